@@ -1,0 +1,351 @@
+// What crosses into JavaScript, and nothing else: no arithmetic, no judgement.
+//
+// Numbers travel in memory. A caller writes the description of a problem (the core's all-double
+// structs, in their declared order) into `mailbox`, calls a check, and on 0 finds the output's
+// shape in the mailbox; then it calls the computation with the addresses of its tensors. On an
+// error code, `statusText` gives the words. A check and its computation follow each other at once,
+// so the checked problem waits in a static variable.
+//
+// Nothing here allocates but `allocate`, which reports failure by 0.
+#include <emscripten/bind.h>
+
+#include <cstdlib>
+#include <cstring>
+#include <new>
+
+#include "convstep/activation.hpp"
+#include "convstep/convolution.hpp"
+#include "convstep/pooling.hpp"
+#include "convstep/random.hpp"
+
+namespace {
+
+using namespace convstep;
+using Address = std::uintptr_t;  // a number to JavaScript
+
+double mailbox[64];
+Status last_status;
+
+template <class T>
+T* at(Address address) {
+  return reinterpret_cast<T*>(address);
+}
+
+// Reads the mailbox's structs one after the other.
+class Reader {
+ public:
+  template <class Struct>
+  Struct next() {
+    static_assert(sizeof(Struct) % sizeof(double) == 0);
+    Struct value;
+    std::memcpy(&value, mailbox + position_, sizeof(Struct));
+    position_ += sizeof(Struct) / sizeof(double);
+    return value;
+  }
+
+ private:
+  std::size_t position_ = 0;
+};
+
+class Writer {
+ public:
+  void put(double value) { mailbox[position_++] = value; }
+  void put(const Shape& shape) {
+    put(shape.m);
+    put(shape.n_H);
+    put(shape.n_W);
+    put(shape.n_C);
+  }
+  void put(const Axis& axis) {
+    put(axis.in);
+    put(axis.window);
+    put(axis.stride);
+    put(axis.dilation);
+    put(axis.pad_before);
+    put(axis.pad_after);
+    put(axis.out());
+    put(axis.extent());
+    put(axis.dropped());
+  }
+
+ private:
+  std::size_t position_ = 0;
+};
+
+int report(const Status& status) {
+  last_status = status;
+  return static_cast<int>(status.error);
+}
+
+// Calls `compute` with a zero of the type that `dtype` names.
+template <class Compute>
+auto with_type(int dtype, Compute compute) {
+  return dtype == static_cast<int>(Dtype::float32) ? compute(0.0f) : compute(0.0);
+}
+
+Address mailbox_address() { return reinterpret_cast<Address>(mailbox); }
+
+Address status_text(int part) {
+  const Text* texts[] = {&last_status.argument, &last_status.given, &last_status.expected};
+  return reinterpret_cast<Address>(texts[part]->c_str());
+}
+
+Address allocate(double bytes) {
+  constexpr double most = 2147483648.0;
+  return bytes < most ? reinterpret_cast<Address>(std::malloc(static_cast<std::size_t>(bytes))) : 0;
+}
+
+void release(Address address) { std::free(at<void>(address)); }
+
+// ---- geometry
+
+int check_geometry() {
+  Reader in;
+  const TensorClaim claim = in.next<TensorClaim>();
+  const Sliding sliding = in.next<Sliding>();
+  const double n_C = in.next<double>();
+  Shape shape;
+  Window2d window;
+  std::int32_t channels;
+  Status status = check_tensor("inputShape", claim, 0, &shape);
+  if (status.ok()) status = check_window("f", shape.n_H, shape.n_W, sliding, &window);
+  if (status.ok()) status = check_whole("n_C", n_C, 1, &channels);
+  if (!status.ok()) return report(status);
+  Writer out;
+  out.put(Shape{shape.m, window.h.out(), window.w.out(), channels});
+  out.put(window.h);
+  out.put(window.w);
+  return 0;
+}
+
+int axis_start(int stride, int pad_before, int i) {
+  return Axis{.in = 1, .window = 1, .stride = stride, .dilation = 1, .pad_before = pad_before,
+              .pad_after = 0}
+      .start(i);
+}
+
+// ---- convolution
+
+ZeroPad zero_pad_problem;
+Conv conv;
+Cell cell;
+
+int check_zero_pad_() {
+  Reader in;
+  const TensorClaim X = in.next<TensorClaim>();
+  const Status status = check_zero_pad(X, in.next<Padding>(), &zero_pad_problem);
+  Writer().put(zero_pad_problem.X_pad);
+  return report(status);
+}
+
+void zero_pad_(int dtype, Address X, Address X_pad) {
+  with_type(dtype, [&]<class T>(T) { zero_pad(zero_pad_problem, at<const T>(X), at<T>(X_pad)); });
+}
+
+double conv_single_step_(int dtype, int size, Address a_slice_prev, Address W, double b) {
+  return with_type(dtype, [&]<class T>(T) -> double {
+    return conv_single_step(static_cast<std::size_t>(size), at<const T>(a_slice_prev),
+                            at<const T>(W), static_cast<T>(b));
+  });
+}
+
+Status read_conv(Reader* in) {
+  const TensorClaim A_prev = in->next<TensorClaim>();
+  const TensorClaim W = in->next<TensorClaim>();
+  const TensorClaim b = in->next<TensorClaim>();
+  return check_conv(A_prev, W, b, in->next<ConvHparameters>(), &conv);
+}
+
+int check_conv_() {
+  Reader in;
+  const Status status = read_conv(&in);
+  Writer().put(conv.Z);
+  return report(status);
+}
+
+int check_conv_cell() {
+  Reader in;
+  Status status = read_conv(&in);
+  double parts[4];
+  for (double& part : parts) part = in.next<double>();
+  if (status.ok()) status = check_cell(parts, conv.Z, &cell);
+  if (status.ok()) Writer().put(conv.first_channel(cell.c));
+  return report(status);
+}
+
+// A gradient must look like the output it belongs to.
+Status check_gradient(const char* name, const TensorClaim& claim, const char* output_name,
+                      const Shape& output, const TensorClaim& A_prev) {
+  Shape shape;
+  Status status = check_tensor(name, claim, 0, &shape);
+  if (status.ok()) status = check_same_dtype(name, claim, "A_prev", A_prev);
+  if (status.ok()) status = check_same_shape(name, shape, output_name, output);
+  return status;
+}
+
+int check_conv_backward() {
+  Reader in;
+  const TensorClaim dZ = in.next<TensorClaim>();
+  Reader again = in;
+  Status status = read_conv(&in);
+  if (status.ok()) status = check_gradient("dZ", dZ, "Z", conv.Z, again.next<TensorClaim>());
+  return report(status);
+}
+
+void conv_forward_(int dtype, Address A_prev, Address W, Address b, Address Z) {
+  with_type(dtype, [&]<class T>(T) {
+    conv_forward(conv, at<const T>(A_prev), at<const T>(W), at<const T>(b), at<T>(Z));
+  });
+}
+
+void conv_backward_(int dtype, Address dZ, Address A_prev, Address W, Address dA_prev, Address dW,
+                    Address db) {
+  with_type(dtype, [&]<class T>(T) {
+    conv_backward(conv, at<const T>(dZ), at<const T>(A_prev), at<const T>(W), at<T>(dA_prev),
+                  at<T>(dW), at<T>(db));
+  });
+}
+
+double conv_terms_(int dtype, Address A_prev, Address W, Address b, Address rows, Address cols,
+                   Address slice, Address products, Address channel_sums) {
+  return with_type(dtype, [&]<class T>(T) -> double {
+    ConvTerms<T> terms{at<std::int32_t>(rows), at<std::int32_t>(cols), at<T>(slice),
+                       at<T>(products),        at<T>(channel_sums),    0};
+    conv_terms(conv, at<const T>(A_prev), at<const T>(W), at<const T>(b), cell, &terms);
+    return terms.Z;
+  });
+}
+
+// ---- pooling
+
+Pool pool;
+
+Status read_pool(Reader* in) {
+  const TensorClaim A_prev = in->next<TensorClaim>();
+  return check_pool(A_prev, in->next<PoolHparameters>(), &pool);
+}
+
+int check_pool_() {
+  Reader in;
+  const Status status = read_pool(&in);
+  Writer().put(pool.A);
+  return report(status);
+}
+
+int check_pool_cell() {
+  Reader in;
+  Status status = read_pool(&in);
+  double parts[4];
+  for (double& part : parts) part = in.next<double>();
+  if (status.ok()) status = check_cell(parts, pool.A, &cell);
+  return report(status);
+}
+
+int check_pool_backward() {
+  Reader in;
+  const TensorClaim dA = in.next<TensorClaim>();
+  Reader again = in;
+  Status status = read_pool(&in);
+  if (status.ok()) status = check_gradient("dA", dA, "A", pool.A, again.next<TensorClaim>());
+  return report(status);
+}
+
+void pool_forward_(int dtype, Address A_prev, Address A) {
+  with_type(dtype, [&]<class T>(T) { pool_forward(pool, at<const T>(A_prev), at<T>(A)); });
+}
+
+void pool_backward_(int dtype, Address dA, Address A_prev, Address dA_prev) {
+  with_type(dtype, [&]<class T>(T) {
+    pool_backward(pool, at<const T>(dA), at<const T>(A_prev), at<T>(dA_prev));
+  });
+}
+
+double pool_terms_(int dtype, Address A_prev, Address rows, Address cols, Address values,
+                   Address inside, Address mask) {
+  return with_type(dtype, [&]<class T>(T) -> double {
+    PoolTerms<T> terms{at<std::int32_t>(rows),   at<std::int32_t>(cols), at<T>(values),
+                       at<std::uint8_t>(inside), at<std::uint8_t>(mask), 0,
+                       0};
+    pool_terms(pool, at<const T>(A_prev), cell, &terms);
+    Writer().put(terms.divisor);
+    return terms.A;
+  });
+}
+
+void create_mask_from_window_(int dtype, int size, Address x, Address mask) {
+  with_type(dtype, [&]<class T>(T) {
+    create_mask_from_window(static_cast<std::size_t>(size), at<const T>(x), at<std::uint8_t>(mask));
+  });
+}
+
+void distribute_value_(double dz, int size, Address a) {
+  distribute_value(dz, static_cast<std::size_t>(size), at<double>(a));
+}
+
+// ---- activations
+
+void activation_forward_(int dtype, int activation, int size, Address Z, Address A) {
+  with_type(dtype, [&]<class T>(T) {
+    activation_forward(static_cast<Activation>(activation), static_cast<std::size_t>(size),
+                       at<const T>(Z), at<T>(A));
+  });
+}
+
+void activation_backward_(int dtype, int activation, int size, Address dA, Address Z, Address dZ) {
+  with_type(dtype, [&]<class T>(T) {
+    activation_backward(static_cast<Activation>(activation), static_cast<std::size_t>(size),
+                        at<const T>(dA), at<const T>(Z), at<T>(dZ));
+  });
+}
+
+// ---- random numbers: the generator lives in memory that JavaScript owns between two draws
+
+int random_state_bytes() { return sizeof(RandomState); }
+void random_state_seed(Address state, unsigned seed) { new (at<void>(state)) RandomState(seed); }
+void random_state_randn(Address state, int size, Address out) {
+  at<RandomState>(state)->randn(static_cast<std::size_t>(size), at<double>(out));
+}
+void random_state_random_sample(Address state, int size, Address out) {
+  for (int k = 0; k < size; ++k) at<double>(out)[k] = at<RandomState>(state)->random_sample();
+}
+
+}  // namespace
+
+EMSCRIPTEN_BINDINGS(convstep) {
+  using emscripten::function;
+  function("mailbox", &mailbox_address);
+  function("statusText(part)", &status_text);
+  function("allocate(bytes)", &allocate);
+  function("release(address)", &release);
+
+  function("checkGeometry", &check_geometry);
+  function("axisStart(stride, padBefore, i)", &axis_start);
+
+  function("checkZeroPad", &check_zero_pad_);
+  function("zeroPad(dtype, X, X_pad)", &zero_pad_);
+  function("convSingleStep(dtype, size, a_slice_prev, W, b)", &conv_single_step_);
+  function("checkConv", &check_conv_);
+  function("checkConvCell", &check_conv_cell);
+  function("checkConvBackward", &check_conv_backward);
+  function("convForward(dtype, A_prev, W, b, Z)", &conv_forward_);
+  function("convBackward(dtype, dZ, A_prev, W, dA_prev, dW, db)", &conv_backward_);
+  function("convTerms(dtype, A_prev, W, b, rows, cols, slice, products, channelSums)",
+           &conv_terms_);
+
+  function("checkPool", &check_pool_);
+  function("checkPoolCell", &check_pool_cell);
+  function("checkPoolBackward", &check_pool_backward);
+  function("poolForward(dtype, A_prev, A)", &pool_forward_);
+  function("poolBackward(dtype, dA, A_prev, dA_prev)", &pool_backward_);
+  function("poolTerms(dtype, A_prev, rows, cols, values, inside, mask)", &pool_terms_);
+  function("createMaskFromWindow(dtype, size, x, mask)", &create_mask_from_window_);
+  function("distributeValue(dz, size, a)", &distribute_value_);
+
+  function("activationForward(dtype, activation, size, Z, A)", &activation_forward_);
+  function("activationBackward(dtype, activation, size, dA, Z, dZ)", &activation_backward_);
+
+  function("randomStateBytes", &random_state_bytes);
+  function("randomStateSeed(state, seed)", &random_state_seed);
+  function("randomStateRandn(state, size, out)", &random_state_randn);
+  function("randomStateRandomSample(state, size, out)", &random_state_random_sample);
+}

@@ -1,0 +1,63 @@
+import { mustMatch, readFilled, readOptions, readWord } from './boundary.js';
+import { bytes, copyIn, copyOut } from './memory.js';
+import type { Core } from './raw.js';
+import type { ActivationCache, ActivationName, Numbers, Tensor } from './types.js';
+
+/**
+ * Activations, element by element, on tensors of any shape: relu(z) = max(0, z),
+ * sigmoid(z) = 1 / (1 + e⁻ᶻ), tanh(z). NaN stays NaN. Errors as for convolution.
+ */
+export interface ActivationFunctions {
+  /**
+   * Z → A of the same shape, and the cache that `activationBackward` takes.
+   *
+   * @example const { A, cache } = cs.activationForward(Z, 'relu');
+   */
+  activationForward<D extends Numbers>(
+    Z: Tensor<D>,
+    activation: ActivationName,
+  ): { A: Tensor<D>; cache: ActivationCache<D> };
+
+  /** dA → dZ = dA · activation′(Z), of the same shape. The derivative of relu at 0 is 0. */
+  activationBackward<D extends Numbers>(dA: Tensor<D>, cache: ActivationCache<D>): Tensor<D>;
+}
+
+const names = ['relu', 'sigmoid', 'tanh'] as const;
+
+/** The core's enum Activation, where 0 is none. */
+export function readActivation(caller: string, value: unknown): number {
+  return readWord(caller, 'activation', value, names) + 1;
+}
+
+export function activation(core: Core): ActivationFunctions {
+  const { raw } = core;
+
+  return {
+    activationForward(Z_, name) {
+      const caller = 'activationForward';
+      const Z = readFilled(caller, 'Z', Z_, 0);
+      const kind = readActivation(caller, name);
+      const A = core.borrow(caller, [bytes(Z), bytes(Z)], ([z, a]) => {
+        copyIn(core, caller, Z, z);
+        raw.activationForward(Z.dtype, kind, Z.length, z, a);
+        return copyOut<typeof Z.data>(core, Z.dtype, a, Z.shape);
+      });
+      return { A, cache: { Z: Z_, activation: name } };
+    },
+
+    activationBackward(dA_, cache) {
+      const caller = 'activationBackward';
+      const dA = readFilled(caller, 'dA', dA_, 0);
+      const { Z: Z_, activation: name } = readOptions(caller, 'cache', cache);
+      const Z = readFilled(caller, 'Z', Z_, 0);
+      const kind = readActivation(caller, name);
+      mustMatch(caller, 'dA', dA, 'Z', Z);
+      return core.borrow(caller, [bytes(dA), bytes(Z), bytes(Z)], ([da, z, dz]) => {
+        copyIn(core, caller, dA, da);
+        copyIn(core, caller, Z, z);
+        raw.activationBackward(Z.dtype, kind, Z.length, da, z, dz);
+        return copyOut(core, Z.dtype, dz, Z.shape);
+      });
+    },
+  };
+}

@@ -1,0 +1,196 @@
+/**
+ * The border between JavaScript values and the core's descriptions. Everything a caller hands over
+ * is read here, once, before the core is touched: a getter that throws or lies can therefore not
+ * leave anything half done. Types are judged here; numbers and sizes are judged by the core.
+ */
+import { describe, refuse } from './errors.js';
+import type { Numbers, Padding, Pair, Tensor } from './types.js';
+
+/** The core's enum Dtype. */
+export const dtypes = { Float32Array: 0, Float64Array: 1 } as const;
+const dtypeNames = ['float32', 'float64'] as const;
+export type Dtype = (typeof dtypes)[keyof typeof dtypes];
+
+/** A tensor that has been read: its parts cannot change any more. */
+export interface ReadTensor<D extends Numbers = Numbers> {
+  readonly data: D;
+  readonly dtype: Dtype;
+  readonly shape: readonly number[];
+  /** The core's TensorClaim. */
+  readonly claim: readonly number[];
+}
+
+// The engine's own accessors: unlike `instanceof` and `.length`, a proxy or subclass cannot fake them.
+const typedArray = Object.getPrototypeOf(Uint8Array.prototype) as object;
+const getter = (name: PropertyKey) =>
+  Object.getOwnPropertyDescriptor(typedArray, name)?.get as () => unknown;
+const nameOf = getter(Symbol.toStringTag);
+const lengthOf = getter('length');
+
+/** The number of elements of a typed array; 0 once its buffer is detached. */
+export function elements(data: ArrayBufferView): number {
+  return lengthOf.call(data) as number;
+}
+
+export function readTensor<D extends Numbers>(
+  caller: string,
+  argument: string,
+  value: Tensor<D>,
+): ReadTensor<D> {
+  if (typeof value !== 'object' || value === null) {
+    refuse('invalid-argument', caller, argument, describe(value), 'must be { shape, data }');
+  }
+  const { shape: sizes, data } = value;
+  const shape = readShape(caller, `${argument}.shape`, sizes);
+  const kind = nameOf.call(data);
+  if (kind !== 'Float32Array' && kind !== 'Float64Array') {
+    const given = kind === undefined ? describe(data) : `is a ${String(kind)}`;
+    const expected = 'must be a Float32Array or a Float64Array';
+    refuse('dtype-mismatch', caller, `${argument}.data`, given, expected);
+  }
+  const dtype = dtypes[kind];
+  return { data, dtype, shape, claim: claim(dtype, shape, elements(data)) };
+}
+
+/** A tensor of any rank, every size at least `least`, with data that fill it. */
+export function readFilled<D extends Numbers>(
+  caller: string,
+  argument: string,
+  value: Tensor<D>,
+  least: number,
+): ReadTensor<D> & { readonly length: number } {
+  const tensor = readTensor(caller, argument, value);
+  const length = count(caller, argument, tensor.shape, least);
+  const given = elements(tensor.data);
+  if (given !== length) {
+    const expected = `shape (${tensor.shape.join(', ')}) needs ${length}`;
+    refuse('shape-mismatch', caller, argument, `has ${given} elements of data`, expected);
+  }
+  return { ...tensor, length };
+}
+
+/** Refuses a tensor that differs from another in shape or dtype. */
+export function mustMatch(
+  caller: string,
+  argument: string,
+  tensor: ReadTensor,
+  otherArgument: string,
+  other: ReadTensor,
+): void {
+  if (tensor.shape.join() !== other.shape.join()) {
+    const expected = `${otherArgument} has shape (${other.shape.join(', ')})`;
+    refuse('shape-mismatch', caller, argument, `has shape (${tensor.shape.join(', ')})`, expected);
+  }
+  mustShareDtype(caller, argument, tensor, otherArgument, other);
+}
+
+export function mustShareDtype(
+  caller: string,
+  argument: string,
+  tensor: ReadTensor,
+  otherArgument: string,
+  other: ReadTensor,
+): void {
+  if (tensor.dtype === other.dtype) return;
+  const [given, expected] = [tensor, other].map(({ dtype }) => `is ${dtypeNames[dtype]}`);
+  refuse('dtype-mismatch', caller, argument, given as string, `${otherArgument} ${expected}`);
+}
+
+/** The core's TensorClaim: dtype, rank, four sizes, length. */
+export function claim(dtype: Dtype, shape: readonly number[], length: number): number[] {
+  const [a = 0, b = 0, c = 0, d = 0] = shape;
+  return [dtype, shape.length, a, b, c, d, length];
+}
+
+/** A list of numbers; which numbers, the core judges. */
+export function readShape(caller: string, argument: string, value: readonly number[]): number[] {
+  const expected = 'must be an array of numbers';
+  if (!Array.isArray(value))
+    refuse('invalid-argument', caller, argument, describe(value), expected);
+  // A hostile length must not make us copy for ever; no tensor here has that many axes.
+  const length = value.length;
+  if (length > 32) {
+    refuse('shape-mismatch', caller, argument, `has ${length} sizes`, 'at most 32 are read');
+  }
+  const sizes: number[] = [];
+  for (let axis = 0; axis < length; axis++) sizes.push(value[axis] as number);
+  for (const size of sizes) {
+    if (typeof size !== 'number') {
+      refuse('invalid-argument', caller, argument, `has a size that ${describe(size)}`, expected);
+    }
+  }
+  return sizes;
+}
+
+/** How many elements a shape has; for shapes that the core does not judge. */
+export function count(caller: string, argument: string, shape: readonly number[], least: number) {
+  for (const size of shape) {
+    if (!Number.isInteger(size) || size < least) {
+      const expected = `every size must be a whole number of at least ${least}`;
+      refuse('invalid-argument', caller, argument, `has a size of ${size}`, expected);
+    }
+  }
+  return shape.reduce((product, size) => product * size, 1);
+}
+
+export function readNumber(caller: string, argument: string, value: unknown): number {
+  if (typeof value !== 'number') {
+    refuse('invalid-argument', caller, argument, describe(value), 'must be a number');
+  }
+  return value;
+}
+
+/** `[height, width]`, from one number for both or from a pair. */
+export function readPair(caller: string, argument: string, value: Pair): [number, number] {
+  if (typeof value === 'number') return [value, value];
+  const expected = 'must be a number or a pair [height, width]';
+  if (!Array.isArray(value))
+    refuse('invalid-argument', caller, argument, describe(value), expected);
+  const length = value.length;
+  const [height, width] = [value[0], value[1]] as [unknown, unknown];
+  if (length !== 2 || typeof height !== 'number' || typeof width !== 'number') {
+    const given = length === 2 ? 'is a pair of other things' : `has ${length} elements`;
+    refuse('invalid-argument', caller, argument, given, expected);
+  }
+  return [height, width];
+}
+
+/** The core's Padding: rule, top, bottom, left, right. */
+export function readPadding(caller: string, value: Padding): number[] {
+  if (value === 'same') return [1, 0, 0, 0, 0];
+  if (value === 'valid') return [2, 0, 0, 0, 0];
+  if (typeof value === 'number') return [0, value, value, value, value];
+  const expected =
+    "must be a number, a pair [height, width], [[top, bottom], [left, right]], 'same' or 'valid'";
+  if (!Array.isArray(value) || value.length !== 2) {
+    const given = Array.isArray(value) ? `has ${value.length} elements` : describe(value);
+    refuse('invalid-argument', caller, 'pad', given, expected);
+  }
+  const [vertical, horizontal] = [value[0], value[1]] as [Pair, Pair];
+  const [top, bottom] = readPair(caller, 'pad', vertical);
+  const [left, right] = readPair(caller, 'pad', horizontal);
+  return [0, top, bottom, left, right];
+}
+
+/** Options must be an object, where they are given at all. */
+export function readOptions<T extends object>(caller: string, argument: string, value: T): T {
+  if (typeof value !== 'object' || value === null) {
+    refuse('invalid-argument', caller, argument, describe(value), 'must be an object');
+  }
+  return value;
+}
+
+/** One of a few words; returns its place among them. */
+export function readWord(
+  caller: string,
+  argument: string,
+  value: unknown,
+  words: readonly string[],
+): number {
+  const place = words.indexOf(value as string);
+  if (place < 0) {
+    const expected = `must be ${words.map((word) => `'${word}'`).join(' or ')}`;
+    refuse('invalid-argument', caller, argument, describe(value), expected);
+  }
+  return place;
+}

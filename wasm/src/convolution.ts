@@ -1,0 +1,276 @@
+import {
+  mustMatch,
+  mustShareDtype,
+  type ReadTensor,
+  readFilled,
+  readNumber,
+  readOptions,
+  readPadding,
+  readPair,
+  readShape,
+  readTensor,
+} from './boundary.js';
+import { refuse } from './errors.js';
+import { bytes, bytesPerElement, copyIn, copyOut, size } from './memory.js';
+import type { Core } from './raw.js';
+import type {
+  Cell,
+  ConvCache,
+  ConvHparameters,
+  ConvTerms,
+  Numbers,
+  Sides,
+  Tensor,
+} from './types.js';
+
+/**
+ * Convolution as deep learning says it: the filter is not flipped (cross-correlation).
+ *
+ * Every function throws ConvStepError: 'invalid-argument' (a value out of range, a window that does
+ * not fit), 'shape-mismatch' (ranks, lengths or channels that disagree), 'dtype-mismatch' (float32
+ * beside float64) or 'out-of-memory'. An empty batch, m = 0, gives an empty result.
+ *
+ * float64 agrees with NumPy to 1e-12 of a tensor's largest magnitude. float32 is within
+ * 2 N eps Σ|a·w| of the exact sum of each element's N products, eps = 2⁻²⁴.
+ */
+export interface ConvolutionFunctions {
+  /**
+   * Zeros around every image: `(m, n_H, n_W, n_C)` → `(m, n_H + top + bottom, n_W + left + right, n_C)`.
+   *
+   * @example cs.zeroPad(X, 2).shape        // [4, 7, 7, 2] for X of shape [4, 3, 3, 2]
+   */
+  zeroPad<D extends Numbers>(X: Tensor<D>, pad: Sides): Tensor<D>;
+
+  /**
+   * One position of one filter: the sum of `a_slice_prev * W`, plus `b`. Both tensors have the same
+   * shape, `(f_H, f_W, n_C_prev)`; `b` is a number or a tensor of one element.
+   */
+  convSingleStep<D extends Numbers>(
+    a_slice_prev: Tensor<D>,
+    W: Tensor<D>,
+    b: number | Tensor<D>,
+  ): number;
+
+  /**
+   * A_prev `(m, n_H_prev, n_W_prev, n_C_prev)`, W `(f_H, f_W, n_C_prev / groups, n_C)`,
+   * b `(1, 1, 1, n_C)` → Z `(m, n_H, n_W, n_C)`, and the cache that `convBackward` takes.
+   * m·n_H·n_W·n_C·f_H·f_W·n_C_prev/groups multiply-adds.
+   *
+   * @example
+   * const { Z, cache } = cs.convForward(A_prev, W, b, { stride: 2, pad: 'same' });
+   */
+  convForward<D extends Numbers>(
+    A_prev: Tensor<D>,
+    W: Tensor<D>,
+    b: Tensor<D>,
+    hparameters?: ConvHparameters,
+  ): { Z: Tensor<D>; cache: ConvCache<D> };
+
+  /**
+   * The arithmetic behind `Z[i, h, w, c]`, term by term. The terms' Z equals that cell to 1e-12 of
+   * the terms' magnitudes in float64.
+   */
+  convTerms<D extends Numbers>(
+    A_prev: Tensor<D>,
+    W: Tensor<D>,
+    b: Tensor<D>,
+    hparameters: ConvHparameters,
+    cell: Cell,
+  ): ConvTerms<D>;
+
+  /**
+   * The gradients of Σ(Z·dZ): dZ `(m, n_H, n_W, n_C)` → dA_prev as A_prev, dW as W, db as b.
+   *
+   * @example
+   * const { dA_prev, dW, db } = cs.convBackward(dZ, cache);
+   */
+  convBackward<D extends Numbers>(
+    dZ: Tensor<D>,
+    cache: ConvCache<D>,
+  ): { dA_prev: Tensor<D>; dW: Tensor<D>; db: Tensor<D> };
+}
+
+/** The arguments of a convolution, read once. */
+interface ReadConv<D extends Numbers> {
+  readonly A_prev: ReadTensor<D>;
+  readonly W: ReadTensor<D>;
+  readonly b: ReadTensor<D>;
+  /** Three TensorClaims and the core's ConvHparameters. */
+  readonly description: readonly number[];
+}
+
+function readConv<D extends Numbers>(
+  caller: string,
+  A_prev_: Tensor<D>,
+  W_: Tensor<D>,
+  b_: Tensor<D>,
+  hparameters: ConvHparameters,
+): ReadConv<D> {
+  const A_prev = readTensor(caller, 'A_prev', A_prev_);
+  const W = readTensor(caller, 'W', W_);
+  const b = readTensor(caller, 'b', b_);
+  const {
+    stride = 1,
+    pad = 0,
+    dilation = 1,
+    groups = 1,
+  } = readOptions(caller, 'hparameters', hparameters);
+  const description = [
+    ...A_prev.claim,
+    ...W.claim,
+    ...b.claim,
+    ...readPair(caller, 'stride', stride),
+    ...readPair(caller, 'dilation', dilation),
+    ...readPadding(caller, pad),
+    readNumber(caller, 'groups', groups),
+  ];
+  return { A_prev, W, b, description };
+}
+
+/** The number in a tensor of one element. */
+function readScalar<D extends Numbers>(
+  caller: string,
+  argument: string,
+  value: Tensor<D>,
+  like: ReadTensor<D>,
+): number {
+  const scalar = readFilled(caller, argument, value, 1);
+  mustShareDtype(caller, argument, scalar, 'a_slice_prev', like);
+  if (scalar.length !== 1) {
+    const given = `has ${scalar.length} elements`;
+    refuse('shape-mismatch', caller, argument, given, 'must be a number or a tensor of one');
+  }
+  return scalar.data[0] as number;
+}
+
+export function convolution(core: Core): ConvolutionFunctions {
+  const { raw } = core;
+  return {
+    zeroPad(X_, pad) {
+      const caller = 'zeroPad';
+      const X = readTensor(caller, 'X', X_);
+      const padding = readPadding(caller, pad);
+      if (padding[0] !== 0) {
+        refuse('invalid-argument', caller, 'pad', `is '${pad}'`, 'there is no window to fit it to');
+      }
+      const answer = core.check(caller, [...X.claim, ...padding], () => raw.checkZeroPad());
+      const shape = [...answer.subarray(0, 4)];
+      const out = size(shape) * bytesPerElement(X.dtype);
+      return core.borrow(caller, [bytes(X), out], ([x, x_pad]) => {
+        copyIn(core, caller, X, x);
+        raw.zeroPad(X.dtype, x, x_pad);
+        return copyOut(core, X.dtype, x_pad, shape);
+      });
+    },
+
+    convSingleStep(a_slice_prev_, W_, b_) {
+      const caller = 'convSingleStep';
+      const a = readFilled(caller, 'a_slice_prev', a_slice_prev_, 1);
+      const W = readFilled(caller, 'W', W_, 1);
+      mustMatch(caller, 'W', W, 'a_slice_prev', a);
+      const b = typeof b_ === 'number' ? b_ : readScalar(caller, 'b', b_, a);
+      return core.borrow(caller, [bytes(a), bytes(W)], ([slice, filter]) => {
+        copyIn(core, caller, a, slice);
+        copyIn(core, caller, W, filter);
+        return raw.convSingleStep(a.dtype, a.length, slice, filter, b);
+      });
+    },
+
+    convForward(A_prev_, W_, b_, hparameters = {}) {
+      const caller = 'convForward';
+      const { A_prev, W, b, description } = readConv(caller, A_prev_, W_, b_, hparameters);
+      const answer = core.check(caller, description, () => raw.checkConv());
+      const shape = [...answer.subarray(0, 4)];
+      const { dtype } = A_prev;
+      const sizes = [
+        bytes(A_prev),
+        bytes(W),
+        bytes(b),
+        size(shape) * bytesPerElement(dtype),
+      ] as const;
+      const Z = core.borrow(caller, sizes, ([a, w, bias, z]) => {
+        copyIn(core, caller, A_prev, a);
+        copyIn(core, caller, W, w);
+        copyIn(core, caller, b, bias);
+        raw.convForward(dtype, a, w, bias, z);
+        return copyOut<typeof A_prev.data>(core, dtype, z, shape);
+      });
+      return { Z, cache: { A_prev: A_prev_, W: W_, b: b_, hparameters } };
+    },
+
+    convTerms<D extends Numbers>(
+      A_prev_: Tensor<D>,
+      W_: Tensor<D>,
+      b_: Tensor<D>,
+      hparameters: ConvHparameters,
+      cell: Cell,
+    ): ConvTerms<D> {
+      const caller = 'convTerms';
+      const { A_prev, W, b, description } = readConv(caller, A_prev_, W_, b_, hparameters);
+      const place = readShape(caller, 'cell', cell);
+      if (place.length !== 4) {
+        refuse(
+          'invalid-argument',
+          caller,
+          'cell',
+          `has ${place.length} numbers`,
+          'must be [i, h, w, c]',
+        );
+      }
+      const answer = core.check(caller, [...description, ...place], () => raw.checkConvCell());
+      const firstChannel = answer[0] as number;
+      const { dtype } = A_prev;
+      const [f_H, f_W, channels] = W.shape as [number, number, number, number];
+      const shape = [f_H, f_W, channels];
+      const element = bytesPerElement(dtype);
+      const sizes = [
+        bytes(A_prev),
+        bytes(W),
+        bytes(b),
+        f_H * 4,
+        f_W * 4,
+        size(shape) * element,
+        size(shape) * element,
+        channels * element,
+      ] as const;
+      return core.borrow(caller, sizes, ([a, w, bias, rows, cols, slice, products, sums]) => {
+        copyIn(core, caller, A_prev, a);
+        copyIn(core, caller, W, w);
+        copyIn(core, caller, b, bias);
+        const Z = raw.convTerms(dtype, a, w, bias, rows, cols, slice, products, sums);
+        return {
+          rows: [...new Int32Array(core.memory, rows, f_H)],
+          cols: [...new Int32Array(core.memory, cols, f_W)],
+          firstChannel,
+          slice: copyOut<D>(core, dtype, slice, shape),
+          products: copyOut<D>(core, dtype, products, shape),
+          channelSums: copyOut<D>(core, dtype, sums, [channels]).data,
+          b: b.data[place[3] as number] as number,
+          Z,
+        };
+      });
+    },
+
+    convBackward(dZ_, cache) {
+      const caller = 'convBackward';
+      const dZ = readTensor(caller, 'dZ', dZ_);
+      const { A_prev: A_prev_, W: W_, b: b_, hparameters } = readOptions(caller, 'cache', cache);
+      const { A_prev, W, b, description } = readConv(caller, A_prev_, W_, b_, hparameters);
+      core.check(caller, [...dZ.claim, ...description], () => raw.checkConvBackward());
+      const { dtype } = dZ;
+      const [dZBytes, aBytes, wBytes] = [bytes(dZ), bytes(A_prev), bytes(W)];
+      const sizes = [dZBytes, aBytes, wBytes, aBytes, wBytes, bytes(b)] as const;
+      return core.borrow(caller, sizes, ([dz, a, w, da, dw, db]) => {
+        copyIn(core, caller, dZ, dz);
+        copyIn(core, caller, A_prev, a);
+        copyIn(core, caller, W, w);
+        raw.convBackward(dtype, dz, a, w, da, dw, db);
+        return {
+          dA_prev: copyOut(core, dtype, da, A_prev.shape),
+          dW: copyOut(core, dtype, dw, W.shape),
+          db: copyOut(core, dtype, db, b.shape),
+        };
+      });
+    },
+  };
+}

@@ -1,0 +1,62 @@
+/** Why a call was refused. */
+export type ErrorCode =
+  | 'invalid-argument'
+  | 'shape-mismatch'
+  | 'dtype-mismatch'
+  | 'out-of-memory'
+  | 'disposed'
+  | 'load-failed'
+  | 'unsupported';
+
+/**
+ * The one error that this module throws. `message` reads like
+ * `convForward: W has n_C_prev = 4, but A_prev has n_C_prev = 3`. After it, the module is as usable
+ * as before. An exception thrown by an argument's own getter passes through as it is.
+ */
+export class ConvStepError extends Error {
+  override readonly name = 'ConvStepError';
+  readonly code: ErrorCode;
+  /** The argument at fault, by its name in the documentation; '' where none is. */
+  readonly argument: string;
+
+  constructor(code: ErrorCode, argument: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+    this.argument = argument;
+  }
+}
+
+/** Refuses an argument: `caller: argument given, but expected`. */
+export function refuse(
+  code: ErrorCode,
+  caller: string,
+  argument: string,
+  given: string,
+  expected: string,
+): never {
+  throw new ConvStepError(
+    code,
+    argument,
+    `${caller}: ${[argument, given].filter(Boolean).join(' ')}, but ${expected}`,
+  );
+}
+
+/** A short, safe description of any value, for the "given" part of a message. */
+export function describe(value: unknown): string {
+  switch (typeof value) {
+    case 'undefined':
+      return 'is missing';
+    case 'string':
+      return `is ${JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value)}`;
+    case 'number':
+    case 'boolean':
+    case 'bigint':
+      return `is ${value}`;
+    case 'function':
+      return 'is a function';
+    case 'symbol':
+      return 'is a symbol';
+    default:
+      return value === null ? 'is null' : Array.isArray(value) ? 'is an array' : 'is an object';
+  }
+}

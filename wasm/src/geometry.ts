@@ -1,0 +1,71 @@
+import { claim, readNumber, readOptions, readPadding, readPair, readShape } from './boundary.js';
+import { size } from './memory.js';
+import type { Core } from './raw.js';
+import type { Axis, Geometry, GeometryRequest } from './types.js';
+
+/** The geometry of sliding, without any numbers to slide over. */
+export interface GeometryFunctions {
+  /**
+   * Where windows start, how many there are and what they leave unread, per axis; and the shape of
+   * the output. Throws 'invalid-argument' or 'shape-mismatch', as the computations would.
+   *
+   * @example
+   * const { outputShape, axes } = cs.outputGeometry({ inputShape: [1, 12, 12, 3], f: 3, pad: 1 });
+   * axes.h.start(0)                        // -1: the first window begins in the padding
+   */
+  outputGeometry(request: GeometryRequest): Geometry;
+}
+
+/** Numbers that the core gives for an axis. */
+const axisLength = 9;
+
+export function geometry(core: Core): GeometryFunctions {
+  const { raw } = core;
+
+  function axis(answer: readonly number[]): Axis {
+    const [in_, window, stride, dilation, padBefore, padAfter, out, extent, dropped] = answer as [
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
+    const start = (i: number) => raw.axisStart(stride, padBefore, i);
+    return { in: in_, window, stride, dilation, padBefore, padAfter, out, extent, dropped, start };
+  }
+
+  return {
+    outputGeometry(request) {
+      const caller = 'outputGeometry';
+      const {
+        inputShape,
+        f,
+        stride = 1,
+        pad = 0,
+        dilation = 1,
+        n_C,
+      } = readOptions(caller, 'request', request);
+      const shape = readShape(caller, 'inputShape', inputShape);
+      const description = [
+        ...claim(1, shape, size(shape)),
+        ...readPair(caller, 'f', f),
+        ...readPair(caller, 'stride', stride),
+        ...readPair(caller, 'dilation', dilation),
+        ...readPadding(caller, pad),
+        readNumber(caller, 'n_C', n_C ?? shape[3] ?? 1),
+      ];
+      const answer = [...core.check(caller, description, () => raw.checkGeometry())];
+      return {
+        outputShape: answer.slice(0, 4),
+        axes: {
+          h: axis(answer.slice(4, 4 + axisLength)),
+          w: axis(answer.slice(4 + axisLength, 4 + 2 * axisLength)),
+        },
+      };
+    },
+  };
+}

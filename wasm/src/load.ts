@@ -1,0 +1,169 @@
+/** Compiling and instantiating the core; where its bytes come from is each entry's business. */
+import { type ActivationFunctions, activation } from './activation.js';
+import { type ConvolutionFunctions, convolution } from './convolution.js';
+import { ConvStepError, describe, refuse } from './errors.js';
+import { type Flavour, flavours, supports } from './flavour.js';
+import { type GeometryFunctions, geometry } from './geometry.js';
+import instantiate from './glue.js';
+import { type PoolingFunctions, pooling } from './pooling.js';
+import { type RandomFunctions, random } from './random.js';
+import { Core } from './raw.js';
+
+/** A core that has been compiled: can be posted to workers and passed to their `load`. */
+export interface Compiled {
+  readonly flavour: Flavour;
+  readonly wasmModule: WebAssembly.Module;
+}
+
+export interface CompileOptions {
+  /** Which binary; 'auto', the default, takes the fastest that this engine runs. */
+  readonly flavour?: Flavour | 'auto';
+  /**
+   * Where the .wasm is, if not beside this module: an address for a concrete `flavour`, or a
+   * function from flavour to address.
+   */
+  readonly wasmUrl?: string | URL | ((flavour: Flavour) => string | URL);
+  /** The bytes of the .wasm; needs a concrete `flavour`. */
+  readonly wasmBinary?: ArrayBuffer | ArrayBufferView<ArrayBuffer>;
+}
+
+export interface LoadOptions extends CompileOptions {
+  /** What `compile` gave, here or in another worker; the other options are then not looked at. */
+  readonly compiled?: Compiled;
+}
+
+/** The loaded core. Instances are independent of each other. */
+export interface ConvStep
+  extends ConvolutionFunctions,
+    PoolingFunctions,
+    ActivationFunctions,
+    GeometryFunctions,
+    RandomFunctions {
+  /** The binary that was chosen. */
+  readonly flavour: Flavour;
+}
+
+/** What an entry (browser, Node) knows about its surroundings. */
+export interface Surroundings {
+  /** Address of the binary that ships with this module. */
+  shipped(flavour: Flavour): URL;
+  /** Fetches and compiles; may throw anything. */
+  compileFrom(url: string | URL): Promise<WebAssembly.Module>;
+}
+
+export interface Loader {
+  /**
+   * Loads the core, ready to use.
+   *
+   * @throws ConvStepError 'unsupported' where the engine lacks WebAssembly SIMD, 'load-failed' where
+   * the binary cannot be had, 'invalid-argument' for options that do not go together
+   * @example const cs = await load();
+   */
+  load(options?: LoadOptions): Promise<ConvStep>;
+
+  /**
+   * Compiles without instantiating, so that a page and its workers compile once:
+   * `worker.postMessage(await compile())`, and there `load({ compiled })`. Throws as `load`.
+   */
+  compile(options?: CompileOptions): Promise<Compiled>;
+}
+
+export function makeLoader(surroundings: Surroundings): Loader {
+  /** The shipped binaries, each compiled at most once. */
+  const shipped = new Map<Flavour, Promise<WebAssembly.Module>>();
+
+  function compileShipped(flavour: Flavour): Promise<WebAssembly.Module> {
+    let module = shipped.get(flavour);
+    if (module === undefined) {
+      module = surroundings.compileFrom(surroundings.shipped(flavour));
+      shipped.set(flavour, module);
+      module.catch(() => shipped.delete(flavour)); // so that a later load tries again
+    }
+    return module;
+  }
+
+  async function compileFor(caller: string, options: CompileOptions): Promise<Compiled> {
+    if (typeof options !== 'object' || options === null) {
+      refuse('invalid-argument', caller, 'options', describe(options), 'must be an object');
+    }
+    const { flavour: wanted = 'auto', wasmUrl, wasmBinary } = options;
+    const flavour = choose(caller, wanted);
+    const source = wasmBinary !== undefined ? 'wasmBinary' : 'wasmUrl';
+    const fixed =
+      wasmBinary !== undefined || (wasmUrl !== undefined && typeof wasmUrl !== 'function');
+    if (wanted === 'auto' && fixed) {
+      const expected = `${source} holds one binary: say which, 'relaxed-simd' or 'simd'`;
+      refuse('invalid-argument', caller, 'flavour', "is 'auto'", expected);
+    }
+    try {
+      if (wasmBinary !== undefined) {
+        return { flavour, wasmModule: await WebAssembly.compile(wasmBinary) };
+      }
+      if (wasmUrl === undefined) return { flavour, wasmModule: await compileShipped(flavour) };
+      const url = typeof wasmUrl === 'function' ? wasmUrl(flavour) : wasmUrl;
+      return { flavour, wasmModule: await surroundings.compileFrom(url) };
+    } catch (cause) {
+      throw loadFailed(caller, flavour, cause);
+    }
+  }
+
+  return {
+    compile: (options = {}) => compileFor('compile', options),
+
+    async load(options = {}) {
+      const { flavour, wasmModule } = options?.compiled ?? (await compileFor('load', options));
+      const core = await start(wasmModule).catch((cause) => {
+        throw loadFailed('load', flavour, cause);
+      });
+      return {
+        flavour,
+        ...convolution(core),
+        ...pooling(core),
+        ...activation(core),
+        ...geometry(core),
+        ...random(core),
+      };
+    },
+  };
+}
+
+async function start(wasmModule: WebAssembly.Module): Promise<Core> {
+  let memory: WebAssembly.Memory | undefined;
+  const raw = await new Promise<Awaited<ReturnType<typeof instantiate>>>((resolve, reject) => {
+    const instantiateWasm = (
+      imports: WebAssembly.Imports,
+      receive: (instance: WebAssembly.Instance) => void,
+    ) => {
+      WebAssembly.instantiate(wasmModule, imports)
+        .then((instance) => {
+          // Exports have one-letter names; the memory is the only one of its kind.
+          memory = Object.values(instance.exports).find((it) => it instanceof WebAssembly.Memory);
+          receive(instance);
+        })
+        .catch(reject);
+      return {}; // the instance follows through `receive`
+    };
+    instantiate({ instantiateWasm }).then(resolve, reject);
+  });
+  return new Core(raw, memory as WebAssembly.Memory);
+}
+
+function choose(caller: string, wanted: Flavour | 'auto'): Flavour {
+  if (wanted !== 'auto' && !flavours.includes(wanted)) {
+    const expected = `must be 'auto', ${flavours.map((name) => `'${name}'`).join(' or ')}`;
+    refuse('invalid-argument', caller, 'flavour', describe(wanted), expected);
+  }
+  const flavour = (wanted === 'auto' ? flavours : [wanted]).find(supports);
+  if (flavour === undefined) {
+    const lacking = wanted === 'relaxed-simd' ? 'relaxed SIMD' : 'SIMD';
+    const message = `${caller}: this JavaScript engine does not run WebAssembly ${lacking}`;
+    throw new ConvStepError('unsupported', 'flavour', message);
+  }
+  return flavour;
+}
+
+function loadFailed(caller: string, flavour: Flavour, cause: unknown): ConvStepError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const message = `${caller}: the ${flavour} binary could not be loaded: ${reason}`;
+  return new ConvStepError('load-failed', '', message, { cause });
+}

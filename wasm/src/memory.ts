@@ -1,0 +1,54 @@
+/** Numbers in and out of the module's memory. */
+import { type Dtype, elements, type ReadTensor } from './boundary.js';
+import { refuse } from './errors.js';
+import type { Address, Core } from './raw.js';
+import type { Numbers, Tensor } from './types.js';
+
+export const bytesPerElement = (dtype: Dtype) => (dtype === 0 ? 4 : 8);
+
+const constructors = [Float32Array, Float64Array] as const;
+
+/** The module's memory as numbers: valid until the next call that may allocate. */
+export function view<D extends Numbers>(
+  core: Core,
+  dtype: Dtype,
+  address: Address,
+  length: number,
+): D {
+  return new constructors[dtype](core.memory, address, length) as D;
+}
+
+/** Bytes that a tensor takes. */
+export function bytes(tensor: ReadTensor): number {
+  return (tensor.claim[6] as number) * bytesPerElement(tensor.dtype);
+}
+
+/**
+ * Copies a tensor's numbers in. They are counted again: a getter of another argument may have
+ * detached or resized the buffer since it was read.
+ */
+export function copyIn(core: Core, caller: string, tensor: ReadTensor, address: Address): void {
+  const length = tensor.claim[6] as number;
+  const now = elements(tensor.data);
+  if (now !== length) {
+    const given = `went from ${length} to ${now} elements while it was read`;
+    refuse('shape-mismatch', caller, 'data', given, 'must stay as it is during a call');
+  }
+  view(core, tensor.dtype, address, length).set(tensor.data);
+}
+
+/** Copies numbers out into a tensor of their own. */
+export function copyOut<D extends Numbers>(
+  core: Core,
+  dtype: Dtype,
+  address: Address,
+  shape: readonly number[],
+): Tensor<D> {
+  const length = size(shape);
+  return { shape, data: view<D>(core, dtype, address, length).slice() as D };
+}
+
+/** The product of a shape that the core made. */
+export function size(shape: readonly number[]): number {
+  return shape.reduce((product, n) => product * n, 1);
+}

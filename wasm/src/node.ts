@@ -1,0 +1,18 @@
+/** The entry for Node: the same module, its binaries read from disk. */
+import { readFile } from 'node:fs/promises';
+import { pathToFileURL } from 'node:url';
+import { makeLoader } from './load.js';
+
+export * from './public.js';
+
+export const { load, compile } = makeLoader({
+  shipped: (flavour) => new URL(`./convstep.${flavour}.wasm`, import.meta.url),
+
+  async compileFrom(given) {
+    const url = URL.canParse(given) ? new URL(given) : pathToFileURL(String(given));
+    if (url.protocol === 'file:') return WebAssembly.compile(await readFile(url));
+    const response = await fetch(url);
+    if (!response.ok) throw new Error(`${url} answered ${response.status} ${response.statusText}`);
+    return WebAssembly.compile(await response.arrayBuffer());
+  },
+});

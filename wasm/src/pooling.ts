@@ -1,0 +1,217 @@
+import {
+  count,
+  type ReadTensor,
+  readFilled,
+  readNumber,
+  readOptions,
+  readPadding,
+  readPair,
+  readShape,
+  readTensor,
+  readWord,
+} from './boundary.js';
+import { describe, refuse } from './errors.js';
+import { bytes, bytesPerElement, copyIn, copyOut, size } from './memory.js';
+import type { Core } from './raw.js';
+import type {
+  Cell,
+  Numbers,
+  PoolCache,
+  PoolHparameters,
+  PoolMode,
+  PoolTerms,
+  Tensor,
+} from './types.js';
+
+/**
+ * Pooling, with NumPy's semantics: max ignores padding and passes NaN on; average divides by the
+ * cells inside the input, or by the whole window with `countIncludePad`.
+ *
+ * Every function throws ConvStepError: 'invalid-argument' (a value out of range, a window that does
+ * not fit, padding as large as the window), 'shape-mismatch', 'dtype-mismatch' or 'out-of-memory'.
+ * An empty batch, m = 0, gives an empty result.
+ *
+ * Maxima are exact. Averages are within (f_H·f_W + 1)·eps of the mean magnitude, eps = 2⁻⁵³ in
+ * float64 and 2⁻²⁴ in float32.
+ */
+export interface PoolingFunctions {
+  /**
+   * A_prev `(m, n_H_prev, n_W_prev, n_C)` → A `(m, n_H, n_W, n_C)`, and the cache that
+   * `poolBackward` takes.
+   *
+   * @example
+   * const { A, cache } = cs.poolForward(A_prev, { f: 3, stride: 2 }, 'max');
+   */
+  poolForward<D extends Numbers>(
+    A_prev: Tensor<D>,
+    hparameters: PoolHparameters,
+    mode?: PoolMode,
+  ): { A: Tensor<D>; cache: PoolCache<D> };
+
+  /** The arithmetic behind `A[i, h, w, c]`. */
+  poolTerms<D extends Numbers>(
+    A_prev: Tensor<D>,
+    hparameters: PoolHparameters,
+    mode: PoolMode,
+    cell: Cell,
+  ): PoolTerms<D>;
+
+  /**
+   * dA `(m, n_H, n_W, n_C)` → dA_prev as A_prev, the gradient of Σ(A·dA). In mode max every cell
+   * that equals its window's maximum receives the whole gradient.
+   */
+  poolBackward<D extends Numbers>(dA: Tensor<D>, cache: PoolCache<D>): Tensor<D>;
+
+  /** 1 at every element that equals the largest, as `x == np.max(x)`; all 0 where x has a NaN. */
+  createMaskFromWindow<D extends Numbers>(x: Tensor<D>): Tensor<Uint8Array>;
+
+  /** `dz` in equal shares over a window of `shape` [n_H, n_W]. */
+  distributeValue(dz: number, shape: readonly number[]): Tensor<Float64Array>;
+}
+
+const modes = ['max', 'average'] as const;
+
+/** The arguments of a pooling, read once. */
+interface ReadPool<D extends Numbers> {
+  readonly A_prev: ReadTensor<D>;
+  readonly f: readonly [number, number];
+  /** A TensorClaim and the core's PoolHparameters. */
+  readonly description: readonly number[];
+}
+
+function readPool<D extends Numbers>(
+  caller: string,
+  A_prev_: Tensor<D>,
+  hparameters: PoolHparameters,
+  mode: PoolMode,
+): ReadPool<D> {
+  const A_prev = readTensor(caller, 'A_prev', A_prev_);
+  const {
+    f: f_,
+    stride,
+    pad = 0,
+    countIncludePad = false,
+  } = readOptions(caller, 'hparameters', hparameters);
+  if (typeof countIncludePad !== 'boolean') {
+    const given = describe(countIncludePad);
+    refuse('invalid-argument', caller, 'countIncludePad', given, 'must be true or false');
+  }
+  const f = readPair(caller, 'f', f_);
+  const description = [
+    ...A_prev.claim,
+    ...f,
+    ...readPair(caller, 'stride', stride),
+    ...readPadding(caller, pad),
+    countIncludePad ? 1 : 0,
+    readWord(caller, 'mode', mode, modes),
+  ];
+  return { A_prev, f, description };
+}
+
+export function pooling(core: Core): PoolingFunctions {
+  const { raw } = core;
+  return {
+    poolForward(A_prev_, hparameters, mode = 'max') {
+      const caller = 'poolForward';
+      const { A_prev, description } = readPool(caller, A_prev_, hparameters, mode);
+      const answer = core.check(caller, description, () => raw.checkPool());
+      const shape = [...answer.subarray(0, 4)];
+      const { dtype } = A_prev;
+      const sizes = [bytes(A_prev), size(shape) * bytesPerElement(dtype)] as const;
+      const A = core.borrow(caller, sizes, ([a_prev, a]) => {
+        copyIn(core, caller, A_prev, a_prev);
+        raw.poolForward(dtype, a_prev, a);
+        return copyOut<typeof A_prev.data>(core, dtype, a, shape);
+      });
+      return { A, cache: { A_prev: A_prev_, hparameters, mode } };
+    },
+
+    poolTerms<D extends Numbers>(
+      A_prev_: Tensor<D>,
+      hparameters: PoolHparameters,
+      mode: PoolMode,
+      cell: Cell,
+    ): PoolTerms<D> {
+      const caller = 'poolTerms';
+      const { A_prev, f, description } = readPool(caller, A_prev_, hparameters, mode);
+      const place = readShape(caller, 'cell', cell);
+      if (place.length !== 4) {
+        refuse(
+          'invalid-argument',
+          caller,
+          'cell',
+          `has ${place.length} numbers`,
+          'must be [i, h, w, c]',
+        );
+      }
+      core.check(caller, [...description, ...place], () => raw.checkPoolCell());
+      const { dtype } = A_prev;
+      const [f_H, f_W] = f;
+      const area = f_H * f_W;
+      const sizes = [
+        bytes(A_prev),
+        f_H * 4,
+        f_W * 4,
+        area * bytesPerElement(dtype),
+        area,
+        area,
+      ] as const;
+      return core.borrow(caller, sizes, ([a_prev, rows, cols, values, inside, mask]) => {
+        copyIn(core, caller, A_prev, a_prev);
+        const A = raw.poolTerms(dtype, a_prev, rows, cols, values, inside, mask);
+        const flags = (address: number) => ({
+          shape: [f_H, f_W],
+          data: new Uint8Array(core.memory, address, area).slice(),
+        });
+        return {
+          rows: [...new Int32Array(core.memory, rows, f_H)],
+          cols: [...new Int32Array(core.memory, cols, f_W)],
+          values: copyOut<D>(core, dtype, values, [f_H, f_W]),
+          inside: flags(inside),
+          mask: flags(mask),
+          divisor: core.answer(0),
+          A,
+        };
+      });
+    },
+
+    poolBackward(dA_, cache) {
+      const caller = 'poolBackward';
+      const dA = readTensor(caller, 'dA', dA_);
+      const { A_prev: A_prev_, hparameters, mode } = readOptions(caller, 'cache', cache);
+      const { A_prev, description } = readPool(caller, A_prev_, hparameters, mode);
+      core.check(caller, [...dA.claim, ...description], () => raw.checkPoolBackward());
+      return core.borrow(
+        caller,
+        [bytes(dA), bytes(A_prev), bytes(A_prev)],
+        ([da, a_prev, da_prev]) => {
+          copyIn(core, caller, dA, da);
+          copyIn(core, caller, A_prev, a_prev);
+          raw.poolBackward(dA.dtype, da, a_prev, da_prev);
+          return copyOut(core, dA.dtype, da_prev, A_prev.shape);
+        },
+      );
+    },
+
+    createMaskFromWindow(x_) {
+      const caller = 'createMaskFromWindow';
+      const x = readFilled(caller, 'x', x_, 1);
+      return core.borrow(caller, [bytes(x), x.length], ([values, mask]) => {
+        copyIn(core, caller, x, values);
+        raw.createMaskFromWindow(x.dtype, x.length, values, mask);
+        return { shape: x.shape, data: new Uint8Array(core.memory, mask, x.length).slice() };
+      });
+    },
+
+    distributeValue(dz, shape_) {
+      const caller = 'distributeValue';
+      const value = readNumber(caller, 'dz', dz);
+      const shape = readShape(caller, 'shape', shape_);
+      const length = count(caller, 'shape', shape, 1);
+      return core.borrow(caller, [length * 8], ([a]) => {
+        raw.distributeValue(value, length, a);
+        return copyOut<Float64Array>(core, 1, a, shape);
+      });
+    },
+  };
+}

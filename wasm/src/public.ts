@@ -1,0 +1,11 @@
+/** What both entries export besides `load` and `compile`. */
+export type { ActivationFunctions } from './activation.js';
+export type { ConvolutionFunctions } from './convolution.js';
+export { ConvStepError, type ErrorCode } from './errors.js';
+export type { Flavour } from './flavour.js';
+export type { GeometryFunctions } from './geometry.js';
+export type { Compiled, CompileOptions, ConvStep, Loader, LoadOptions } from './load.js';
+export type { PoolingFunctions } from './pooling.js';
+export type { RandomFunctions } from './random.js';
+export { type Nested, tensor } from './tensor.js';
+export type * from './types.js';

@@ -1,0 +1,58 @@
+/** Making tensors. They are plain objects; this is a convenience, not a class. */
+import { count, elements, readShape } from './boundary.js';
+import { describe, refuse } from './errors.js';
+import type { Tensor } from './types.js';
+
+/** Numbers in nested arrays, all of one depth. */
+export type Nested = number | readonly Nested[];
+
+/**
+ * A tensor from nested numbers (float64), or from a typed array and its shape.
+ *
+ * @example
+ * tensor([[1, 2], [3, 4]])                          // shape [2, 2], Float64Array
+ * tensor(new Float32Array(48), [1, 4, 4, 3])        // the same memory, not copied
+ *
+ * @throws ConvStepError 'shape-mismatch' where rows differ in length or data do not fill the shape.
+ */
+export function tensor(nested: Nested): Tensor<Float64Array>;
+export function tensor<D extends ArrayBufferView>(data: D, shape: readonly number[]): Tensor<D>;
+export function tensor(
+  value: Nested | ArrayBufferView,
+  shape?: readonly number[],
+): Tensor<ArrayBufferView> {
+  if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {
+    const sizes = readShape('tensor', 'shape', shape as readonly number[]);
+    const needed = count('tensor', 'shape', sizes, 0);
+    const given = elements(value);
+    if (given !== needed) {
+      const expected = `shape (${sizes.join(', ')}) needs ${needed}`;
+      refuse('shape-mismatch', 'tensor', 'data', `has ${given} elements`, expected);
+    }
+    return { shape: sizes, data: value };
+  }
+  const nested = value as Nested;
+  const sizes: number[] = [];
+  for (let inner: Nested | undefined = nested; Array.isArray(inner); inner = inner[0]) {
+    sizes.push(inner.length);
+  }
+  const flat: number[] = [];
+  flatten(nested, sizes, 0, flat);
+  return { shape: sizes, data: Float64Array.from(flat) };
+}
+
+function flatten(value: Nested, sizes: readonly number[], axis: number, flat: number[]): void {
+  if (axis === sizes.length) {
+    if (typeof value !== 'number') {
+      refuse('invalid-argument', 'tensor', 'an element', describe(value), 'must be a number');
+    }
+    flat.push(value);
+    return;
+  }
+  if (!Array.isArray(value) || value.length !== sizes[axis]) {
+    const given = Array.isArray(value) ? `has ${value.length} elements` : describe(value);
+    const where = axis === 0 ? 'the array' : `an array at depth ${axis}`;
+    refuse('shape-mismatch', 'tensor', where, given, `the first there has ${sizes[axis]}`);
+  }
+  for (const inner of value) flatten(inner, sizes, axis + 1, flat);
+}

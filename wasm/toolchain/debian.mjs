@@ -1,0 +1,117 @@
+// Debian's packages: installed into the system, or only unpacked into a folder of ours.
+
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Failure, run, step, which } from './shell.mjs'
+
+const isRoot = process.getuid?.() === 0
+let listsAreFresh = false
+
+/** Installs packages into the system; `byHand` says what a person can do where that does not work. */
+export async function installPackages(packages, byHand) {
+  if (!which('apt-get')) throw new Failure(byHand)
+  if (!isRoot && !which('sudo')) {
+    throw new Failure(`These packages are missing, and installing them takes root or sudo: apt-get install ${packages.join(' ')}`)
+  }
+  const [program, ...words] = [...(isRoot ? [] : ['sudo']), 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-q']
+  const apt = (...args) => run(program, [...words, ...args])
+  try {
+    // A machine that was never updated knows no packages; an old one asks for versions that are gone.
+    if (!listsAreFresh) await step('Reading the package lists', () => apt('update'))
+    listsAreFresh = true
+    await step(`Installing ${packages.join(', ')}`, () => apt('install', '-y', '--no-install-recommends', ...packages))
+  } catch (error) {
+    throw new Failure(`${error.message}\n\n${byHand}`)
+  }
+}
+
+/**
+ * An apt source for another suite of Debian: the machine's own entry for Debian's archive with only
+ * the suite changed, so that its mirror and its keyring serve. Undefined where apt has no such entry.
+ */
+export function debianSource(suite) {
+  const folder = '/etc/apt/sources.list.d'
+  const files = ['/etc/apt/sources.list', ...(existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : [])]
+  const entries = files.filter((file) => existsSync(file)).flatMap((file) => {
+    const text = readFileSync(file, 'utf8').replace(/^\s*#.*\n?/gm, '')
+    if (file.endsWith('.sources')) return text.split(/\n\s*\n/).map((stanza) => fromStanza(stanza, suite))
+    return file.endsWith('.list') ? text.split('\n').map((line) => fromLine(line, suite)) : []
+  })
+  const usable = entries.filter(Boolean)
+  // Other archives use Debian's suite names too: Debian's own is the one signed by Debian or named so.
+  return usable.find(({ text }) => text.includes('debian-archive-')) ?? usable.find(({ uri }) => /\/debian\/?$/.test(uri))
+}
+
+const SUITES = ['oldstable', 'stable', 'testing', 'unstable', 'sid', 'bookworm', 'trixie', 'forky']
+
+/** deb [options] URI suite component… */
+function fromLine(line, suite) {
+  const [, options = '', uri, oldSuite, components] = line.match(/^\s*deb\s+(\[[^\]]*\]\s+)?(\S+)\s+(\S+)\s+(.*)/) ?? []
+  if (!SUITES.includes(oldSuite) || !/\bmain\b/.test(components)) return undefined
+  return { uri, name: 'debian.list', text: `deb ${options}${uri} ${suite} main\n` }
+}
+
+/** The same as fields; one that spans lines is indented from its second line on. */
+function fromStanza(stanza, suite) {
+  const fields = stanza.trim().split(/\n(?=\S)/)
+  const value = (name) => fields.find((field) => field.toLowerCase().startsWith(`${name}:`))?.slice(name.length + 1).trim() ?? ''
+  const words = (name) => value(name).split(/\s+/)
+  if (!words('types').includes('deb') || !words('components').includes('main')) return undefined
+  if (!words('suites').some((word) => SUITES.includes(word)) || /^no$/i.test(value('enabled'))) return undefined
+  const kept = fields.filter((field) => !/^(Types|Suites|Components):/i.test(field))
+  return {
+    uri: words('uris')[0],
+    name: 'debian.sources',
+    text: ['Types: deb', `Suites: ${suite}`, 'Components: main', ...kept, ''].join('\n'),
+  }
+}
+
+/**
+ * Downloads `packages` and all they depend on from `source`, and unpacks them into `root`, all but the
+ * `unwanted` paths. apt is given a state of its own, in which nothing is installed yet: so the system
+ * stays as it is, no root is needed, and even the C library comes along. Resolves to the bytes fetched.
+ */
+export async function unpackPackages(source, packages, { scratch, root, unwanted }) {
+  const lists = join(scratch, 'lists')
+  const archives = join(scratch, 'archives')
+  for (const folder of [join(lists, 'partial'), join(archives, 'partial'), root]) mkdirSync(folder, { recursive: true })
+  writeFileSync(join(scratch, source.name), source.text)
+  writeFileSync(join(scratch, 'status'), '')
+  const options = {
+    'Dir::Etc::sourcelist': join(scratch, source.name),
+    'Dir::Etc::sourceparts': '/dev/null',
+    'Dir::Etc::preferences': '/dev/null',
+    'Dir::Etc::preferencesparts': '/dev/null',
+    'Dir::State::Lists': lists,
+    'Dir::State::status': join(scratch, 'status'),
+    'Dir::Cache::archives': archives,
+    'Dir::Cache::pkgcache': '',
+    'Dir::Cache::srcpkgcache': '',
+    'APT::Default-Release': '',
+    'APT::Update::Error-Mode': 'any', // or a failed download passes for an empty list
+    'Acquire::Retries': '3',
+    'Debug::NoLocking': '1',
+    ...(isRoot && { 'APT::Sandbox::User': 'root' }), // apt's own user cannot write into root's home
+  }
+  const apt = (...args) => run('apt-get', ['-q', ...Object.entries(options).flatMap(([key, value]) => ['-o', `${key}=${value}`]), ...args])
+  const debs = () => readdirSync(archives).filter((name) => name.endsWith('.deb')).map((name) => join(archives, name))
+  const partial = () => readdirSync(join(archives, 'partial')).map((name) => join(archives, 'partial', name))
+  const bytes = (files) => files.reduce((sum, file) => sum + (statSync(file, { throwIfNoEntry: false })?.size ?? 0), 0)
+
+  await step('Reading the package lists', () => apt('update'))
+  await step(
+    'Downloading some 400 MB',
+    () => apt('install', '-y', '--no-install-recommends', '--download-only', ...packages),
+    () => `(${Math.round(bytes([...debs(), ...partial()]) / 1e6)} MB)`,
+  )
+  const fetched = bytes(debs())
+  await step('Unpacking', async () => {
+    for (const deb of debs()) {
+      // What is not wanted is not even written: it would be most of the disk that this takes.
+      const script = 'set -o pipefail; deb=$1; shift; dpkg-deb --fsys-tarfile "$deb" | tar --extract --no-same-owner "$@"'
+      await run('bash', ['-c', script, 'unpack', deb, `--directory=${root}`, ...unwanted.map((path) => `--exclude=./${path}`)])
+      rmSync(deb)
+    }
+  })
+  return fetched
+}

@@ -1,0 +1,101 @@
+// Running programs, showing progress, and failing with one readable paragraph.
+// Plain Node without packages, like all of this folder: it runs before any package is installed.
+
+import { spawn, spawnSync } from 'node:child_process'
+import { accessSync, constants, realpathSync, statSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** The root of this clone. */
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+
+/** Something for a person to settle: its message is shown as it is, without a stack trace. */
+export class Failure extends Error {}
+
+export function note(text) {
+  process.stderr.write(`${text}\n`)
+}
+
+export function isProgram(file) {
+  try {
+    accessSync(file, constants.X_OK)
+    return statSync(file).isFile()
+  } catch {
+    return false
+  }
+}
+
+/** The file that `name` would start, or undefined. */
+export function which(name) {
+  const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean)
+  return folders.map((folder) => join(folder, name)).find(isProgram)
+}
+
+/** What a quick program prints; undefined when it is missing or fails. */
+export function ask(program, ...args) {
+  const { status, stdout } = spawnSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+  return status === 0 ? stdout.trim() : undefined
+}
+
+/**
+ * Runs a program, with `env` added to our environment, and resolves to what it printed.
+ * Its output is quoted only when it fails; with `show` it goes straight to the terminal instead.
+ */
+export function run(program, args, { env, cwd, show = false } = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: show ? 'inherit' : ['ignore', 'pipe', 'pipe'],
+    })
+    let printed = ''
+    let said = ''
+    child.stdout?.setEncoding('utf8').on('data', (text) => {
+      printed += text
+      said += text
+    })
+    child.stderr?.setEncoding('utf8').on('data', (text) => {
+      said += text
+    })
+    child.on('error', (error) => reject(new Failure(`${program} cannot be started: ${error.message}`)))
+    child.on('close', (code, signal) => {
+      if (code === 0) return resolve(printed)
+      const what = `This command failed (${signal ?? `exit code ${code}`}): ${[program, ...args].join(' ')}`
+      reject(new Failure([what, ...said.trim().split('\n').slice(-20)].join('\n').trim()))
+    })
+  })
+}
+
+/**
+ * Announces a slow piece of work, and says how long it took.
+ * On a terminal `detail()` tells meanwhile how far it is; in a log a step stays one line.
+ */
+export async function step(label, work, detail = () => '') {
+  const out = process.stderr
+  const start = Date.now()
+  const line = (text) => `${out.isTTY ? '\r\x1b[K' : ''}${label} … ${text}`
+  const seconds = () => `${Math.round((Date.now() - start) / 1000)} s`
+  const timer = out.isTTY && setInterval(() => out.write(line(`${seconds()} ${detail()}`)), 500)
+  out.write(`${label} … `)
+  let end = 'failed'
+  try {
+    const result = await work()
+    end = seconds()
+    return result
+  } finally {
+    clearInterval(timer)
+    out.write(out.isTTY ? `${line(end)}\n` : `${end}\n`)
+  }
+}
+
+/** Runs `body` if the module at `url` is the program that was started, and not imported by another. */
+export async function main(url, body) {
+  if (!process.argv[1] || realpathSync(process.argv[1]) !== fileURLToPath(url)) return
+  try {
+    await body(process.argv.slice(2))
+  } catch (error) {
+    // A full disk or a folder that cannot be written is no bug of ours either.
+    note(`\n${error instanceof Failure || error.syscall ? error.message : error.stack}`)
+    process.exitCode = 1
+  }
+}

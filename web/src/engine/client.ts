@@ -1,0 +1,141 @@
+/**
+ * The page's end of the engine: ask, and get a promise. Of each kind of question only the newest
+ * counts. One that has not been sent yet is dropped when a newer one comes; if the worker is still
+ * busy after a while with something nobody waits for, it is replaced by a fresh one, which starts
+ * at once because the compiled module is handed on.
+ */
+import type { Layer } from '../model/layer';
+import type { Problem } from '../model/problem';
+import type { Cell } from '../model/state';
+import type { Ask, FromWorker, Run, Seen, Terms, ToWorker } from './protocol';
+
+export interface PhotoPixels {
+  readonly id: number;
+  readonly pixels: Uint8ClampedArray<ArrayBuffer>;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A run with its input always there. */
+export type Picture = Run & { readonly input: Seen };
+
+export class Superseded extends Error {}
+export class Impossible extends Error {
+  constructor(readonly problem: Problem) {
+    super(problem.sentence);
+  }
+}
+
+export interface Engine {
+  run(layer: Layer, dark: boolean): Promise<Picture>;
+  terms(run: number, cell: Cell): Promise<Terms>;
+  keepPhoto(photo: PhotoPixels): void;
+  /** Gives up the work under way. */
+  stop(): void;
+  restart(): void;
+}
+
+interface Job {
+  readonly ask: Ask;
+  readonly resolve: (answer: never) => void;
+  readonly reject: (reason: Error) => void;
+}
+
+/** Work that was superseded may go on this long before its worker is replaced. */
+const PATIENCE = 300;
+
+export function createEngine(onLost: (why: string) => void): Engine {
+  let worker: Worker | null = null;
+  let compiled: unknown = null;
+  let photo: PhotoPixels | null = null;
+  let input: Seen | null = null;
+  let ticket = 0;
+  let busy: { ticket: number; job: Job; since: number } | null = null;
+  let timer = 0;
+  const queue = new Map<Ask['type'], Job>();
+
+  const send = (message: ToWorker) => worker?.postMessage(message);
+
+  function open() {
+    worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+    worker.addEventListener('message', hear);
+    worker.addEventListener('error', (event) => {
+      event.preventDefault();
+      onLost(event.message || 'The worker could not be started.');
+    });
+    send({ type: 'start', compiled });
+    if (photo) send({ type: 'photo', ...photo });
+  }
+
+  function hear({ data }: MessageEvent<FromWorker>) {
+    if (data.type === 'ready') {
+      compiled = data.compiled;
+      return;
+    }
+    if (data.type === 'lost') {
+      onLost(data.why);
+      return;
+    }
+    // Kept even when nobody waits for this answer: the worker will not send it again.
+    if (data.type === 'answer' && 'output' in data.answer && data.answer.input) {
+      input = data.answer.input;
+    }
+    if (busy?.ticket !== data.ticket) return;
+    const { job } = busy;
+    busy = null;
+    clearTimeout(timer);
+    if (data.type === 'problem') job.reject(new Impossible(data.problem));
+    else {
+      const answer = data.answer;
+      job.resolve(('output' in answer ? { ...answer, input: answer.input ?? input } : answer) as never);
+    }
+    next();
+  }
+
+  function next() {
+    // A new picture before the arithmetic of one of its cells.
+    const kind = queue.has('run') ? 'run' : 'terms';
+    const job = queue.get(kind);
+    if (busy || !job) return;
+    queue.delete(kind);
+    ticket++;
+    busy = { ticket, job, since: performance.now() };
+    send({ type: 'ask', ticket, ask: job.ask });
+  }
+
+  function replace() {
+    worker?.terminate();
+    busy?.job.reject(new Superseded());
+    busy = null;
+    clearTimeout(timer);
+    open();
+    next();
+  }
+
+  function ask<T>(question: Ask): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      queue.get(question.type)?.reject(new Superseded());
+      queue.set(question.type, { ask: question, resolve, reject });
+      if (busy && busy.job.ask.type === 'run' && question.type === 'run') {
+        // Nobody waits for the old one any more.
+        busy.job.reject(new Superseded());
+        clearTimeout(timer);
+        const left = Math.max(0, PATIENCE - (performance.now() - busy.since));
+        if (compiled) timer = window.setTimeout(replace, left);
+      }
+      next();
+    });
+  }
+
+  open();
+  return {
+    run: (layer, dark) => ask<Picture>({ type: 'run', layer, dark }),
+    terms: (run, cell) => ask<Terms>({ type: 'terms', run, cell }),
+    keepPhoto(pixels) {
+      photo = pixels;
+      send({ type: 'photo', ...pixels });
+    },
+    stop: replace,
+    restart: replace,
+  };
+}

@@ -1,0 +1,51 @@
+/** Reads a file as pixels, or says in one sentence why it cannot. */
+import { LIMITS } from '../model/state';
+import type { PhotoPixels } from './client';
+
+export interface ReadPhoto extends PhotoPixels {
+  readonly name: string;
+  readonly from: readonly [number, number] | null;
+}
+
+/** More than this many pixels would need gigabytes just to be opened. */
+const MOST_PIXELS = 120e6;
+
+let photos = 0;
+
+/** The size that a PNG states in its first bytes, before anything is decoded. */
+async function statedSize(file: Blob): Promise<[number, number] | null> {
+  const head = new DataView(await file.slice(0, 24).arrayBuffer());
+  if (head.byteLength < 24 || head.getUint32(0) !== 0x89504e47) return null;
+  return [head.getUint32(16), head.getUint32(20)];
+}
+
+export async function readPhoto(file: Blob, name: string): Promise<ReadPhoto> {
+  if (file.size === 0) throw new Error(`${name} is empty (0 bytes). Choose another picture.`);
+  const stated = await statedSize(file);
+  if (stated && stated[0] * stated[1] > MOST_PIXELS) {
+    throw new Error(
+      `${name} is ${stated[0]} × ${stated[1]} pixels, too large to open here. Make it smaller first.`,
+    );
+  }
+  let bitmap: ImageBitmap;
+  try {
+    bitmap = await createImageBitmap(file);
+  } catch {
+    throw new Error(`${name} could not be read as a picture. PNG, JPEG, WebP and GIF work.`);
+  }
+  const shrink = Math.min(1, LIMITS.pictureSide / Math.max(bitmap.width, bitmap.height));
+  const width = Math.max(1, Math.round(bitmap.width * shrink));
+  const height = Math.max(1, Math.round(bitmap.height * shrink));
+  const canvas = new OffscreenCanvas(width, height);
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  if (!context) throw new Error('This browser gave no canvas to read the picture with.');
+  // Where a picture is transparent, paper shows.
+  context.fillStyle = '#fff';
+  context.fillRect(0, 0, width, height);
+  context.imageSmoothingQuality = 'high';
+  context.drawImage(bitmap, 0, 0, width, height);
+  const from = shrink < 1 ? ([bitmap.width, bitmap.height] as const) : null;
+  bitmap.close();
+  const pixels = context.getImageData(0, 0, width, height).data as Uint8ClampedArray<ArrayBuffer>;
+  return { id: ++photos, name, pixels, width, height, from };
+}

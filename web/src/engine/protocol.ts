@@ -1,0 +1,78 @@
+/** What the page and its worker say to each other. */
+import type { Axes } from '../model/geometryText';
+import type { Layer } from '../model/layer';
+import type { Problem } from '../model/problem';
+import type { Cell } from '../model/state';
+import type { Scale } from '../model/colour';
+
+/** One map as pixels for a canvas. */
+export interface MapImage {
+  readonly width: number;
+  readonly height: number;
+  readonly rgba: Uint8ClampedArray<ArrayBuffer>;
+}
+
+/** A tensor made ready to be looked at. */
+export interface Seen {
+  readonly shape: readonly [number, number, number, number];
+  /** The numbers themselves, for tensors small enough to be written out; else null. */
+  readonly values: Float64Array | Float32Array | null;
+  readonly scale: Scale;
+  readonly min: number;
+  readonly max: number;
+  /** `[example][channel]`. */
+  readonly maps: readonly (readonly MapImage[])[];
+  /** `[example]`, when three channels are the colours of a picture. */
+  readonly colour: readonly MapImage[] | null;
+}
+
+export interface Run {
+  readonly id: number;
+  readonly layer: Layer;
+  readonly axes: Axes;
+  /** Null when the worker has sent this very input before. */
+  readonly input: Seen | null;
+  readonly output: Seen;
+  /** The filters' numbers as the core got them, with the scale they share. */
+  readonly W: { readonly values: Float64Array | Float32Array; readonly shape: readonly number[]; readonly scale: Scale } | null;
+  readonly milliseconds: number;
+}
+
+/** The arithmetic of one cell, for either operation. */
+export interface Terms {
+  readonly run: number;
+  readonly cell: Cell;
+  readonly rows: readonly number[];
+  readonly cols: readonly number[];
+  readonly single: boolean;
+  readonly value: number;
+  readonly conv: {
+    readonly firstChannel: number;
+    readonly depth: number;
+    readonly slice: Float64Array | Float32Array;
+    readonly products: Float64Array | Float32Array;
+    readonly channelSums: Float64Array | Float32Array;
+    readonly b: number;
+  } | null;
+  readonly pool: {
+    readonly values: Float64Array | Float32Array;
+    readonly inside: Uint8Array;
+    readonly mask: Uint8Array;
+    readonly divisor: number;
+  } | null;
+}
+
+export type Ask =
+  | { type: 'run'; layer: Layer; dark: boolean }
+  | { type: 'terms'; run: number; cell: Cell };
+
+export type ToWorker =
+  | { type: 'start'; compiled: unknown }
+  | { type: 'photo'; id: number; pixels: Uint8ClampedArray<ArrayBuffer>; width: number; height: number }
+  | { type: 'ask'; ticket: number; ask: Ask };
+
+export type FromWorker =
+  | { type: 'ready'; compiled: unknown }
+  | { type: 'lost'; why: string }
+  | { type: 'answer'; ticket: number; answer: Run | Terms }
+  | { type: 'problem'; ticket: number; problem: Problem };

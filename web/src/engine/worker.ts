@@ -1,0 +1,102 @@
+/** The only place that imports the module: answers what the page asks, one question at a time. */
+import { type ConvStep, compile, load, type Numbers, type Tensor } from 'convstep';
+import { scaleFor } from '../model/colour';
+import type { Layer } from '../model/layer';
+import { beyondPage } from '../model/problem';
+import type { State } from '../model/state';
+import { diagnose } from './diagnose';
+import { axisData, forward, geometry, parameters, terms } from './forward';
+import { inputKeeper } from './inputs';
+import type { Ask, FromWorker, Run, Terms, ToWorker } from './protocol';
+import { buffersOf, see } from './seen';
+
+type Compiled = Awaited<ReturnType<typeof compile>>;
+
+const say = (message: FromWorker, move: Transferable[] = []) =>
+  (self as unknown as Worker).postMessage(message, move);
+
+let cs: ConvStep | null = null;
+let inputs: ReturnType<typeof inputKeeper> | null = null;
+let latest: { id: number; layer: Layer; A_prev: Tensor<Numbers> } | null = null;
+let sentInput = '';
+let runs = 0;
+const waiting: ToWorker[] = [];
+
+async function start(compiled: unknown) {
+  try {
+    const ready = (compiled as Compiled | null) ?? (await compile());
+    cs = await load({ compiled: ready });
+    const engine = cs;
+    inputs = inputKeeper((seed) => engine.randomState(seed));
+    say({ type: 'ready', compiled: ready });
+    for (const message of waiting.splice(0)) receive(message);
+  } catch (error) {
+    say({ type: 'lost', why: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+function run(engine: ConvStep, layer: Layer, dark: boolean): Run {
+  const { axes } = geometry(engine, layer);
+  const A_prev = (inputs as NonNullable<typeof inputs>).tensorOf(layer.input);
+  const before = performance.now();
+  const out = forward(engine, layer, A_prev);
+  const milliseconds = performance.now() - before;
+  latest = { id: ++runs, layer, A_prev };
+  const inputKey = `${dark} ${JSON.stringify(layer.input)}`;
+  const input = inputKey === sentInput ? null : see(A_prev, layer.single, dark);
+  sentInput = inputKey;
+  const W = layer.op === 'conv' ? parameters(layer, A_prev).W : null;
+  const most = W ? W.data.reduce((a, x) => Math.max(a, Math.abs(x)), 0) : 0;
+  return {
+    id: latest.id,
+    layer,
+    axes: { h: axisData(axes.h), w: axisData(axes.w) },
+    input,
+    output: see(out, layer.single, dark),
+    W: W && { values: W.data, shape: W.shape, scale: scaleFor(-most, most, false) },
+    milliseconds,
+  };
+}
+
+function answer(engine: ConvStep, ask: Ask): Run | Terms {
+  if (ask.type === 'run') return run(engine, ask.layer, ask.dark);
+  if (!latest || latest.id !== ask.run) throw new Error('superseded');
+  return { run: latest.id, ...terms(engine, latest.layer, latest.A_prev, ask.cell) };
+}
+
+function receive(message: ToWorker) {
+  if (message.type === 'start') {
+    start(message.compiled);
+    return;
+  }
+  if (!cs || !inputs) {
+    waiting.push(message);
+    return;
+  }
+  if (message.type === 'photo') {
+    inputs.keepPhoto(message.id, { ...message, rgba: message.pixels });
+    return;
+  }
+  const { ticket, ask } = message;
+  try {
+    const page = ask.type === 'run' ? beyondPage(ask.layer as unknown as State) : null;
+    if (page) {
+      say({ type: 'problem', ticket, problem: page });
+      return;
+    }
+    const result = answer(cs, ask);
+    const move =
+      'output' in result
+        ? [...buffersOf(result.output), ...(result.input ? buffersOf(result.input) : [])]
+        : [];
+    say({ type: 'answer', ticket, answer: result }, move);
+  } catch (error) {
+    const problem =
+      ask.type === 'run'
+        ? diagnose(cs, ask.layer, error)
+        : { field: 'other' as const, sentence: String(error), mends: [] };
+    say({ type: 'problem', ticket, problem });
+  }
+}
+
+self.addEventListener('message', (event: MessageEvent<ToWorker>) => receive(event.data));

@@ -1,0 +1,23 @@
+/** What follows from a change: filters that keep their numbers, cells that stay inside. */
+import { rechannelled, resized } from './bank';
+import { depth, type Photo } from './layer';
+import { inputShape } from './sources';
+import type { State } from './state';
+
+export function changed(state: State, patch: Partial<State>, photo: Photo | null): State {
+  let next: State = { ...state, ...patch };
+  if (patch.f) {
+    const channels = depth(state, inputShape(state, photo)[3]);
+    const filters = next.filters.map((x) => resized(x, state.f, next.f, channels));
+    next = { ...next, filters };
+  }
+  const [before, after] = [inputShape(state, photo)[3], inputShape(next, photo)[3]];
+  if (after % next.groups !== 0) next = { ...next, groups: 1 };
+  const [from, to] = [depth(state, before), depth(next, after)];
+  if (from !== to) {
+    next = { ...next, filters: next.filters.map((x) => rechannelled(x, from, to)) };
+  }
+  if (next.channel >= after) next = { ...next, channel: -1 };
+  if (next.filter >= next.filters.length && next.op === 'conv') next = { ...next, filter: 0 };
+  return next;
+}

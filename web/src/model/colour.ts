@@ -1,0 +1,115 @@
+/**
+ * Colour that means a number. One diverging scale, blue through neutral to red with zero neutral,
+ * for anything signed; grey for light. Safe for colour-blind eyes, and the same in every map of
+ * one tensor.
+ */
+
+export type Rgb = readonly [number, number, number];
+
+/** From the most negative to the most positive, five stops, evenly spaced. */
+const LIGHT: readonly Rgb[] = [
+  [33, 92, 160],
+  [133, 182, 219],
+  [250, 249, 246],
+  [240, 158, 128],
+  [178, 34, 48],
+];
+const DARK: readonly Rgb[] = [
+  [118, 184, 246],
+  [44, 94, 146],
+  [27, 28, 31],
+  [140, 58, 44],
+  [250, 142, 112],
+];
+
+/** `t` from −1 to 1. */
+export function diverging(t: number, dark: boolean): Rgb {
+  const stops = dark ? DARK : LIGHT;
+  const at = (Math.min(1, Math.max(-1, t)) + 1) * 2;
+  const i = Math.min(3, Math.floor(at));
+  const [a, b, part] = [stops[i], stops[i + 1], at - i];
+  return [a[0] + (b[0] - a[0]) * part, a[1] + (b[1] - a[1]) * part, a[2] + (b[2] - a[2]) * part];
+}
+
+export const css = (c: Rgb): string => `rgb(${c.map(Math.round).join(' ')})`;
+
+/** How a tensor is coloured: `limit` is the magnitude that gets the full colour. */
+export interface Scale {
+  readonly kind: 'diverging' | 'grey';
+  readonly limit: number;
+}
+
+/** Light stays light: pixels without a negative number are grey, anything else diverges. */
+export function scaleFor(min: number, max: number, pixels: boolean): Scale {
+  const limit = Math.max(Math.abs(min), Math.abs(max)) || 1;
+  return { kind: pixels && min >= 0 ? 'grey' : 'diverging', limit };
+}
+
+export function colourOf(value: number, scale: Scale, dark: boolean): Rgb {
+  if (Number.isNaN(value)) return [128, 96, 128];
+  const t = value / scale.limit;
+  if (scale.kind === 'diverging') return diverging(t, dark);
+  const v = 255 * Math.min(1, Math.max(0, t));
+  return [v, v, v];
+}
+
+const linear = (v: number): number =>
+  v <= 10.31 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4;
+
+/** Black or white, whichever reads better on the colour. */
+export function inkOn(c: Rgb): string {
+  const light = 0.2126 * linear(c[0]) + 0.7152 * linear(c[1]) + 0.0722 * linear(c[2]);
+  return light > 0.179 ? '#111' : '#fff';
+}
+
+/** One hue per weight, evenly around the circle; neighbours in a row differ clearly. */
+export function weightHue(index: number, total: number): string {
+  const golden = total <= 4 ? index / total : (index * 0.381966) % 1;
+  return `oklch(0.68 0.15 ${Math.round(360 * golden + 25) % 360})`;
+}
+
+/** Paints maps of an NHWC tensor's example as RGBA, ready for a canvas. */
+export function paintMap(
+  data: ArrayLike<number>,
+  cells: number,
+  offset: number,
+  channels: number,
+  channel: number,
+  scale: Scale,
+  dark: boolean,
+): Uint8ClampedArray<ArrayBuffer> {
+  const rgba = new Uint8ClampedArray(cells * 4);
+  // A picture asks for the same few colours again and again: look them up.
+  const table = new Uint8ClampedArray(513 * 3);
+  for (let i = 0; i <= 512; i++) {
+    table.set(colourOf(((i - 256) / 256) * scale.limit, scale, dark), i * 3);
+  }
+  for (let p = 0, from = offset + channel, to = 0; p < cells; p++, from += channels, to += 4) {
+    const value = data[from];
+    const known = value === value;
+    const at = known ? 3 * Math.round(256 + 256 * Math.min(1, Math.max(-1, value / scale.limit))) : 0;
+    rgba[to] = known ? table[at] : 128;
+    rgba[to + 1] = known ? table[at + 1] : 96;
+    rgba[to + 2] = known ? table[at + 2] : 128;
+    rgba[to + 3] = 255;
+  }
+  return rgba;
+}
+
+/** Paints three channels as red, green and blue. */
+export function paintColour(
+  data: ArrayLike<number>,
+  cells: number,
+  offset: number,
+  limit: number,
+): Uint8ClampedArray<ArrayBuffer> {
+  const rgba = new Uint8ClampedArray(cells * 4);
+  const gain = 255 / limit;
+  for (let p = 0, from = offset, to = 0; p < cells; p++, from += 3, to += 4) {
+    rgba[to] = data[from] * gain;
+    rgba[to + 1] = data[from + 1] * gain;
+    rgba[to + 2] = data[from + 2] * gain;
+    rgba[to + 3] = 255;
+  }
+  return rgba;
+}

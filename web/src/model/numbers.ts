@@ -1,0 +1,38 @@
+/** How numbers are written on the page: short in cells, exact on request, with a true minus sign. */
+
+const withMinus = (text: string): string => text.replace(/-/g, '−');
+
+/** Short: at most two decimals, three digits for small and large magnitudes. */
+export function show(x: number): string {
+  if (Number.isNaN(x)) return 'NaN';
+  if (!Number.isFinite(x)) return x > 0 ? '∞' : '−∞';
+  const size = Math.abs(x);
+  if (size === 0) return '0';
+  if (size < 0.005 || size >= 1e5) return withMinus(x.toExponential(1).replace('e+', 'e'));
+  if (Number.isInteger(x)) return withMinus(String(x));
+  const text = x.toFixed(size >= 100 ? 1 : 2);
+  return withMinus(text.replace(/\.?0+$/, ''));
+}
+
+/** All digits of a float64; a float32 is shown with the digits that a float32 has. */
+export function exact(x: number, single = false): string {
+  if (!Number.isFinite(x)) return show(x);
+  const text = single ? String(Number(x.toPrecision(8))) : String(x);
+  return withMinus(text);
+}
+
+/** Thousands set apart, for step counts. */
+export function count(n: number): string {
+  return String(n).replace(/\B(?=(\d{3})+$)/g, ' ');
+}
+
+/** What somebody typed, with a comma or a true minus sign forgiven; NaN when it is no number. */
+export function parseNumber(text: string): number {
+  const plain = text.trim().replace(/−/g, '-').replace(',', '.');
+  return plain === '' ? Number.NaN : Number(plain);
+}
+
+/** "1 row", "3 rows". */
+export function plural(n: number, one: string, many = `${one}s`): string {
+  return `${count(n)} ${n === 1 ? one : many}`;
+}

@@ -1,0 +1,139 @@
+/**
+ * Filters by name. Each is a rule for any size, so that a preset survives a change of the filter
+ * size; at 3 × 3 they are the ones in every textbook.
+ */
+
+export interface Preset {
+  readonly id: string;
+  readonly name: string;
+  /** What it does, in a few words. */
+  readonly does: string;
+  readonly make: (rows: number, cols: number) => number[];
+}
+
+/** Row n−1 of Pascal's triangle: the Gaussian of whole numbers. */
+function binomial(n: number): number[] {
+  let row = [1];
+  for (let i = 1; i < n; i++) row = [1, ...row.slice(1).map((x, j) => x + row[j]), 1];
+  return row;
+}
+
+/** −1 … 1 from one end to the other, or the smoothed difference of Sobel. One tap has no slope. */
+function slope(n: number, smooth: boolean): number[] {
+  if (n === 1) return [1];
+  if (n === 2) return [-1, 1];
+  const half = (n - 1) / 2;
+  if (!smooth) return Array.from({ length: n }, (_, i) => Math.sign(i - half));
+  const inner = binomial(n - 2);
+  return Array.from({ length: n }, (_, i) => (inner[i - 2] ?? 0) - (inner[i] ?? 0));
+}
+
+const outer = (column: number[], row: number[]): number[] =>
+  column.flatMap((a) => row.map((b) => a * b || 0));
+
+const middle = (n: number): number => Math.floor((n - 1) / 2);
+
+/** `at` in the middle, `elsewhere` around it. */
+function centred(rows: number, cols: number, at: number, elsewhere: number): number[] {
+  const numbers = new Array<number>(rows * cols).fill(elsewhere);
+  numbers[middle(rows) * cols + middle(cols)] = at;
+  return numbers;
+}
+
+/** Only the middle and its neighbours above, below, left and right. */
+function plus(rows: number, cols: number, arm: number, rest: number): number[] {
+  const numbers = new Array<number>(rows * cols).fill(0);
+  const [r, c] = [middle(rows), middle(cols)];
+  let arms = 0;
+  for (const [y, x] of [
+    [r - 1, c],
+    [r + 1, c],
+    [r, c - 1],
+    [r, c + 1],
+  ]) {
+    if (y < 0 || x < 0 || y >= rows || x >= cols) continue;
+    numbers[y * cols + x] = arm;
+    arms++;
+  }
+  numbers[r * cols + c] = rest - arms * arm;
+  return numbers;
+}
+
+const ones = (n: number): number[] => new Array<number>(n).fill(1);
+
+export const PRESETS = [
+  {
+    id: 'identity',
+    name: 'Identity',
+    does: 'copies the input',
+    make: (r, c) => centred(r, c, 1, 0),
+  },
+  {
+    id: 'box',
+    name: 'Box blur',
+    does: 'averages the window',
+    make: (r, c) => new Array<number>(r * c).fill(1 / (r * c)),
+  },
+  {
+    id: 'gauss',
+    name: 'Gaussian blur',
+    does: 'averages, the middle counting most',
+    make: (r, c) => outer(binomial(r), binomial(c)).map((x) => x / 2 ** (r + c - 2)),
+  },
+  {
+    id: 'sharpen',
+    name: 'Sharpen',
+    does: 'lifts a cell above its neighbours',
+    make: (r, c) => plus(r, c, -1, 1),
+  },
+  {
+    id: 'sobel-x',
+    name: 'Vertical edges (Sobel)',
+    does: 'right minus left, smoothed',
+    make: (r, c) => outer(binomial(r), slope(c, true)),
+  },
+  {
+    id: 'sobel-y',
+    name: 'Horizontal edges (Sobel)',
+    does: 'below minus above, smoothed',
+    make: (r, c) => outer(slope(r, true), binomial(c)),
+  },
+  {
+    id: 'prewitt-x',
+    name: 'Vertical edges (Prewitt)',
+    does: 'right minus left',
+    make: (r, c) => outer(ones(r), slope(c, false)),
+  },
+  {
+    id: 'prewitt-y',
+    name: 'Horizontal edges (Prewitt)',
+    does: 'below minus above',
+    make: (r, c) => outer(slope(r, false), ones(c)),
+  },
+  {
+    id: 'laplace',
+    name: 'Edges all round (Laplacian)',
+    does: 'neighbours minus the middle',
+    make: (r, c) => plus(r, c, 1, 0),
+  },
+  {
+    id: 'outline',
+    name: 'Outline',
+    does: 'the middle against all around it',
+    make: (r, c) => centred(r, c, r * c - 1, -1),
+  },
+  {
+    id: 'emboss',
+    name: 'Emboss',
+    does: 'light from the top left',
+    make: (r, c) =>
+      Array.from({ length: r * c }, (_, i) => {
+        const across = Math.floor(i / c) - middle(r) + ((i % c) - middle(c));
+        return i === middle(r) * c + middle(c) ? 1 : Math.sign(across) * Math.min(2, Math.abs(across));
+      }),
+  },
+] as const satisfies readonly Preset[];
+
+export type PresetId = (typeof PRESETS)[number]['id'];
+
+export const presetOf = (id: string): Preset | undefined => PRESETS.find((p) => p.id === id);

@@ -1,0 +1,110 @@
+/**
+ * Everything a person can choose, as one plain value. The page is a function of this value and of
+ * what the engine answered to it; nothing else remembers anything.
+ *
+ * Numbers that come from a field stay as they were typed, even where they cannot work (a stride of
+ * 0, an empty field as NaN): the core judges them, and the page explains its verdict in place.
+ */
+import type { PresetId } from './presets';
+import type { SourceId } from './sources';
+
+export type Operation = 'conv' | 'max' | 'average';
+export type Two = readonly [height: number, width: number];
+export type Four = readonly [top: number, bottom: number, left: number, right: number];
+export type Cell = readonly [example: number, row: number, column: number, channel: number];
+
+/** One filter: a preset that follows the filter size, or numbers typed by hand. */
+export interface Filter {
+  readonly preset: PresetId | 'own';
+  /** Only for 'own': `(f_H, f_W, n_C_prev / groups)`, row-major. */
+  readonly numbers: readonly number[];
+}
+
+/** A number grid that somebody typed: `(n_H, n_W, n_C)`, row-major. */
+export interface OwnGrid {
+  readonly shape: readonly [number, number, number];
+  readonly data: readonly number[];
+}
+
+export interface State {
+  readonly op: Operation;
+  readonly source: SourceId;
+  /** Rows and columns of a number grid. */
+  readonly side: number;
+  /** Examples and channels of the random volume, and its seed. */
+  readonly m: number;
+  readonly channels: number;
+  readonly seed: number;
+  readonly own: OwnGrid | null;
+  /** Whether a picture keeps its three colours or becomes grey. */
+  readonly colour: boolean;
+  readonly f: Two;
+  readonly stride: Two;
+  readonly pad: 'same' | Four;
+  readonly dilation: Two;
+  readonly groups: number;
+  readonly countIncludePad: boolean;
+  readonly filters: readonly Filter[];
+  readonly bias: readonly number[];
+  /** The first k cells of the output are done; null is all of them. */
+  readonly k: number | null;
+  /** A cell of the output that somebody clicked. */
+  readonly pin: Cell | null;
+  readonly example: number;
+  /** The input channel on show; -1 is all three colours together. */
+  readonly channel: number;
+  /** The filter (or output channel) on show. */
+  readonly filter: number;
+  /** Exponent of the playing speed: 2 to the power of this. */
+  readonly speed: number;
+  readonly theme: 'auto' | 'light' | 'dark';
+  readonly terms: 'numbers' | 'symbols';
+}
+
+export const START: State = {
+  op: 'conv',
+  source: 'digit',
+  side: 10,
+  m: 2,
+  channels: 3,
+  seed: 1,
+  own: null,
+  colour: true,
+  f: [3, 3],
+  stride: [1, 1],
+  pad: [1, 1, 1, 1],
+  dilation: [1, 1],
+  groups: 1,
+  countIncludePad: false,
+  filters: [{ preset: 'sobel-x', numbers: [] }],
+  bias: [0],
+  k: null,
+  pin: [0, 3, 5, 0],
+  example: 0,
+  channel: -1,
+  filter: 0,
+  speed: 0,
+  theme: 'auto',
+  terms: 'numbers',
+};
+
+/** What this page can draw. The core itself takes far more; each limit is said where it is met. */
+export const LIMITS = {
+  side: [2, 16],
+  m: [1, 8],
+  channels: [1, 8],
+  filters: [1, 16],
+  filterSize: 11,
+  poolSize: 32,
+  pad: 32,
+  pictureSide: 1024,
+} as const;
+
+/** A tensor up to this many cells a side is drawn with its numbers, larger ones as pictures. */
+export const NUMBERS_UP_TO = 20;
+
+/** Same value twice: the usual square case. */
+export const both = (x: number): Two => [x, x];
+export const around = (x: number): Four => [x, x, x, x];
+export const isSquare = (pair: Two): boolean => Object.is(pair[0], pair[1]);
+export const isEven = (pad: Four): boolean => pad.every((x) => Object.is(x, pad[0]));

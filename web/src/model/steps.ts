@@ -1,0 +1,57 @@
+/**
+ * The order of the steps is the memory order of the output: example, row, column, channel. Step k
+ * means that the first k cells are done, so that the cell of step k is the one with index k − 1.
+ */
+import { count, show } from './numbers';
+import type { Cell } from './state';
+
+export type Shape4 = readonly number[];
+
+export const totalSteps = (shape: Shape4): number => shape.reduce((a, b) => a * b, 1);
+
+export function cellOfIndex(index: number, [, rows, cols, channels]: Shape4): Cell {
+  const c = index % channels;
+  const w = Math.floor(index / channels) % cols;
+  const h = Math.floor(index / (channels * cols)) % rows;
+  return [Math.floor(index / (channels * cols * rows)), h, w, c];
+}
+
+export function indexOfCell([i, h, w, c]: Cell, [, rows, cols, channels]: Shape4): number {
+  return ((i * rows + h) * cols + w) * channels + c;
+}
+
+export const isInside = (cell: Cell, shape: Shape4): boolean =>
+  cell.every((x, axis) => Number.isInteger(x) && x >= 0 && x < shape[axis]);
+
+/** A saved step made to fit the output at hand; null (all done) stays null. */
+export function fitStep(k: number | null, shape: Shape4): number {
+  const all = totalSteps(shape);
+  return k === null ? all : Math.min(Math.max(0, Math.floor(k)), all);
+}
+
+/** The end of the row that comes next, or the end of the row before. */
+export function jumpRow(k: number, direction: 1 | -1, shape: Shape4): number {
+  const row = shape[2] * shape[3];
+  const rows = direction > 0 ? Math.floor(k / row) + 1 : Math.ceil(k / row) - 1;
+  return Math.min(Math.max(0, rows * row), totalSteps(shape));
+}
+
+/** How many cells of one map (one example, one channel) are done after k steps. */
+export function doneInMap(k: number, example: number, channel: number, shape: Shape4): number {
+  const size = shape[1] * shape[2];
+  const before = k - example * size * shape[3] - channel;
+  return Math.min(size, Math.max(0, Math.ceil(before / shape[3])));
+}
+
+/** The sentence of a step, for the eye and for a screen reader. */
+export function stepSentence(
+  cell: Cell,
+  shape: Shape4,
+  channelWord: 'filter' | 'channel',
+  value: number | null,
+): string {
+  const [i, h, w, c] = cell;
+  const where = `example ${i}, row ${h}, column ${w}, ${channelWord} ${c}`;
+  const number = value === null ? '' : `: ${show(value)}`;
+  return `Step ${count(indexOfCell(cell, shape) + 1)} of ${count(totalSteps(shape))}: ${where}${number}.`;
+}

@@ -1,0 +1,213 @@
+/**
+ * The state as a link, and a link as a state. One table says how each part is written and read;
+ * what is unknown, malformed or out of bounds in a link falls back to the page's own start, part
+ * by part, so that no link can break the page.
+ */
+import { PRESETS } from './presets';
+import { isSource } from './sources';
+import {
+  type Cell,
+  type Filter,
+  type Four,
+  isEven,
+  isSquare,
+  LIMITS,
+  START,
+  type State,
+  type Two,
+} from './state';
+
+interface Field {
+  readonly write: (s: State) => string;
+  /** The part of the state that the text stands for, or null when it does not. */
+  readonly read: (text: string) => Partial<State> | null;
+}
+
+/** Links longer than this are cut by some programs that pass them on. */
+export const LONGEST = 8000;
+
+const whole = (text: string, low: number, high: number): number | null => {
+  if (!/^-?\d{1,12}$/.test(text)) return null;
+  const n = Number(text);
+  return n >= low && n <= high ? n : null;
+};
+
+function wholes(text: string, low: number, high: number, counts: readonly number[]) {
+  const list = text.split(',').map((part) => whole(part, low, high));
+  return counts.includes(list.length) && list.every((n) => n !== null) ? (list as number[]) : null;
+}
+
+function decimals(text: string, most: number): number[] | null {
+  const parts = text.split(',');
+  if (parts.length > most) return null;
+  const list = parts.map((p) => (/^-?(\d+\.?\d*|\.\d+)(e-?\d{1,3})?$/.test(p) ? Number(p) : NaN));
+  return list.every((x) => Number.isFinite(x)) ? list : null;
+}
+
+const pair = (key: 'f' | 'stride' | 'dilation', high: number): Field => ({
+  write: (s) => (isSquare(s[key]) ? String(s[key][0]) : s[key].join(',')),
+  read: (text) => {
+    const n = wholes(text, 1, high, [1, 2]);
+    return n && { [key]: [n[0], n[1] ?? n[0]] as Two };
+  },
+});
+
+const number = (key: 'side' | 'm' | 'channels', [low, high]: readonly [number, number]): Field => ({
+  write: (s) => String(s[key]),
+  read: (text) => {
+    const n = whole(text, low, high);
+    return n === null ? null : { [key]: n };
+  },
+});
+
+const flag = (key: 'colour' | 'countIncludePad'): Field => ({
+  write: (s) => (s[key] ? '1' : '0'),
+  read: (text) => (text === '0' || text === '1' ? { [key]: text === '1' } : null),
+});
+
+const choice = <K extends 'op' | 'theme' | 'terms'>(key: K, of: readonly State[K][]): Field => ({
+  write: (s) => s[key],
+  read: (text) => (of.includes(text as State[K]) ? { [key]: text as State[K] } : null),
+});
+
+const writeFilter = (filter: Filter): string =>
+  filter.preset === 'own' ? filter.numbers.map((x) => String(x)).join(',') : filter.preset;
+
+function readFilter(text: string): Filter | null {
+  const preset = PRESETS.find((p) => p.id === text);
+  if (preset) return { preset: preset.id, numbers: [] };
+  const numbers = decimals(text, LIMITS.filterSize ** 2 * 8);
+  return numbers && { preset: 'own', numbers };
+}
+
+const MILLIONS = 2 ** 31;
+
+/** Key in the link → part of the state. The order is the order in the link. */
+export const FIELDS: Readonly<Record<string, Field>> = {
+  op: choice('op', ['conv', 'max', 'average']),
+  in: {
+    write: (s) => (s.source === 'photo' ? 'lake' : s.source),
+    read: (text) => (isSource(text) && text !== 'photo' ? { source: text } : null),
+  },
+  n: number('side', LIMITS.side),
+  m: number('m', LIMITS.m),
+  ch: number('channels', LIMITS.channels),
+  seed: {
+    write: (s) => String(s.seed),
+    read: (text) => {
+      const seed = whole(text, 0, 2 ** 32 - 1);
+      return seed === null ? null : { seed };
+    },
+  },
+  x: {
+    write: (s) =>
+      s.source === 'own' && s.own ? `${s.own.shape.join('x')}:${s.own.data.join(',')}` : '',
+    read: (text) => {
+      const [size, list] = text.split(':');
+      const shape = size?.split('x').map((n) => whole(n, 1, LIMITS.side[1]));
+      const data = list === undefined ? null : decimals(list, 16 * 16 * 8);
+      if (shape?.length !== 3 || shape.some((n) => n === null) || !data) return null;
+      const [h, w, c] = shape as [number, number, number];
+      return data.length === h * w * c ? { own: { shape: [h, w, c], data } } : null;
+    },
+  },
+  rgb: flag('colour'),
+  f: pair('f', LIMITS.poolSize),
+  s: pair('stride', 4096),
+  p: {
+    write: (s) =>
+      s.pad === 'same' ? 'same' : isEven(s.pad) ? String(s.pad[0]) : s.pad.join(','),
+    read: (text) => {
+      if (text === 'same') return { pad: 'same' };
+      const n = wholes(text, 0, LIMITS.pad, [1, 4]);
+      return n && { pad: (n.length === 4 ? n : [n[0], n[0], n[0], n[0]]) as unknown as Four };
+    },
+  },
+  d: pair('dilation', 64),
+  g: {
+    write: (s) => String(s.groups),
+    read: (text) => {
+      const groups = whole(text, 1, 8);
+      return groups === null ? null : { groups };
+    },
+  },
+  w: {
+    write: (s) => s.filters.map(writeFilter).join(';'),
+    read: (text) => {
+      const filters = text.split(';').map(readFilter);
+      if (filters.length > LIMITS.filters[1] || filters.some((f) => f === null)) return null;
+      return { filters: filters as Filter[] };
+    },
+  },
+  b: {
+    write: (s) => s.bias.map((x) => String(x)).join(','),
+    read: (text) => {
+      const bias = decimals(text, LIMITS.filters[1]);
+      return bias && { bias };
+    },
+  },
+  cip: flag('countIncludePad'),
+  k: {
+    write: (s) => (s.k === null ? '' : String(s.k)),
+    read: (text) => {
+      const k = whole(text, 0, MILLIONS);
+      return k === null ? null : { k };
+    },
+  },
+  at: {
+    write: (s) => (s.pin ? s.pin.join(',') : 'none'),
+    read: (text) => {
+      if (text === 'none') return { pin: null };
+      const n = wholes(text, 0, 4096, [4]);
+      return n && { pin: n as unknown as Cell };
+    },
+  },
+  theme: choice('theme', ['auto', 'light', 'dark']),
+  terms: choice('terms', ['numbers', 'symbols']),
+};
+
+/** The part after `#`; only what differs from the start is written. */
+export function toLink(state: State): string {
+  const parts: string[] = [];
+  for (const [key, field] of Object.entries(FIELDS)) {
+    const text = field.write(state);
+    if (text !== field.write(START) && text !== '') parts.push(`${key}=${text}`);
+  }
+  return parts.join('&');
+}
+
+/** What a link has to leave out, as a sentence, or null when it holds everything. */
+export function leftOut(state: State): string | null {
+  if (state.source === 'photo') return 'A link cannot hold a photo: it will open with a built-in picture instead.';
+  if (toLink(state).length > LONGEST) return 'This link is longer than some programs pass on.';
+  return null;
+}
+
+export function fromLink(hash: string): State {
+  let state = START;
+  for (const part of hash.replace(/^#/, '').slice(0, 4 * LONGEST).split('&')) {
+    const at = part.indexOf('=');
+    const field = at > 0 ? FIELDS[part.slice(0, at)] : undefined;
+    if (!field || !Object.hasOwn(FIELDS, part.slice(0, at))) continue;
+    let text = part.slice(at + 1);
+    try {
+      text = decodeURIComponent(text);
+    } catch {
+      continue;
+    }
+    state = { ...state, ...field.read(text) };
+  }
+  return settle(state, hash);
+}
+
+/** Parts that are each fine but do not go together. */
+function settle(state: State, hash: string): State {
+  const filters = state.filters.length ? state.filters : START.filters;
+  const bias = filters.map((_, i) => state.bias[i] ?? 0);
+  const source = state.source === 'own' && !state.own ? START.source : state.source;
+  const limit = state.op === 'conv' ? LIMITS.filterSize : LIMITS.poolSize;
+  const f = state.f.some((n) => n > limit) ? START.f : state.f;
+  // The cell that the start pins belongs to the start's own picture.
+  const pin = /(^|[#&])at=/.test(hash) || hash.replace('#', '') === '' ? state.pin : null;
+  return { ...state, filters, bias, source, f, pin };
+}

@@ -15,8 +15,7 @@ RandomState::RandomState(std::uint32_t seed) {
 void RandomState::refill() {
   constexpr int m = 397;
   for (int k = 0; k < n; ++k) {
-    const std::uint32_t y =
-        (state_[k] & 0x80000000u) | (state_[(k + 1) % n] & 0x7fffffffu);
+    const std::uint32_t y = (state_[k] & 0x80000000u) | (state_[(k + 1) % n] & 0x7fffffffu);
     state_[k] = state_[(k + m) % n] ^ (y >> 1) ^ ((y & 1u) != 0 ? 0x9908b0dfu : 0u);
   }
   position_ = 0;

@@ -68,13 +68,13 @@ Status check_axis(const AxisWords& words, const char* source, std::int32_t in, d
 Status check_window(const char* source, std::int32_t n_H, std::int32_t n_W, const Sliding& sliding,
                     Window2d* out) {
   const Padding& pad = sliding.pad;
-  if (Status s = check_axis(vertical, source, n_H, sliding.f[0], sliding.stride[0], sliding.dilation[0],
-                            pad.rule, pad.top, pad.bottom, &out->h);
+  if (Status s = check_axis(vertical, source, n_H, sliding.f[0], sliding.stride[0],
+                            sliding.dilation[0], pad.rule, pad.top, pad.bottom, &out->h);
       !s.ok()) {
     return s;
   }
-  return check_axis(horizontal, source, n_W, sliding.f[1], sliding.stride[1], sliding.dilation[1], pad.rule,
-                    pad.left, pad.right, &out->w);
+  return check_axis(horizontal, source, n_W, sliding.f[1], sliding.stride[1], sliding.dilation[1],
+                    pad.rule, pad.left, pad.right, &out->w);
 }
 
 }  // namespace convstep

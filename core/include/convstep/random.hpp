@@ -17,7 +17,7 @@ class RandomState {
  public:
   explicit RandomState(std::uint32_t seed);
 
-  std::uint32_t next();  // 32 uniform bits
+  std::uint32_t next();    // 32 uniform bits
   double random_sample();  // uniform in [0, 1), 53 bits
   double randn();          // standard normal
   void randn(std::size_t size, double* out);

@@ -53,10 +53,10 @@ enum class Dtype : std::int32_t { float32 = 0, float64 = 1 };
 
 // A tensor as a caller describes it, unchecked.
 struct TensorClaim {
-  double dtype;   // a Dtype
-  double rank;    // how many sizes it has
-  double dims[4]; // the first four of them
-  double length;  // elements of its data
+  double dtype;    // a Dtype
+  double rank;     // how many sizes it has
+  double dims[4];  // the first four of them
+  double length;   // elements of its data
 };
 
 // Rank 4, whole sizes of at least 1 (the first at least `least_m`), and data of that many

@@ -59,6 +59,7 @@ struct Sliding {
 // Refuses f, stride or dilation below 1, negative padding, and a window larger than the padded
 // input. 'same' gives out = ceil(in / stride), the extra cell at the end (TensorFlow's rule).
 // `source` names the argument that the window's size came from: "f", or "W" for a filter bank.
-Status check_window(const char* source, std::int32_t n_H, std::int32_t n_W, const Sliding& sliding, Window2d* out);
+Status check_window(const char* source, std::int32_t n_H, std::int32_t n_W, const Sliding& sliding,
+                    Window2d* out);
 
 }  // namespace convstep

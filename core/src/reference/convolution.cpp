@@ -25,7 +25,8 @@ void zero_pad(const ZeroPad& problem, const T* X, T* X_pad) {
   for (int i = 0; i < m; ++i)
     for (int h = 0; h < n_H; ++h)
       for (int w = 0; w < n_W; ++w)
-        for (int c = 0; c < n_C; ++c) x_pad(i, problem.top + h, problem.left + w, c) = x(i, h, w, c);
+        for (int c = 0; c < n_C; ++c)
+          x_pad(i, problem.top + h, problem.left + w, c) = x(i, h, w, c);
 }
 
 template <class T>
@@ -42,10 +43,10 @@ void conv_forward(const Conv& conv, const T* A_prev_data, const T* W_data, const
   const TensorView<T> Z{Z_data, conv.Z};                       // (m, n_H, n_W, n_C)
   const auto& [vertical, horizontal] = conv.window;
 
-  for (int i = 0; i < conv.Z.m; ++i)              // over the batch
-    for (int h = 0; h < conv.Z.n_H; ++h)          // over output rows
-      for (int w = 0; w < conv.Z.n_W; ++w)        // over output columns
-        for (int c = 0; c < conv.Z.n_C; ++c) {    // over filters
+  for (int i = 0; i < conv.Z.m; ++i)            // over the batch
+    for (int h = 0; h < conv.Z.n_H; ++h)        // over output rows
+      for (int w = 0; w < conv.Z.n_W; ++w)      // over output columns
+        for (int c = 0; c < conv.Z.n_C; ++c) {  // over filters
           const int first = conv.first_channel(c);
           T sum = 0;
           for (int kh = 0; kh < conv.W.f_H; ++kh)
@@ -118,11 +119,11 @@ void conv_terms(const Conv& conv, const T* A_prev_data, const T* W_data, const T
   terms->Z = sum + b[cell.c];
 }
 
-#define CONVSTEP_INSTANTIATE(T)                                                                  \
-  template void zero_pad(const ZeroPad&, const T*, T*);                                          \
-  template T conv_single_step(std::size_t, const T*, const T*, T);                               \
-  template void conv_forward(const Conv&, const T*, const T*, const T*, T*);                     \
-  template void conv_backward(const Conv&, const T*, const T*, const T*, T*, T*, T*);            \
+#define CONVSTEP_INSTANTIATE(T)                                                       \
+  template void zero_pad(const ZeroPad&, const T*, T*);                               \
+  template T conv_single_step(std::size_t, const T*, const T*, T);                    \
+  template void conv_forward(const Conv&, const T*, const T*, const T*, T*);          \
+  template void conv_backward(const Conv&, const T*, const T*, const T*, T*, T*, T*); \
   template void conv_terms(const Conv&, const T*, const T*, const T*, const Cell&, ConvTerms<T>*);
 CONVSTEP_INSTANTIATE(float)
 CONVSTEP_INSTANTIATE(double)

@@ -1,4 +1,5 @@
-// The exercise's pooling, loop for loop. Read this to learn; everything faster is tested against it.
+// The exercise's pooling, loop for loop. Read this to learn; everything faster is tested against
+// it.
 #include "convstep/pooling.hpp"
 
 #include <algorithm>
@@ -117,19 +118,18 @@ void pool_terms(const Pool& pool, const T* A_prev_data, const Cell& cell, PoolTe
       const int row = terms->rows[kh];
       const int col = terms->cols[kw];
       const bool in = vertical.inside(row) && horizontal.inside(col);
-      const T value =
-          in ? A_prev(cell.i, row, col, cell.c) : std::numeric_limits<T>::quiet_NaN();
+      const T value = in ? A_prev(cell.i, row, col, cell.c) : std::numeric_limits<T>::quiet_NaN();
       terms->values[at] = value;
       terms->inside[at] = in ? 1 : 0;
       terms->mask[at] = max && value == terms->A ? 1 : 0;
     }
 }
 
-#define CONVSTEP_INSTANTIATE(T)                                                     \
-  template void pool_forward(const Pool&, const T*, T*);                            \
-  template void create_mask_from_window(std::size_t, const T*, std::uint8_t*);      \
-  template void distribute_value(T, std::size_t, T*);                               \
-  template void pool_backward(const Pool&, const T*, const T*, T*);                 \
+#define CONVSTEP_INSTANTIATE(T)                                                \
+  template void pool_forward(const Pool&, const T*, T*);                       \
+  template void create_mask_from_window(std::size_t, const T*, std::uint8_t*); \
+  template void distribute_value(T, std::size_t, T*);                          \
+  template void pool_backward(const Pool&, const T*, const T*, T*);            \
   template void pool_terms(const Pool&, const T*, const Cell&, PoolTerms<T>*);
 CONVSTEP_INSTANTIATE(float)
 CONVSTEP_INSTANTIATE(double)

@@ -1,0 +1,43 @@
+// Memory: one block per owner, failure reported, and a hook to provoke it.
+//
+// Without exceptions a failing `new` or `std::vector` aborts the module, so whatever allocates does
+// it here, once: it walks through its parts with a Carver twice, first to learn how many bytes they
+// take, then to hand them out of the block that `allocate` gave.
+#pragma once
+
+#include <cstddef>
+
+namespace convstep {
+
+// 64-byte aligned, not zeroed; null where that many bytes cannot be had. Sizes are doubles because
+// they are products of user-given numbers, which overflow a 32-bit size_t.
+void* allocate(double bytes);
+void release(void* block);  // null is fine
+
+// For tests: `successes` more allocations succeed, then one fails; -1 disarms. True if the failure
+// armed before has taken place.
+bool test_fail_allocation_after(int successes);
+
+class Carver {
+ public:
+  static constexpr std::size_t alignment = 64;
+
+  // Without a block, only measures: every pointer is null.
+  explicit Carver(void* block) : block_(static_cast<std::byte*>(block)) {}
+
+  // 64-byte aligned room for `count` elements. Under AddressSanitizer what lies between two such
+  // rooms is poisoned, so that one block is watched as closely as many.
+  template <class T>
+  T* take(double count) {
+    return static_cast<T*>(take_bytes(count * static_cast<double>(sizeof(T))));
+  }
+  double bytes() const { return used_; }
+
+ private:
+  std::byte* block_;
+  double used_ = 0;
+
+  void* take_bytes(double bytes);
+};
+
+}  // namespace convstep

@@ -119,7 +119,11 @@ int check_geometry() {
 }
 
 int axis_start(int stride, int pad_before, int i) {
-  return Axis{.in = 1, .window = 1, .stride = stride, .dilation = 1, .pad_before = pad_before,
+  return Axis{.in = 1,
+              .window = 1,
+              .stride = stride,
+              .dilation = 1,
+              .pad_before = pad_before,
               .pad_after = 0}
       .start(i);
 }
@@ -263,8 +267,12 @@ void pool_backward_(int dtype, Address dA, Address A_prev, Address dA_prev) {
 double pool_terms_(int dtype, Address A_prev, Address rows, Address cols, Address values,
                    Address inside, Address mask) {
   return with_type(dtype, [&]<class T>(T) -> double {
-    PoolTerms<T> terms{at<std::int32_t>(rows),   at<std::int32_t>(cols), at<T>(values),
-                       at<std::uint8_t>(inside), at<std::uint8_t>(mask), 0,
+    PoolTerms<T> terms{at<std::int32_t>(rows),
+                       at<std::int32_t>(cols),
+                       at<T>(values),
+                       at<std::uint8_t>(inside),
+                       at<std::uint8_t>(mask),
+                       0,
                        0};
     pool_terms(pool, at<const T>(A_prev), cell, &terms);
     Writer().put(terms.divisor);

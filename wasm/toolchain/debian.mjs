@@ -15,6 +15,7 @@ export async function installPackages(packages, byHand) {
   }
   const [program, ...words] = [...(isRoot ? [] : ['sudo']), 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-q']
   const apt = (...args) => run(program, [...words, ...args])
+  if (!isRoot) await run('sudo', ['true'], { show: true }) // asks for a password before any progress is drawn over it
   try {
     // A machine that was never updated knows no packages; an old one asks for versions that are gone.
     if (!listsAreFresh) await step('Reading the package lists', () => apt('update'))
@@ -75,25 +76,30 @@ export async function unpackPackages(source, packages, { scratch, root, unwanted
   const lists = join(scratch, 'lists')
   const archives = join(scratch, 'archives')
   for (const folder of [join(lists, 'partial'), join(archives, 'partial'), root]) mkdirSync(folder, { recursive: true })
-  writeFileSync(join(scratch, source.name), source.text)
-  writeFileSync(join(scratch, 'status'), '')
+  const sources = join(scratch, source.name)
+  const status = join(scratch, 'status')
+  const config = join(scratch, 'apt.conf')
+  writeFileSync(sources, source.text)
+  writeFileSync(status, '')
   const options = {
-    'Dir::Etc::sourcelist': join(scratch, source.name),
+    'Dir::Etc::sourcelist': sources,
     'Dir::Etc::sourceparts': '/dev/null',
     'Dir::Etc::preferences': '/dev/null',
     'Dir::Etc::preferencesparts': '/dev/null',
     'Dir::State::Lists': lists,
-    'Dir::State::status': join(scratch, 'status'),
+    'Dir::State::status': status,
     'Dir::Cache::archives': archives,
     'Dir::Cache::pkgcache': '',
     'Dir::Cache::srcpkgcache': '',
     'APT::Default-Release': '',
-    'APT::Update::Error-Mode': 'any', // or a failed download passes for an empty list
+    'APT::Update::Error-Mode': 'any', // or a failed download would pass for an empty list
     'Acquire::Retries': '3',
     'Debug::NoLocking': '1',
     ...(isRoot && { 'APT::Sandbox::User': 'root' }), // apt's own user cannot write into root's home
   }
-  const apt = (...args) => run('apt-get', ['-q', ...Object.entries(options).flatMap(([key, value]) => ['-o', `${key}=${value}`]), ...args])
+  const hooks = ['Pre-Invoke', 'Post-Invoke', 'Post-Invoke-Success'].map((name) => `#clear APT::Update::${name};\n`)
+  writeFileSync(config, [...hooks, ...Object.entries(options).map(([key, value]) => `${key} "${value}";\n`)].join(''))
+  const apt = (...args) => run('apt-get', ['-q', '-c', config, ...args])
   const debs = () => readdirSync(archives).filter((name) => name.endsWith('.deb')).map((name) => join(archives, name))
   const partial = () => readdirSync(join(archives, 'partial')).map((name) => join(archives, 'partial', name))
   const bytes = (files) => files.reduce((sum, file) => sum + (statSync(file, { throwIfNoEntry: false })?.size ?? 0), 0)

@@ -4,13 +4,12 @@
 // a Debian mirror, a missing copy is made from Debian's packages. It lives in the cache and not in the
 // clone, so that every clone shares it.
 
-import { spawn } from 'node:child_process'
 import { existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { basename, delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { debianSource, installPackages, unpackPackages } from './debian.mjs'
-import { Failure, ask, isProgram, note, run, step, which } from './shell.mjs'
+import { Failure, ask, isProgram, note, run, step, which, withLock } from './shell.mjs'
 
 // The oldest we build with: before it, relaxed SIMD did not have its final opcodes everywhere.
 const OLDEST = '3.1.69'
@@ -45,10 +44,10 @@ export async function ensureEmscripten() {
   const found = findEmscripten()
   if (found) return found
   const source = which('apt-get') && debianSource(SUITE)
-  if (!source) throw new Failure(`No usable Emscripten was found, and it can be installed from here on Debian only. ${BY_HAND}`)
-  if (!python()) await installPackages(['python3'], BY_HAND)
+  if (!source) throw new Failure(`No usable Emscripten was found, and only where apt knows a Debian mirror can one be installed from here. ${BY_HAND}`)
+  if (!python()) await installPackages(['python3'], 'Emscripten runs on Python: please install python3, and start this again.')
   mkdirSync(CACHE, { recursive: true })
-  await withLock(`${COPY}.lock`, async () => {
+  await withLock(`${COPY}.lock`, 'Another process is installing Emscripten: waiting for it', async () => {
     if (!isReady()) await install(source) // else another process did it while this one waited
   })
   return findEmscripten()
@@ -133,25 +132,6 @@ async function install(source) {
   }
 }
 
-/** Runs `work` while no other process holds `file`. The kernel lets go of it even when we are killed. */
-async function withLock(file, work) {
-  // The holder waits for the end of its input, which comes when we end, in whatever way.
-  const holder = spawn('flock', [file, 'sh', '-c', 'echo held; cat'], { stdio: ['pipe', 'pipe', 'inherit'] })
-  const waiting = setTimeout(() => note('Another process is installing Emscripten: waiting for it'), 500)
-  try {
-    await new Promise((resolve, reject) => {
-      holder.stdout.once('data', resolve)
-      holder.once('error', reject)
-      holder.once('exit', () => reject(new Failure(`${file} cannot be locked.`)))
-    })
-    clearTimeout(waiting)
-    await work()
-  } finally {
-    clearTimeout(waiting)
-    holder.stdin.end()
-  }
-}
-
 // Of the 2.3 GB that the packages take, a build here needs a fifth. Never linked are the variants of
 // the system libraries for threads, for position-independent code and for sanitizers, nor graphics and
 // file systems; never run is what the packages ask for only in order to be installed.
@@ -163,6 +143,7 @@ const UNWANTED = [
   ...['test', 'docs', 'media', 'out', 'ChangeLog*'].map((name) => `usr/share/emscripten/${name}`),
   ...['doc', 'man', 'info', 'locale', 'zoneinfo', 'perl5'].map((folder) => `usr/share/${folder}`),
   ...['gcc', 'python3*'].map((folder) => `usr/lib/${folder}`),
+  ...['corepack', 'undici', '@types'].map((name) => `usr/share/nodejs/${name}`),
   ...['usr/include', 'etc', 'var'],
 ]
 
@@ -196,7 +177,7 @@ async function arrange(root) {
   const load = (...args) => run(loader, ['--library-path', `${system}:${join(llvm, 'lib')}`, ...args])
   const libraries = new Set([loader])
   for (const program of programs) {
-    for (const [, library] of (await load('--list', program)).matchAll(/=> (\/\S+) /g)) {
+    for (const [, library] of (await load('--list', program)).matchAll(/=> (\/.+) \(0x/g)) {
       if (basename(library) !== basename(loader)) libraries.add(library)
     }
   }
@@ -212,8 +193,7 @@ async function arrange(root) {
   const emscripten = join(COPY, 'emscripten')
   renameSync(join(root, 'usr/share/emscripten'), emscripten)
   // Debian's Node finds packages in /usr/share/nodejs; every Node finds them here.
-  mkdirSync(join(emscripten, 'node_modules'), { recursive: true })
-  renameSync(join(root, 'usr/share/nodejs/acorn'), join(emscripten, 'node_modules/acorn'))
+  renameSync(join(root, 'usr/share/nodejs'), join(emscripten, 'node_modules'))
   // Libraries that came ready-made are never rebuilt; if none came, emcc builds each when it is first used.
   const readyMade = existsSync(join(emscripten, 'cache/sysroot/lib/wasm32-emscripten/libc.a'))
   const config = {

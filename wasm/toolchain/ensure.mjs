@@ -23,7 +23,7 @@ function npmIsCurrent() {
   const [locked, installed] = ['package-lock.json', 'node_modules/.package-lock.json']
     .map((name) => join(ROOT, name))
     .map((file) => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).packages : {}))
-  const isLocked = ([path, { version }]) => locked[path]?.version === version
+  const isLocked = ([path, { version }]) => path in locked && locked[path].version === version
   // Packages for other systems are optional, so they may be missing; but none may be there in our own's stead.
   const suits = (names = [], own) => names.length === 0 || names.includes(own) || (names[0].startsWith('!') && !names.includes(`!${own}`))
   const isForHere = ([, { os, cpu }]) => suits(os, process.platform) && suits(cpu, process.arch)

@@ -2,7 +2,7 @@
 // Plain Node without packages, like all of this folder: it runs before any package is installed.
 
 import { spawn, spawnSync } from 'node:child_process'
-import { accessSync, constants, realpathSync, statSync } from 'node:fs'
+import { accessSync, closeSync, constants, openSync, realpathSync, statSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -46,7 +46,7 @@ export function run(program, args, { env, cwd, show = false } = {}) {
     const child = spawn(program, args, {
       cwd,
       env: { ...process.env, ...env },
-      stdio: show ? 'inherit' : ['ignore', 'pipe', 'pipe'],
+      stdio: [...(show ? ['inherit', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe']), ...locks],
     })
     let printed = ''
     let said = ''
@@ -87,6 +87,25 @@ export async function step(label, work, detail = () => '') {
     out.write(out.isTTY ? `${line(end)}\n` : `${end}\n`)
   }
 }
+
+/** Does `work` while no other process holds the lock `file`; with `waiting` said when that is not at once. */
+export async function withLock(file, waiting, work) {
+  // The lock belongs to the open file: flock takes it on our behalf, and it is gone once we and all we
+  // started have ended, in whatever way. A program that outlives us can so never meddle with the next run.
+  const lock = openSync(file, 'a')
+  locks.push(lock)
+  const timer = setTimeout(note, 500, waiting)
+  try {
+    await run('flock', ['3'])
+    clearTimeout(timer)
+    await work()
+  } finally {
+    clearTimeout(timer)
+    locks.pop()
+    closeSync(lock)
+  }
+}
+const locks = [] // what run() hands on to each program, as its file 3
 
 /** Runs `body` if the module at `url` is the program that was started, and not imported by another. */
 export async function main(url, body) {

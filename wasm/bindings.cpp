@@ -9,12 +9,13 @@
 // Nothing here allocates but `allocate`, which reports failure by 0.
 #include <emscripten/bind.h>
 
-#include <cstdlib>
 #include <cstring>
 #include <new>
 
 #include "convstep/activation.hpp"
 #include "convstep/convolution.hpp"
+#include "convstep/layer.hpp"
+#include "convstep/memory.hpp"
 #include "convstep/pooling.hpp"
 #include "convstep/random.hpp"
 
@@ -90,12 +91,8 @@ Address status_text(int part) {
   return reinterpret_cast<Address>(texts[part]->c_str());
 }
 
-Address allocate(double bytes) {
-  constexpr double most = 2147483648.0;
-  return bytes < most ? reinterpret_cast<Address>(std::malloc(static_cast<std::size_t>(bytes))) : 0;
-}
-
-void release(Address address) { std::free(at<void>(address)); }
+Address allocate_(double bytes) { return reinterpret_cast<Address>(allocate(bytes)); }
+void release_(Address address) { release(at<void>(address)); }
 
 // ---- geometry
 
@@ -196,20 +193,6 @@ int check_conv_backward() {
   return report(status);
 }
 
-void conv_forward_(int dtype, Address A_prev, Address W, Address b, Address Z) {
-  with_type(dtype, [&]<class T>(T) {
-    conv_forward(conv, at<const T>(A_prev), at<const T>(W), at<const T>(b), at<T>(Z));
-  });
-}
-
-void conv_backward_(int dtype, Address dZ, Address A_prev, Address W, Address dA_prev, Address dW,
-                    Address db) {
-  with_type(dtype, [&]<class T>(T) {
-    conv_backward(conv, at<const T>(dZ), at<const T>(A_prev), at<const T>(W), at<T>(dA_prev),
-                  at<T>(dW), at<T>(db));
-  });
-}
-
 double conv_terms_(int dtype, Address A_prev, Address W, Address b, Address rows, Address cols,
                    Address slice, Address products, Address channel_sums) {
   return with_type(dtype, [&]<class T>(T) -> double {
@@ -254,16 +237,6 @@ int check_pool_backward() {
   return report(status);
 }
 
-void pool_forward_(int dtype, Address A_prev, Address A) {
-  with_type(dtype, [&]<class T>(T) { pool_forward(pool, at<const T>(A_prev), at<T>(A)); });
-}
-
-void pool_backward_(int dtype, Address dA, Address A_prev, Address dA_prev) {
-  with_type(dtype, [&]<class T>(T) {
-    pool_backward(pool, at<const T>(dA), at<const T>(A_prev), at<T>(dA_prev));
-  });
-}
-
 double pool_terms_(int dtype, Address A_prev, Address rows, Address cols, Address values,
                    Address inside, Address mask) {
   return with_type(dtype, [&]<class T>(T) -> double {
@@ -306,6 +279,98 @@ void activation_backward_(int dtype, int activation, int size, Address dA, Addre
   });
 }
 
+// ---- layers: of the problem last checked; known to JavaScript by type and address
+
+// 0, 1: convolutions in float32, float64; 2, 3: poolings.
+template <class Use>
+auto with_layer(int type, Address layer, Use use) {
+  switch (type) {
+    case 0:
+      return use(at<ConvLayer<float>>(layer));
+    case 1:
+      return use(at<ConvLayer<double>>(layer));
+    case 2:
+      return use(at<PoolLayer<float>>(layer));
+    default:
+      return use(at<PoolLayer<double>>(layer));
+  }
+}
+
+void put_address(Writer* out, const void* address) {
+  out->put(static_cast<double>(reinterpret_cast<Address>(address)));
+}
+
+// On success the mailbox holds the layer and its tensors (and of a convolution its algorithm and
+// the bytes of its weights), then the bytes of its workspace.
+int conv_layer_create(int dtype, int activation, int algorithm, Address W, Address b,
+                      Address input) {
+  return with_type(dtype, [&]<class T>(T) {
+    ConvLayer<T>* layer;
+    const Status status = ConvLayer<T>::create(conv, static_cast<Activation>(activation),
+                                               static_cast<Algorithm>(algorithm), at<const T>(W),
+                                               at<const T>(b), at<T>(input), &layer);
+    if (!status.ok()) return report(status);
+    Writer out;
+    put_address(&out, layer);
+    put_address(&out, layer->input());
+    put_address(&out, layer->output());
+    out.put(static_cast<double>(layer->algorithm()));
+    out.put(layer->weight_bytes());
+    out.put(layer->workspace_bytes());
+    return 0;
+  });
+}
+
+int pool_layer_create(int dtype, Address input) {
+  return with_type(dtype, [&]<class T>(T) {
+    PoolLayer<T>* layer;
+    const Status status = PoolLayer<T>::create(pool, at<T>(input), &layer);
+    if (!status.ok()) return report(status);
+    Writer out;
+    put_address(&out, layer);
+    put_address(&out, layer->input());
+    put_address(&out, layer->output());
+    out.put(layer->workspace_bytes());
+    return 0;
+  });
+}
+
+void conv_layer_set_parameters(int dtype, Address layer, Address W, Address b) {
+  with_type(dtype, [&]<class T>(T) {
+    at<ConvLayer<T>>(layer)->set_parameters(at<const T>(W), at<const T>(b));
+  });
+}
+
+// On success the mailbox holds the gradients of output, input and, of a convolution, W and b.
+int layer_prepare_backward(int type, Address layer, Address input_gradient) {
+  return with_layer(type, layer, [&](auto* it) {
+    const Status status =
+        it->prepare_backward(at<std::remove_reference_t<decltype(*it->input())>>(input_gradient));
+    if (!status.ok()) return report(status);
+    Writer out;
+    put_address(&out, it->output_gradient());
+    put_address(&out, it->input_gradient());
+    if constexpr (requires { it->weight_gradient(); }) {
+      put_address(&out, it->weight_gradient());
+      put_address(&out, it->bias_gradient());
+    }
+    return 0;
+  });
+}
+
+double layer_workspace_bytes(int type, Address layer) {
+  return with_layer(type, layer, [](auto* it) { return it->workspace_bytes(); });
+}
+void layer_run(int type, Address layer) {
+  with_layer(type, layer, [](auto* it) { it->run(); });
+}
+void layer_run_backward(int type, Address layer) {
+  with_layer(type, layer, [](auto* it) { it->run_backward(); });
+}
+void layer_destroy(int type, Address layer) {
+  with_layer(type, layer, [](auto* it) { std::remove_pointer_t<decltype(it)>::destroy(it); });
+}
+
 // ---- random numbers: the generator lives in memory that JavaScript owns between two draws
 
 int random_state_bytes() { return sizeof(RandomState); }
@@ -323,8 +388,9 @@ EMSCRIPTEN_BINDINGS(convstep) {
   using emscripten::function;
   function("mailbox", &mailbox_address);
   function("statusText(part)", &status_text);
-  function("allocate(bytes)", &allocate);
-  function("release(address)", &release);
+  function("allocate(bytes)", &allocate_);
+  function("release(address)", &release_);
+  function("testFailAllocationAfter(successes)", &test_fail_allocation_after);
 
   function("checkGeometry", &check_geometry);
   function("axisStart(stride, padBefore, i)", &axis_start);
@@ -335,22 +401,27 @@ EMSCRIPTEN_BINDINGS(convstep) {
   function("checkConv", &check_conv_);
   function("checkConvCell", &check_conv_cell);
   function("checkConvBackward", &check_conv_backward);
-  function("convForward(dtype, A_prev, W, b, Z)", &conv_forward_);
-  function("convBackward(dtype, dZ, A_prev, W, dA_prev, dW, db)", &conv_backward_);
   function("convTerms(dtype, A_prev, W, b, rows, cols, slice, products, channelSums)",
            &conv_terms_);
 
   function("checkPool", &check_pool_);
   function("checkPoolCell", &check_pool_cell);
   function("checkPoolBackward", &check_pool_backward);
-  function("poolForward(dtype, A_prev, A)", &pool_forward_);
-  function("poolBackward(dtype, dA, A_prev, dA_prev)", &pool_backward_);
   function("poolTerms(dtype, A_prev, rows, cols, values, inside, mask)", &pool_terms_);
   function("createMaskFromWindow(dtype, size, x, mask)", &create_mask_from_window_);
   function("distributeValue(dz, size, a)", &distribute_value_);
 
   function("activationForward(dtype, activation, size, Z, A)", &activation_forward_);
   function("activationBackward(dtype, activation, size, dA, Z, dZ)", &activation_backward_);
+
+  function("convLayerCreate(dtype, activation, algorithm, W, b, input)", &conv_layer_create);
+  function("convLayerSetParameters(dtype, layer, W, b)", &conv_layer_set_parameters);
+  function("poolLayerCreate(dtype, input)", &pool_layer_create);
+  function("layerPrepareBackward(type, layer, inputGradient)", &layer_prepare_backward);
+  function("layerWorkspaceBytes(type, layer)", &layer_workspace_bytes);
+  function("layerRun(type, layer)", &layer_run);
+  function("layerRunBackward(type, layer)", &layer_run_backward);
+  function("layerDestroy(type, layer)", &layer_destroy);
 
   function("randomStateBytes", &random_state_bytes);
   function("randomStateSeed(state, seed)", &random_state_seed);

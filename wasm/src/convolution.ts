@@ -12,7 +12,7 @@ import {
 } from './boundary.js';
 import { refuse } from './errors.js';
 import { bytes, bytesPerElement, copyIn, copyOut, size } from './memory.js';
-import type { Core } from './raw.js';
+import type { Address, Core } from './raw.js';
 import type {
   Cell,
   ConvCache,
@@ -99,6 +99,22 @@ interface ReadConv<D extends Numbers> {
   readonly description: readonly number[];
 }
 
+/** The core's ConvHparameters. */
+export function describeConv(caller: string, hparameters: ConvHparameters): number[] {
+  const {
+    stride = 1,
+    pad = 0,
+    dilation = 1,
+    groups = 1,
+  } = readOptions(caller, 'hparameters', hparameters);
+  return [
+    ...readPair(caller, 'stride', stride),
+    ...readPair(caller, 'dilation', dilation),
+    ...readPadding(caller, pad),
+    readNumber(caller, 'groups', groups),
+  ];
+}
+
 function readConv<D extends Numbers>(
   caller: string,
   A_prev_: Tensor<D>,
@@ -109,20 +125,11 @@ function readConv<D extends Numbers>(
   const A_prev = readTensor(caller, 'A_prev', A_prev_);
   const W = readTensor(caller, 'W', W_);
   const b = readTensor(caller, 'b', b_);
-  const {
-    stride = 1,
-    pad = 0,
-    dilation = 1,
-    groups = 1,
-  } = readOptions(caller, 'hparameters', hparameters);
   const description = [
     ...A_prev.claim,
     ...W.claim,
     ...b.claim,
-    ...readPair(caller, 'stride', stride),
-    ...readPair(caller, 'dilation', dilation),
-    ...readPadding(caller, pad),
-    readNumber(caller, 'groups', groups),
+    ...describeConv(caller, hparameters),
   ];
   return { A_prev, W, b, description };
 }
@@ -145,6 +152,22 @@ function readScalar<D extends Numbers>(
 
 export function convolution(core: Core): ConvolutionFunctions {
   const { raw } = core;
+
+  /** A layer of the convolution checked last, for one call; its type is its dtype. */
+  function withLayer<R>(
+    caller: string,
+    W: ReadTensor,
+    b: ReadTensor,
+    use: (layer: Address, input: Address, output: Address) => R,
+  ): R {
+    return core.borrow(caller, [bytes(W), bytes(b)], ([w, bias]) => {
+      copyIn(core, caller, W, w);
+      copyIn(core, caller, b, bias);
+      const create = () => raw.convLayerCreate(W.dtype, 0, 0, w, bias, 0);
+      return core.withLayer(caller, W.dtype, create, use);
+    });
+  }
+
   return {
     zeroPad(X_, pad) {
       const caller = 'zeroPad';
@@ -182,18 +205,10 @@ export function convolution(core: Core): ConvolutionFunctions {
       const answer = core.check(caller, description, () => raw.checkConv());
       const shape = [...answer.subarray(0, 4)];
       const { dtype } = A_prev;
-      const sizes = [
-        bytes(A_prev),
-        bytes(W),
-        bytes(b),
-        size(shape) * bytesPerElement(dtype),
-      ] as const;
-      const Z = core.borrow(caller, sizes, ([a, w, bias, z]) => {
-        copyIn(core, caller, A_prev, a);
-        copyIn(core, caller, W, w);
-        copyIn(core, caller, b, bias);
-        raw.convForward(dtype, a, w, bias, z);
-        return copyOut<typeof A_prev.data>(core, dtype, z, shape);
+      const Z = withLayer(caller, W, b, (layer, input, output) => {
+        copyIn(core, caller, A_prev, input);
+        raw.layerRun(dtype, layer);
+        return copyOut<typeof A_prev.data>(core, dtype, output, shape);
       });
       return { Z, cache: { A_prev: A_prev_, W: W_, b: b_, hparameters } };
     },
@@ -258,13 +273,12 @@ export function convolution(core: Core): ConvolutionFunctions {
       const { A_prev, W, b, description } = readConv(caller, A_prev_, W_, b_, hparameters);
       core.check(caller, [...dZ.claim, ...description], () => raw.checkConvBackward());
       const { dtype } = dZ;
-      const [dZBytes, aBytes, wBytes] = [bytes(dZ), bytes(A_prev), bytes(W)];
-      const sizes = [dZBytes, aBytes, wBytes, aBytes, wBytes, bytes(b)] as const;
-      return core.borrow(caller, sizes, ([dz, a, w, da, dw, db]) => {
+      return withLayer(caller, W, b, (layer, input) => {
+        const gradients = core.check(caller, [], () => raw.layerPrepareBackward(dtype, layer, 0));
+        const [dz, da, dw, db] = gradients as unknown as [number, number, number, number];
         copyIn(core, caller, dZ, dz);
-        copyIn(core, caller, A_prev, a);
-        copyIn(core, caller, W, w);
-        raw.convBackward(dtype, dz, a, w, da, dw, db);
+        copyIn(core, caller, A_prev, input);
+        raw.layerRunBackward(dtype, layer);
         return {
           dA_prev: copyOut(core, dtype, da, A_prev.shape),
           dW: copyOut(core, dtype, dw, W.shape),

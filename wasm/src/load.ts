@@ -5,6 +5,7 @@ import { ConvStepError, describe, refuse } from './errors.js';
 import { type Flavour, flavours, supports } from './flavour.js';
 import { type GeometryFunctions, geometry } from './geometry.js';
 import instantiate from './glue.js';
+import { type LayerFunctions, layers } from './layers.js';
 import { type PoolingFunctions, pooling } from './pooling.js';
 import { type RandomFunctions, random } from './random.js';
 import { Core } from './raw.js';
@@ -38,7 +39,8 @@ export interface ConvStep
     PoolingFunctions,
     ActivationFunctions,
     GeometryFunctions,
-    RandomFunctions {
+    RandomFunctions,
+    LayerFunctions {
   /** The binary that was chosen. */
   readonly flavour: Flavour;
 }
@@ -122,6 +124,7 @@ export function makeLoader(surroundings: Surroundings): Loader {
         ...activation(core),
         ...geometry(core),
         ...random(core),
+        ...layers(core),
       };
     },
   };

@@ -1,5 +1,6 @@
 import {
   count,
+  type Dtype,
   type ReadTensor,
   readFilled,
   readNumber,
@@ -11,8 +12,8 @@ import {
   readWord,
 } from './boundary.js';
 import { describe, refuse } from './errors.js';
-import { bytes, bytesPerElement, copyIn, copyOut, size } from './memory.js';
-import type { Core } from './raw.js';
+import { bytes, bytesPerElement, copyIn, copyOut } from './memory.js';
+import type { Address, Core } from './raw.js';
 import type {
   Cell,
   Numbers,
@@ -79,13 +80,8 @@ interface ReadPool<D extends Numbers> {
   readonly description: readonly number[];
 }
 
-function readPool<D extends Numbers>(
-  caller: string,
-  A_prev_: Tensor<D>,
-  hparameters: PoolHparameters,
-  mode: PoolMode,
-): ReadPool<D> {
-  const A_prev = readTensor(caller, 'A_prev', A_prev_);
+/** The core's PoolHparameters, and f on its own. */
+export function describePool(caller: string, hparameters: PoolHparameters, mode: PoolMode) {
   const {
     f: f_,
     stride,
@@ -98,18 +94,38 @@ function readPool<D extends Numbers>(
   }
   const f = readPair(caller, 'f', f_);
   const description = [
-    ...A_prev.claim,
     ...f,
     ...readPair(caller, 'stride', stride),
     ...readPadding(caller, pad),
     countIncludePad ? 1 : 0,
     readWord(caller, 'mode', mode, modes),
   ];
-  return { A_prev, f, description };
+  return { f, description };
+}
+
+function readPool<D extends Numbers>(
+  caller: string,
+  A_prev_: Tensor<D>,
+  hparameters: PoolHparameters,
+  mode: PoolMode,
+): ReadPool<D> {
+  const A_prev = readTensor(caller, 'A_prev', A_prev_);
+  const { f, description } = describePool(caller, hparameters, mode);
+  return { A_prev, f, description: [...A_prev.claim, ...description] };
 }
 
 export function pooling(core: Core): PoolingFunctions {
   const { raw } = core;
+
+  /** A layer of the pooling checked last, for one call. */
+  function withLayer<R>(
+    caller: string,
+    dtype: Dtype,
+    use: (layer: Address, input: Address, output: Address) => R,
+  ): R {
+    return core.withLayer(caller, 2 + dtype, () => raw.poolLayerCreate(dtype, 0), use);
+  }
+
   return {
     poolForward(A_prev_, hparameters, mode = 'max') {
       const caller = 'poolForward';
@@ -117,11 +133,10 @@ export function pooling(core: Core): PoolingFunctions {
       const answer = core.check(caller, description, () => raw.checkPool());
       const shape = [...answer.subarray(0, 4)];
       const { dtype } = A_prev;
-      const sizes = [bytes(A_prev), size(shape) * bytesPerElement(dtype)] as const;
-      const A = core.borrow(caller, sizes, ([a_prev, a]) => {
-        copyIn(core, caller, A_prev, a_prev);
-        raw.poolForward(dtype, a_prev, a);
-        return copyOut<typeof A_prev.data>(core, dtype, a, shape);
+      const A = withLayer(caller, dtype, (layer, input, output) => {
+        copyIn(core, caller, A_prev, input);
+        raw.layerRun(2 + dtype, layer);
+        return copyOut<typeof A_prev.data>(core, dtype, output, shape);
       });
       return { A, cache: { A_prev: A_prev_, hparameters, mode } };
     },
@@ -181,16 +196,18 @@ export function pooling(core: Core): PoolingFunctions {
       const { A_prev: A_prev_, hparameters, mode } = readOptions(caller, 'cache', cache);
       const { A_prev, description } = readPool(caller, A_prev_, hparameters, mode);
       core.check(caller, [...dA.claim, ...description], () => raw.checkPoolBackward());
-      return core.borrow(
-        caller,
-        [bytes(dA), bytes(A_prev), bytes(A_prev)],
-        ([da, a_prev, da_prev]) => {
-          copyIn(core, caller, dA, da);
-          copyIn(core, caller, A_prev, a_prev);
-          raw.poolBackward(dA.dtype, da, a_prev, da_prev);
-          return copyOut(core, dA.dtype, da_prev, A_prev.shape);
-        },
-      );
+      const { dtype } = dA;
+      return withLayer(caller, dtype, (layer, input) => {
+        const gradients = core.check(caller, [], () =>
+          raw.layerPrepareBackward(2 + dtype, layer, 0),
+        );
+        const [da, da_prev] = gradients as unknown as [number, number];
+        copyIn(core, caller, dA, da);
+        copyIn(core, caller, A_prev, input);
+        raw.layerRun(2 + dtype, layer);
+        raw.layerRunBackward(2 + dtype, layer);
+        return copyOut(core, dtype, da_prev, A_prev.shape);
+      });
     },
 
     createMaskFromWindow(x_) {

@@ -81,6 +81,24 @@ export class Core {
     }
   }
 
+  /**
+   * Makes a layer, from the problem checked last, for as long as `use` runs; `use` is given its
+   * address and those of its input and output.
+   */
+  withLayer<R>(
+    caller: string,
+    type: number,
+    create: () => number,
+    use: (layer: Address, input: Address, output: Address) => R,
+  ): R {
+    const [layer, input, output] = this.check(caller, [], create) as unknown as Address[];
+    try {
+      return use(layer as Address, input as Address, output as Address);
+    } finally {
+      this.raw.layerDestroy(type, layer as Address);
+    }
+  }
+
   /** The module's memory as it is now; growth replaces it, so never keep it. */
   get memory(): ArrayBuffer {
     return this.#memory.buffer;

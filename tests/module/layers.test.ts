@@ -1,0 +1,294 @@
+// Layers against the copying functions and the reference: what they keep, share, refuse and free.
+import { type ConvStep, load, type Numbers, type Tensor, tensor } from 'convstep';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { errorOf, expectAgree } from './support.ts';
+
+let cs: ConvStep;
+beforeAll(async () => {
+  cs = await load();
+});
+
+const float32 = (x: Tensor): Tensor<Float32Array> => ({
+  shape: x.shape,
+  data: Float32Array.from(x.data),
+});
+const dtypes = [
+  { dtype: 'float64' as const, within: 1e-12, cast: (x: Tensor): Tensor<Numbers> => x },
+  { dtype: 'float32' as const, within: 1e-5, cast: (x: Tensor): Tensor<Numbers> => float32(x) },
+];
+
+function parameters(seed: number) {
+  const random = cs.randomState(seed);
+  return {
+    A_prev: random.randn(2, 7, 6, 4),
+    W: random.randn(3, 3, 4, 5),
+    b: random.randn(1, 1, 1, 5),
+    dA: random.randn(2, 7, 6, 5),
+  };
+}
+
+describe.each(dtypes)('layers in $dtype', ({ dtype, within, cast }) => {
+  it('compute what the functions compute, forward and backward', () => {
+    const { A_prev, W, b, dA } = parameters(1);
+    for (const activation of [undefined, 'relu', 'sigmoid', 'tanh'] as const) {
+      const options = { pad: 'same', ...(activation && { activation }) } as const;
+      const layer = cs.convLayer({ inputShape: A_prev.shape, W: cast(W), b: cast(b), ...options });
+      expect(layer.inputShape).toEqual([2, 7, 6, 4]);
+      expect(layer.outputShape).toEqual([2, 7, 6, 5]);
+      expect(layer.weightShape).toEqual([3, 3, 4, 5]);
+      layer.input.set(A_prev.data);
+      layer.run();
+      const { Z, cache } = cs.convForward(A_prev, W, b, { pad: 'same' });
+      const activated = activation && cs.activationForward(Z, activation);
+      expectAgree(layer.output, activated?.A.data ?? Z.data, within, 'output');
+
+      layer.outputGradient.set(dA.data);
+      layer.runBackward();
+      const dZ = activated ? cs.activationBackward(dA, activated.cache) : dA;
+      const { dA_prev, dW, db } = cs.convBackward(dZ, cache);
+      expectAgree(layer.inputGradient, dA_prev.data, within, 'dA_prev');
+      expectAgree(layer.weightGradient, dW.data, within, 'dW');
+      expectAgree(layer.biasGradient, db.data, within, 'db');
+      layer.dispose();
+    }
+  });
+
+  it('pool, forward and backward', () => {
+    const { A_prev } = parameters(2);
+    for (const mode of ['max', 'average'] as const) {
+      const options = { f: 3, stride: 2, pad: 1 };
+      const layer = cs.poolLayer({ inputShape: A_prev.shape, ...options, mode, dtype });
+      layer.input.set(A_prev.data);
+      layer.run();
+      const { A, cache } = cs.poolForward(A_prev, options, mode);
+      expectAgree(layer.output, A.data, within, 'output');
+      const dA = cs.randomState(3).randn(...A.shape);
+      layer.outputGradient.set(dA.data);
+      layer.runBackward();
+      expectAgree(layer.inputGradient, cs.poolBackward(dA, cache).data, within, 'dA_prev');
+      layer.dispose();
+    }
+  });
+
+  it('chain without a copy, forward and backward', () => {
+    const { A_prev, W, b } = parameters(4);
+    const first = cs.convLayer({
+      inputShape: A_prev.shape,
+      W: cast(W),
+      b: cast(b),
+      activation: 'tanh',
+    });
+    const pool = cs.poolLayer({ inputFrom: first, f: 2, stride: 2, mode: 'average', dtype });
+    const W2 = cs.randomState(5).randn(2, 2, 5, 3);
+    const b2 = cs.randomState(6).randn(1, 1, 1, 3);
+    const second = cs.convLayer({ inputFrom: pool, W: cast(W2), b: cast(b2) });
+    expect(pool.input.byteOffset).toBe(first.output.byteOffset);
+
+    first.input.set(A_prev.data);
+    for (const layer of [first, pool, second]) layer.run();
+    const c1 = cs.convForward(A_prev, W, b);
+    const act = cs.activationForward(c1.Z, 'tanh');
+    const p = cs.poolForward(act.A, { f: 2, stride: 2 }, 'average');
+    const c2 = cs.convForward(p.A, W2, b2);
+    expectAgree(second.output, c2.Z.data, within, 'output');
+
+    const dZ2 = cs.randomState(7).randn(...c2.Z.shape);
+    second.outputGradient.set(dZ2.data);
+    for (const layer of [second, pool, first]) layer.runBackward();
+    const g2 = cs.convBackward(dZ2, c2.cache);
+    const gp = cs.poolBackward(g2.dA_prev, p.cache);
+    const g1 = cs.convBackward(cs.activationBackward(gp, act.cache), c1.cache);
+    expect(second.inputGradient.byteOffset).toBe(pool.outputGradient.byteOffset);
+    expectAgree(second.weightGradient, g2.dW.data, within, 'dW2');
+    expectAgree(first.weightGradient, g1.dW.data, within, 'dW1');
+    expectAgree(first.inputGradient, g1.dA_prev.data, within, 'dA_prev');
+    for (const layer of [second, pool, first]) layer.dispose();
+  });
+
+  it('take other parameters', () => {
+    const { A_prev, W, b } = parameters(8);
+    const layer = cs.convLayer({ inputShape: A_prev.shape, W: cast(W), b: cast(b) });
+    const other = parameters(9);
+    layer.setParameters(cast(other.W), cast(other.b));
+    layer.input.set(A_prev.data);
+    layer.run();
+    expectAgree(layer.output, cs.convForward(A_prev, other.W, other.b).Z.data, within);
+    layer.dispose();
+  });
+});
+
+describe('memory of layers', () => {
+  const small = () =>
+    cs.poolLayer({ inputShape: [1, 4, 4, 1], f: 2, stride: 2, mode: 'max', dtype: 'float64' });
+
+  it('starts as zeros', () => {
+    const { W, b } = parameters(1);
+    const layer = cs.convLayer({ inputShape: [1, 8, 8, 4], W, b });
+    for (const view of [layer.input, layer.output, layer.outputGradient, layer.weightGradient]) {
+      expect(view.every((x) => x === 0)).toBe(true);
+    }
+    layer.dispose();
+  });
+
+  it('keeps its views through growth', () => {
+    const layer = small();
+    layer.input.set(Array.from({ length: 16 }, (_, k) => k));
+    const before = layer.input;
+    const big = cs.poolLayer({ inputShape: [1, 2048, 2048, 4], f: 2, stride: 2 });
+    expect(before.length).toBe(0); // detached, as documented
+    expect(layer.input[15]).toBe(15);
+    layer.run();
+    expect([...layer.output]).toEqual([5, 7, 13, 15]);
+    big.dispose();
+    layer.dispose();
+  });
+
+  it('is not moved by run and runBackward', () => {
+    const { A_prev, W, b } = parameters(1);
+    const layer = cs.convLayer({ inputShape: A_prev.shape, W, b });
+    const { input, output, outputGradient, weightGradient } = layer;
+    for (let k = 0; k < 100; k++) {
+      layer.run();
+      layer.runBackward();
+    }
+    expect(layer.input).toBe(input);
+    expect(layer.output).toBe(output);
+    expect(layer.outputGradient).toBe(outputGradient);
+    expect(layer.weightGradient).toBe(weightGradient);
+    layer.dispose();
+  });
+
+  it("refuses use after dispose with 'disposed'", () => {
+    const layer = small();
+    layer.dispose();
+    layer.dispose();
+    const uses = [
+      () => layer.run(),
+      () => layer.runBackward(),
+      () => layer.input,
+      () => layer.output,
+      () => layer.outputGradient,
+      () => layer.inputGradient,
+      () => cs.poolLayer({ inputFrom: layer, f: 1, stride: 1 }),
+    ];
+    for (const use of uses) expect(errorOf(use).code).toBe('disposed');
+    expect(errorOf(() => layer.run()).message).toBe('poolLayer.run: this layer has been disposed');
+  });
+
+  it("refuses a disposed source with 'disposed'", () => {
+    const source = small();
+    const layer = cs.poolLayer({ inputFrom: source, f: 2, stride: 2 });
+    source.dispose();
+    expect(errorOf(() => layer.run())).toMatchObject({ code: 'disposed', argument: 'inputFrom' });
+    layer.dispose();
+  });
+
+  it('is freed by `using`, where the engine has it', () => {
+    if (typeof Symbol.dispose !== 'symbol') return;
+    const layer = small();
+    layer[Symbol.dispose]();
+    expect(errorOf(() => layer.run()).code).toBe('disposed');
+  });
+
+  it('lets one layer write the gradient of its source', () => {
+    const source = small();
+    const one = cs.poolLayer({ inputFrom: source, f: 1, stride: 1 });
+    const two = cs.poolLayer({ inputFrom: source, f: 1, stride: 1 });
+    one.runBackward();
+    expect(errorOf(() => two.runBackward()).message).toContain('gradient of another layer');
+    one.dispose();
+    two.runBackward();
+    for (const layer of [two, source]) layer.dispose();
+  });
+});
+
+describe('refusals of layers', () => {
+  const any = (value: unknown) => value as never;
+  const W = () => parameters(1).W;
+  const b = () => parameters(1).b;
+  const inputShape = [1, 8, 8, 4];
+
+  it.each([
+    [
+      'no input',
+      () => cs.convLayer({ W: W(), b: b() }),
+      'inputShape',
+      /one of inputShape, inputFrom/,
+    ],
+    [
+      'both inputs',
+      () => cs.poolLayer({ inputShape, inputFrom: any({}), f: 2, stride: 2 }),
+      'inputShape',
+      /is given beside inputFrom/,
+    ],
+    [
+      'no layer as source',
+      () => cs.poolLayer({ inputFrom: any({}), f: 2, stride: 2 }),
+      'inputFrom',
+      /is no layer/,
+    ],
+    [
+      'an unknown algorithm',
+      () => cs.convLayer({ inputShape, W: W(), b: b(), algorithm: any('fft') }),
+      'algorithm',
+      /is "fft"/,
+    ],
+    [
+      'an unknown activation',
+      () => cs.convLayer({ inputShape, W: W(), b: b(), activation: any('gelu') }),
+      'activation',
+      /is "gelu"/,
+    ],
+    [
+      'an unknown dtype',
+      () => cs.poolLayer({ inputShape, f: 2, stride: 2, dtype: any('int8') }),
+      'dtype',
+      /is "int8"/,
+    ],
+    [
+      'channels that disagree',
+      () => cs.convLayer({ inputShape: [1, 8, 8, 3], W: W(), b: b() }),
+      'W',
+      /W has n_C_prev = 4, but A_prev has n_C_prev = 3/,
+    ],
+  ] as const)('%s', (_, call, argument, message) => {
+    const error = errorOf(call);
+    expect(error.argument).toBe(argument);
+    expect(error.message).toMatch(message);
+  });
+
+  it('a source of another dtype', () => {
+    const source = cs.poolLayer({ inputShape, f: 2, stride: 2, dtype: 'float32' });
+    const call = () => cs.convLayer({ inputFrom: source, W: W(), b: b() });
+    expect(errorOf(call).code).toBe('dtype-mismatch');
+    source.dispose();
+  });
+
+  it('a source of another instance', async () => {
+    const other = await load();
+    const source = other.poolLayer({ inputShape, f: 2, stride: 2 });
+    const call = () => cs.poolLayer({ inputFrom: source, f: 2, stride: 2 });
+    expect(errorOf(call).message).toContain('another loaded module');
+    source.dispose();
+  });
+
+  it('parameters of other shapes, keeping the old', () => {
+    const layer = cs.convLayer({ inputShape, W: W(), b: b() });
+    layer.input.fill(1);
+    layer.run();
+    const before = layer.output.slice();
+    const wrong = tensor(new Float64Array(4), [1, 1, 4, 1]);
+    expect(errorOf(() => layer.setParameters(wrong, b())).code).toBe('shape-mismatch');
+    layer.run();
+    expect(layer.output).toEqual(before);
+    layer.dispose();
+  });
+
+  it('a layer too large, and then goes on', () => {
+    const huge = () => cs.poolLayer({ inputShape: [1, 30_000, 30_000, 1], f: 1, stride: 1 });
+    expect(errorOf(huge).code).toBe('out-of-memory');
+    const layer = cs.poolLayer({ inputShape, f: 1, stride: 1 });
+    layer.run();
+    layer.dispose();
+  });
+});

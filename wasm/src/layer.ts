@@ -1,0 +1,243 @@
+/** Layers: the only objects here that own memory of the module. */
+import type { Dtype } from './boundary.js';
+import { ConvStepError, refuse } from './errors.js';
+import { size, view } from './memory.js';
+import type { Address, Core } from './raw.js';
+import type { Numbers } from './types.js';
+
+/** The core's numbering: 0 and 1 are convolutions in float32 and float64, 2 and 3 poolings. */
+export type LayerType = 0 | 1 | 2 | 3;
+
+/** What a layer is made of, whatever it computes. */
+export interface LayerParts {
+  readonly core: Core;
+  readonly name: 'convLayer' | 'poolLayer';
+  readonly type: LayerType;
+  readonly address: Address;
+  readonly input: Address;
+  readonly output: Address;
+  readonly inputShape: readonly number[];
+  readonly outputShape: readonly number[];
+  readonly source: Layer | undefined;
+}
+
+/** A tensor in the module's memory, as a typed array that is made anew whenever memory has moved. */
+class Window<D extends Numbers> {
+  readonly address: Address;
+  readonly #core: Core;
+  readonly #dtype: Dtype;
+  readonly #length: number;
+  #view: D | undefined;
+
+  constructor(core: Core, dtype: Dtype, address: Address, length: number) {
+    this.#core = core;
+    this.#dtype = dtype;
+    this.address = address;
+    this.#length = length;
+  }
+
+  get view(): D {
+    if (this.#view?.buffer !== this.#core.memory) {
+      this.#view = view<D>(this.#core, this.#dtype, this.address, this.#length);
+    }
+    return this.#view as D;
+  }
+}
+
+/** The gradients of a layer that has been prepared for `runBackward`. */
+interface Gradients<D extends Numbers> {
+  readonly output: Window<D>;
+  readonly input: Window<D>;
+  /** Of the layer's parameters, in the core's order: W and b, or none. */
+  readonly parameters: readonly Window<D>[];
+}
+
+// A layer that nobody disposed of is freed some time after it was collected. That may be never, so
+// it is a safety net and no plan.
+const abandoned = new FinalizationRegistry<{ core: Core; type: LayerType; address: Address }>(
+  ({ core, type, address }) => core.raw.layerDestroy(type, address),
+);
+
+/**
+ * A layer keeps its tensors, weights and workspace in the module's memory between calls, so that
+ * `run` and `runBackward` copy nothing and allocate nothing. Free it with `dispose`, or let `using`
+ * do so; afterwards every use throws ConvStepError 'disposed'.
+ *
+ * `input`, `output` and the gradients are views of that memory: write into them, read from them, but
+ * take them from the layer anew after any other call, because growth of the memory detaches them.
+ * They start as zeros.
+ */
+export abstract class Layer<D extends Numbers = Numbers> {
+  /** `(m, n_H_prev, n_W_prev, n_C_prev)`. */
+  readonly inputShape: readonly number[];
+  /** `(m, n_H, n_W, n_C)`. */
+  readonly outputShape: readonly number[];
+  readonly #parts: LayerParts;
+  readonly #input: Window<D>;
+  readonly #output: Window<D>;
+  #gradients: Gradients<D> | undefined;
+  #consumer: Layer | undefined;
+  #disposed = false;
+
+  /** @internal */
+  constructor(parts: LayerParts) {
+    const { core, type, address, input, output } = parts;
+    this.inputShape = Object.freeze([...parts.inputShape]);
+    this.outputShape = Object.freeze([...parts.outputShape]);
+    this.#parts = parts;
+    this.#input = this.#window(input, this.inputShape);
+    this.#output = this.#window(output, this.outputShape);
+    if (parts.source === undefined) this.#input.view.fill(0);
+    this.#output.view.fill(0);
+    abandoned.register(this, { core, type, address }, this);
+  }
+
+  /** What `run` reads, as `inputShape`: fill it. Of a layer made with `inputFrom`, its output. */
+  get input(): D {
+    this.#mustLive('input');
+    return this.#input.view;
+  }
+
+  /** What `run` writes, as `outputShape`. */
+  get output(): D {
+    this.#mustLive('output');
+    return this.#output.view;
+  }
+
+  /** Forward: `input` → `output`. Copies nothing, allocates nothing. */
+  run(): void {
+    this.#mustLive('run');
+    this.#parts.core.raw.layerRun(this.#parts.type, this.#parts.address);
+  }
+
+  /**
+   * What `runBackward` reads, as `outputShape`: fill it, or let a layer made with `inputFrom` this
+   * one do so. The first use of a gradient allocates all of them.
+   *
+   * @throws ConvStepError 'out-of-memory'; the layer still runs forward
+   */
+  get outputGradient(): D {
+    return this.#backward('outputGradient').output.view;
+  }
+
+  /** What `runBackward` writes, as `inputShape`; of a layer made with `inputFrom`, its source's `outputGradient`. */
+  get inputGradient(): D {
+    return this.#backward('inputGradient').input.view;
+  }
+
+  /**
+   * Backward: the gradients of Σ(output · outputGradient), with respect to the layer's input and
+   * parameters. Reads what the last `run` read and wrote. Copies nothing, allocates nothing once a
+   * gradient has been looked at.
+   */
+  runBackward(): void {
+    this.#backward('runBackward');
+    this.#parts.core.raw.layerRunBackward(this.#parts.type, this.#parts.address);
+  }
+
+  /** Bytes of scratch memory, tensors and weights apart. */
+  get workspaceBytes(): number {
+    this.#mustLive('workspaceBytes');
+    return this.#parts.core.raw.layerWorkspaceBytes(this.#parts.type, this.#parts.address);
+  }
+
+  /** Gives the memory back. A second call does nothing. */
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    abandoned.unregister(this);
+    const { core, type, address, source } = this.#parts;
+    if (source !== undefined && source.#consumer === this) source.#consumer = undefined;
+    core.raw.layerDestroy(type, address);
+  }
+
+  /** @internal What `convLayer` and `poolLayer` need of the layer they are chained to. */
+  static chain(caller: string, source: unknown, core: Core): LayerParts {
+    if (typeof source !== 'object' || source === null || !(#parts in source)) {
+      refuse('invalid-argument', caller, 'inputFrom', 'is no layer', 'must be one');
+    }
+    source.#mustLive('output');
+    if (source.#parts.core !== core) {
+      const expected = 'must belong to this one: instances share no memory';
+      refuse('invalid-argument', caller, 'inputFrom', 'belongs to another loaded module', expected);
+    }
+    return source.#parts;
+  }
+
+  /** @internal The gradient of the layer's k-th parameter. */
+  protected parameterGradient(member: string, k: number): D {
+    return (this.#backward(member).parameters[k] as Window<D>).view;
+  }
+
+  /** @internal */
+  protected mustLive(member: string): void {
+    this.#mustLive(member);
+  }
+
+  /** @internal Shapes of the parameters, in the core's order. */
+  protected abstract get parameterShapes(): readonly (readonly number[])[];
+
+  #mustLive(member: string): void {
+    const { name, source } = this.#parts;
+    if (this.#disposed) {
+      throw new ConvStepError('disposed', '', `${name}.${member}: this layer has been disposed`);
+    }
+    // biome-ignore lint/complexity/useOptionalChain: TypeScript has none for private members
+    if (source !== undefined && source.#disposed) {
+      const message = `${name}.${member}: the layer that this one takes its input from has been disposed`;
+      throw new ConvStepError('disposed', 'inputFrom', message);
+    }
+  }
+
+  #window(address: Address, shape: readonly number[]): Window<D> {
+    const { core, type } = this.#parts;
+    return new Window(core, (type & 1) as Dtype, address, size(shape));
+  }
+
+  /** The gradients, allocated at their first use. */
+  #backward(member: string): Gradients<D> {
+    this.#mustLive(member);
+    if (this.#gradients !== undefined) return this.#gradients;
+    const { core, name, type, address, source } = this.#parts;
+    const caller = `${name}.${member}`;
+    const into = source === undefined ? 0 : source.#backward(member).output.address;
+    if (source !== undefined && source.#consumer !== undefined && source.#consumer !== this) {
+      const given = 'already receives the gradient of another layer';
+      refuse('invalid-argument', caller, 'inputFrom', given, 'one layer can write it');
+    }
+    const answer = core.check(caller, [], () => core.raw.layerPrepareBackward(type, address, into));
+    const [output, input, ...parameters] = [...answer.subarray(0, 4)] as [
+      number,
+      number,
+      ...number[],
+    ];
+    const gradients: Gradients<D> = {
+      output: this.#window(output, this.outputShape),
+      input: this.#window(input, this.inputShape),
+      parameters: this.parameterShapes.map((shape, k) =>
+        this.#window(parameters[k] as Address, shape),
+      ),
+    };
+    gradients.output.view.fill(0);
+    if (source === undefined) gradients.input.view.fill(0);
+    for (const parameter of gradients.parameters) parameter.view.fill(0);
+    if (source !== undefined) source.#consumer = this;
+    this.#gradients = gradients;
+    return gradients;
+  }
+}
+
+// Where the engine has it, `using layer = …` disposes at the end of the block. Declared here and
+// not in the class, because Symbol.dispose may be missing.
+export interface Layer {
+  [Symbol.dispose](): void;
+}
+if (typeof Symbol.dispose === 'symbol') {
+  Object.defineProperty(Layer.prototype, Symbol.dispose, {
+    value(this: Layer) {
+      this.dispose();
+    },
+    writable: true,
+    configurable: true,
+  });
+}

@@ -1,0 +1,303 @@
+import { readActivation } from './activation.js';
+import {
+  claim,
+  type Dtype,
+  dtypes,
+  mustShareDtype,
+  type ReadTensor,
+  readFilled,
+  readOptions,
+  readShape,
+  readTensor,
+  readWord,
+} from './boundary.js';
+import { describeConv } from './convolution.js';
+import { refuse } from './errors.js';
+import { Layer, type LayerParts, type LayerType } from './layer.js';
+import { bytes, copyIn, size } from './memory.js';
+import { describePool } from './pooling.js';
+import type { Address, Core } from './raw.js';
+import type {
+  ActivationName,
+  ConvHparameters,
+  Numbers,
+  PoolHparameters,
+  PoolMode,
+  Tensor,
+} from './types.js';
+
+/**
+ * How a convolution is computed; 'auto' takes the fastest that fits the shape. The numerical bound
+ * of each, in units of eps·Σ|a·w| per element, is in the core's layer.hpp.
+ *
+ * 'reference': the exercise's loops. 'gemm': a matrix product over gathered rows. 'direct': along
+ * image rows, for few channels. 'depthwise': one filter per channel. 'winograd': for 3×3, stride 1,
+ * dilation 1, the best of F(2×2, 3×3), F(4×4, 3×3) and F(6×6, 3×3), or one of them by name; a NaN or
+ * an infinity reaches every output of its tile.
+ */
+export type Algorithm = (typeof algorithms)[number];
+
+// The core's enum Algorithm, in its order.
+const algorithms = [
+  'auto',
+  'reference',
+  'gemm',
+  'direct',
+  'depthwise',
+  'winograd',
+  'winograd2',
+  'winograd4',
+  'winograd6',
+] as const;
+
+/** Where a layer's input comes from: exactly one of the two. */
+export interface LayerInput {
+  /** `(m, n_H_prev, n_W_prev, n_C_prev)`: the layer has an input of its own. */
+  readonly inputShape?: readonly number[];
+  /** Another layer of the same module: its output is this layer's input, without a copy. */
+  readonly inputFrom?: Layer;
+}
+
+export interface ConvLayerRequest<D extends Numbers> extends ConvHparameters, LayerInput {
+  /** `(f_H, f_W, n_C_prev / groups, n_C)`; its dtype is the layer's. */
+  readonly W: Tensor<D>;
+  /** `(1, 1, 1, n_C)`. */
+  readonly b: Tensor<D>;
+  /** Applied to Z in the same pass; default none. */
+  readonly activation?: ActivationName;
+  /** Default 'auto'. */
+  readonly algorithm?: Algorithm;
+}
+
+export interface PoolLayerRequest<Name extends keyof DtypeNames>
+  extends PoolHparameters,
+    LayerInput {
+  /** Default 'max'. */
+  readonly mode?: PoolMode;
+  /** Default that of `inputFrom`, else 'float32'. */
+  readonly dtype?: Name;
+}
+
+export interface DtypeNames {
+  float32: Float32Array;
+  float64: Float64Array;
+}
+
+/** The typed array of a layer's views: of the same kind as the tensors it was made from. */
+type ViewOf<D extends Numbers> = D extends Float32Array ? Float32Array : Float64Array;
+
+/** Layers: for computing the same thing many times. */
+export interface LayerFunctions {
+  /**
+   * A convolution that keeps its memory.
+   *
+   * @throws ConvStepError as `convForward`; 'invalid-argument' where `algorithm` cannot compute this
+   * shape
+   * @example
+   * const layer = cs.convLayer({ inputShape: [1, 28, 28, 1], W, b, pad: 'same', activation: 'relu' });
+   * layer.input.set(pixels);
+   * layer.run();
+   * console.log(layer.algorithm, layer.output);
+   * layer.dispose();
+   */
+  convLayer<D extends Numbers>(request: ConvLayerRequest<D>): ConvLayer<ViewOf<D>>;
+
+  /**
+   * A pooling that keeps its memory.
+   *
+   * @example
+   * const pool = cs.poolLayer({ inputFrom: layer, f: 2, stride: 2 });
+   */
+  poolLayer<Name extends keyof DtypeNames = 'float32'>(
+    request: PoolLayerRequest<Name>,
+  ): PoolLayer<DtypeNames[Name]>;
+}
+
+/** What the core answers to the creation of a convolution. */
+interface ConvParts extends LayerParts {
+  readonly algorithm: Algorithm;
+  readonly weightBytes: number;
+}
+
+export class ConvLayer<D extends Numbers = Numbers> extends Layer<D> {
+  /** `(f_H, f_W, n_C_prev / groups, n_C)`. */
+  readonly weightShape: readonly number[];
+  /** How it computes: never 'auto'. */
+  readonly algorithm: Algorithm;
+  /** Bytes that W and b take, with the form that the algorithm wants them in. */
+  readonly weightBytes: number;
+  readonly #core: Core;
+  readonly #address: Address;
+  readonly #like: ReadTensor;
+
+  /** @internal */
+  constructor(parts: ConvParts, W: ReadTensor) {
+    super(parts);
+    this.#core = parts.core;
+    this.#address = parts.address;
+    this.#like = W;
+    this.weightShape = Object.freeze([...W.shape]);
+    this.algorithm = parts.algorithm;
+    this.weightBytes = parts.weightBytes;
+  }
+
+  /** The gradient of W, as `weightShape`, after `runBackward`. */
+  get weightGradient(): D {
+    return this.parameterGradient('weightGradient', 0);
+  }
+
+  /** The gradient of b, n_C numbers, after `runBackward`. */
+  get biasGradient(): D {
+    return this.parameterGradient('biasGradient', 1);
+  }
+
+  /**
+   * Other weights and biases, of the same shapes and dtype.
+   *
+   * @throws ConvStepError 'shape-mismatch', 'dtype-mismatch' or 'out-of-memory', and keeps the old
+   */
+  setParameters(W_: Tensor<D>, b_: Tensor<D>): void {
+    const caller = 'setParameters';
+    this.mustLive(caller);
+    const W = readFilled(caller, 'W', W_, 1);
+    const b = readFilled(caller, 'b', b_, 1);
+    for (const [name, given, shape] of [
+      ['W', W, this.weightShape],
+      ['b', b, [1, 1, 1, this.weightShape[3] as number]],
+    ] as const) {
+      mustShareDtype(caller, name, given, 'the layer', this.#like);
+      if (given.shape.join() !== shape.join()) {
+        const expected = `the layer's has shape (${shape.join(', ')})`;
+        refuse('shape-mismatch', caller, name, `has shape (${given.shape.join(', ')})`, expected);
+      }
+    }
+    this.mustLive(caller); // a getter of W or b may have disposed it
+    this.#core.borrow(caller, [bytes(W), bytes(b)], ([w, bias]) => {
+      copyIn(this.#core, caller, W, w);
+      copyIn(this.#core, caller, b, bias);
+      this.#core.raw.convLayerSetParameters(W.dtype, this.#address, w, bias);
+    });
+  }
+
+  protected override get parameterShapes() {
+    return [this.weightShape, [this.weightShape[3] as number]];
+  }
+}
+
+export class PoolLayer<D extends Numbers = Numbers> extends Layer<D> {
+  protected override get parameterShapes() {
+    return [];
+  }
+}
+
+/** Reads `inputShape` or `inputFrom`: the shape, and the layer to chain to. */
+function readInput(caller: string, core: Core, { inputShape, inputFrom }: LayerInput) {
+  if ((inputShape === undefined) === (inputFrom === undefined)) {
+    const given = inputShape === undefined ? 'is missing' : 'is given beside inputFrom';
+    refuse(
+      'invalid-argument',
+      caller,
+      'inputShape',
+      given,
+      'one of inputShape, inputFrom is needed',
+    );
+  }
+  if (inputFrom === undefined) {
+    const shape = readShape(caller, 'inputShape', inputShape as readonly number[]);
+    return { shape, source: undefined, address: 0, dtype: undefined };
+  }
+  const parts = Layer.chain(caller, inputFrom, core);
+  const dtype = (parts.type & 1) as Dtype;
+  return { shape: parts.outputShape, source: inputFrom, address: parts.output, dtype };
+}
+
+export function layers(core: Core): LayerFunctions {
+  const { raw } = core;
+  return {
+    convLayer<D extends Numbers>(request: ConvLayerRequest<D>): ConvLayer<ViewOf<D>> {
+      const caller = 'convLayer';
+      const {
+        W: W_,
+        b: b_,
+        activation,
+        algorithm = 'auto',
+        ...rest
+      } = readOptions(caller, 'request', request);
+      const W = readTensor(caller, 'W', W_);
+      const b = readTensor(caller, 'b', b_);
+      const kind = activation === undefined ? 0 : readActivation(caller, activation);
+      const wanted = readWord(caller, 'algorithm', algorithm, algorithms);
+      const sliding = describeConv(caller, rest);
+      const { shape, source, address, dtype = W.dtype } = readInput(caller, core, rest);
+      const A_prev = claim(dtype, shape, size(shape));
+      const description = [...A_prev, ...W.claim, ...b.claim, ...sliding];
+      const outputShape = [
+        ...core.check(caller, description, () => raw.checkConv()).subarray(0, 4),
+      ];
+
+      return core.borrow(caller, [bytes(W), bytes(b)], ([w, bias]) => {
+        copyIn(core, caller, W, w);
+        copyIn(core, caller, b, bias);
+        const answer = core.check(caller, [], () =>
+          raw.convLayerCreate(W.dtype, kind, wanted, w, bias, address),
+        );
+        const [layer, input, output, chosen, weightBytes] = answer as unknown as [
+          number,
+          number,
+          number,
+          number,
+          number,
+        ];
+        return new ConvLayer<ViewOf<D>>(
+          {
+            core,
+            name: caller,
+            type: W.dtype as LayerType,
+            address: layer,
+            input,
+            output,
+            inputShape: shape,
+            outputShape,
+            source,
+            algorithm: algorithms[chosen] as Algorithm,
+            weightBytes,
+          },
+          W,
+        );
+      });
+    },
+
+    poolLayer<Name extends keyof DtypeNames>(request: PoolLayerRequest<Name>) {
+      const caller = 'poolLayer';
+      const { mode = 'max', dtype: name, ...rest } = readOptions(caller, 'request', request);
+      const { description: sliding } = describePool(caller, rest, mode);
+      const { shape, source, address, dtype: inherited } = readInput(caller, core, rest);
+      const names = ['float32', 'float64'];
+      const dtype = (
+        name === undefined
+          ? (inherited ?? dtypes.Float32Array)
+          : readWord(caller, 'dtype', name, names)
+      ) as Dtype;
+      if (inherited !== undefined && inherited !== dtype) {
+        refuse('dtype-mismatch', caller, 'dtype', `is ${name}`, `inputFrom is ${names[inherited]}`);
+      }
+      const description = [...claim(dtype, shape, size(shape)), ...sliding];
+      const outputShape = [
+        ...core.check(caller, description, () => raw.checkPool()).subarray(0, 4),
+      ];
+      const answer = core.check(caller, [], () => raw.poolLayerCreate(dtype, address));
+      const [layer, input, output] = answer as unknown as [number, number, number];
+      return new PoolLayer<DtypeNames[Name]>({
+        core,
+        name: caller,
+        type: (2 + dtype) as LayerType,
+        address: layer,
+        input,
+        output,
+        inputShape: shape,
+        outputShape,
+        source,
+      });
+    },
+  };
+}

@@ -27,7 +27,7 @@ const steps = [
   {
     name: 'tools',
     needed: true,
-    commands: [node('wasm/toolchain/ensure.mjs', 'npm', 'emscripten', 'native', 'chromium')],
+    commands: [node('wasm/toolchain/ensure.mjs', 'npm', 'emscripten', 'native', 'chromium', 'numpy')],
   },
   {
     name: 'build',

@@ -16,6 +16,7 @@ export type {
   PoolLayerRequest,
 } from './layers.js';
 export type { Compiled, CompileOptions, ConvStep, Loader, LoadOptions } from './load.js';
+export { fromNpy, type NpyNumbers, toNpy } from './npy.js';
 export type { PoolingFunctions } from './pooling.js';
 export type { RandomFunctions } from './random.js';
 export { type Nested, tensor } from './tensor.js';

@@ -1,0 +1,180 @@
+/**
+ * NumPy's .npy files: tensors from and for Python.
+ *
+ * Source of the format: NumPy Enhancement Proposal 1, "A simple file format for NumPy arrays", and
+ * the documentation of numpy.lib.format. A file is a magic word, a version, a header that is a
+ * Python dictionary literal, and the elements.
+ */
+import { count, elements, readOptions, readShape } from './boundary.js';
+import { describe, refuse } from './errors.js';
+import type { Tensor } from './types.js';
+
+/** What a .npy file can hold here. */
+export type NpyNumbers = Float32Array | Float64Array | Uint8Array;
+
+const kinds = {
+  '<f4': Float32Array,
+  '<f8': Float64Array,
+  '|u1': Uint8Array,
+} as const;
+type Descr = keyof typeof kinds;
+
+const magic = '\u0093NUMPY';
+/** Elements begin at a multiple of this, as NumPy writes them. */
+const alignment = 64;
+
+/**
+ * The tensor in the bytes of a .npy file: float32, float64 or uint8 (little-endian), in C or
+ * Fortran order, header version 1 to 3. The data are copied, and always in C order.
+ *
+ * @throws ConvStepError 'invalid-argument' for bytes that are no such file, are cut short or hold
+ * more than one array; 'dtype-mismatch' for other element types
+ * @example
+ * const W = fromNpy(new Uint8Array(await file.arrayBuffer()));
+ */
+export function fromNpy(bytes: ArrayBuffer | ArrayBufferView): Tensor<NpyNumbers> {
+  const file = asBytes(bytes);
+  const { descr, fortran, shape, start } = readHeader(file);
+  const Kind = kinds[descr];
+  const length = shape.reduce((product, n) => product * n, 1);
+  const needed = length * Kind.BYTES_PER_ELEMENT;
+  if (file.length - start !== needed) {
+    const given = `has ${file.length - start} bytes of elements`;
+    fail(given, `its header's shape (${shape.join(', ')}) of ${descr} needs ${needed}`);
+  }
+  // The slice is its own memory: aligned, and the caller's bytes stay the caller's.
+  const data = new Kind(file.slice(start).buffer, 0, length);
+  return { shape, data: fortran ? fromFortranOrder(data, shape) : data };
+}
+
+/**
+ * The bytes of a .npy file (version 1, C order) that holds a tensor: `numpy.load` reads it.
+ *
+ * @throws ConvStepError 'dtype-mismatch' for data other than float32, float64 or uint8,
+ * 'shape-mismatch' where data do not fill the shape
+ * @example
+ * const blob = new Blob([toNpy(Z)]);
+ */
+export function toNpy(tensor: Tensor<NpyNumbers>): Uint8Array<ArrayBuffer> {
+  const { shape: sizes, data } = readOptions('toNpy', 'tensor', tensor);
+  const shape = readShape('toNpy', 'shape', sizes);
+  const length = count('toNpy', 'shape', shape, 0);
+  const kind = Object.prototype.toString.call(data).slice('[object '.length, -1);
+  const descr = (Object.keys(kinds) as Descr[]).find((name) => kinds[name].name === kind);
+  if (descr === undefined || !ArrayBuffer.isView(data)) {
+    const expected = 'must be a Float32Array, a Float64Array or a Uint8Array';
+    refuse('dtype-mismatch', 'toNpy', 'data', describe(data), expected);
+  }
+  if (elements(data) !== length) {
+    const expected = `shape (${shape.join(', ')}) needs ${length}`;
+    refuse('shape-mismatch', 'toNpy', 'data', `has ${elements(data)} elements`, expected);
+  }
+  const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
+  const literal = `{'descr': '${descr}', 'fortran_order': False, 'shape': ${tuple}, }`;
+  const before = magic.length + 4;
+  const start = Math.ceil((before + literal.length + 1) / alignment) * alignment;
+  const header = `${literal.padEnd(start - before - 1)}\n`;
+
+  const elementBytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  const file = new Uint8Array(start + elementBytes.length);
+  file.set(latin1(magic));
+  file.set([1, 0, header.length & 255, header.length >> 8], magic.length);
+  file.set(latin1(header), before);
+  file.set(elementBytes, start);
+  return file;
+}
+
+function fail(given: string, expected: string): never {
+  refuse('invalid-argument', 'fromNpy', 'bytes', given, expected);
+}
+
+function asBytes(bytes: unknown): Uint8Array {
+  if (ArrayBuffer.isView(bytes)) {
+    return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+  if (bytes instanceof ArrayBuffer) return new Uint8Array(bytes);
+  const expected = 'must be an ArrayBuffer or a view of one';
+  return refuse('invalid-argument', 'fromNpy', 'bytes', describe(bytes), expected);
+}
+
+const latin1 = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
+const text = (bytes: Uint8Array) => String.fromCharCode(...bytes);
+
+interface Header {
+  readonly descr: Descr;
+  readonly fortran: boolean;
+  readonly shape: readonly number[];
+  /** Where the elements begin. */
+  readonly start: number;
+}
+
+function readHeader(file: Uint8Array): Header {
+  if (text(file.subarray(0, magic.length)) !== magic) {
+    fail('does not begin with \\x93NUMPY', 'every .npy file does');
+  }
+  const version = file[magic.length] ?? 0;
+  if (version < 1 || version > 3) fail(`has header version ${version}`, '1 to 3 are read');
+  // Version 1 counts the header's bytes in two, the later ones in four.
+  const wide = version > 1;
+  const before = magic.length + 2 + (wide ? 4 : 2);
+  if (file.length < before) fail(`ends after ${file.length} bytes`, 'its header is longer');
+  const lengths = new DataView(file.buffer, file.byteOffset + magic.length + 2);
+  const length = wide ? lengths.getUint32(0, true) : lengths.getUint16(0, true);
+  const start = before + length;
+  if (start > file.length) {
+    fail(`ends after ${file.length} bytes`, `its header alone ends at ${start}`);
+  }
+  if (length > 10_000) fail(`has a header of ${length} bytes`, 'at most 10000 are read');
+  return { ...parseHeader(text(file.subarray(before, start))), start };
+}
+
+// The dictionary as NumPy writes it: three known keys in any order.
+const entries = {
+  descr: /'descr'\s*:\s*'([^']*)'/,
+  fortran: /'fortran_order'\s*:\s*(True|False)/,
+  shape: /'shape'\s*:\s*\(\s*((?:\d+\s*,?\s*)*)\)/,
+};
+
+function parseHeader(header: string): Omit<Header, 'start'> {
+  const found = Object.fromEntries(
+    Object.entries(entries).map(([name, pattern]) => [name, pattern.exec(header)?.[1]]),
+  ) as Record<keyof typeof entries, string | undefined>;
+  const { descr, fortran, shape: tuple } = found;
+  if (!/^\s*\{.*\}\s*$/s.test(header) || fortran === undefined || tuple === undefined) {
+    fail("has a header without 'fortran_order' and 'shape'", 'NumPy writes a dictionary of both');
+  }
+  if (descr === undefined || !Object.hasOwn(kinds, descr)) {
+    const given =
+      descr === undefined ? 'has elements of several fields' : `has elements '${descr}'`;
+    const expected = `only ${Object.keys(kinds).join(', ')} are read`;
+    refuse('dtype-mismatch', 'fromNpy', 'bytes', given, expected);
+  }
+  const shape = tuple
+    .split(',')
+    .filter((size) => size.trim() !== '')
+    .map(Number);
+  if (shape.length > 32) fail(`has ${shape.length} axes`, 'at most 32 are read');
+  if (!Number.isSafeInteger(shape.reduce((product, n) => product * n, 1))) {
+    fail(`has shape (${tuple.trim()})`, 'that many elements cannot be counted');
+  }
+  return { descr: descr as Descr, fortran: fortran === 'True', shape };
+}
+
+/** From first index fastest to last index fastest. */
+function fromFortranOrder<D extends NpyNumbers>(data: D, shape: readonly number[]): D {
+  const out = data.slice() as D;
+  const index = shape.map(() => 0);
+  for (let k = 0; k < data.length; k++) {
+    let at = 0;
+    for (let axis = 0; axis < shape.length; axis++) {
+      at = at * (shape[axis] as number) + (index[axis] as number);
+    }
+    out[at] = data[k] as number;
+    for (let axis = 0; axis < shape.length; axis++) {
+      index[axis] = (index[axis] as number) + 1;
+      if ((index[axis] as number) < (shape[axis] as number)) break;
+      index[axis] = 0;
+    }
+  }
+  return out;
+}

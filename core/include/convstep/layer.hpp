@@ -76,9 +76,11 @@ class ConvLayer {
   double workspace_bytes() const { return workspace_bytes_; }  // scratch, tensors apart
 
  private:
+  struct Plans;  // of the kernels
+
   ConvLayer() = default;
-  void lay_out_forward(void* block, bool owns_input);
-  void lay_out_backward(void* block, bool owns_input_gradient);
+  void lay_out_forward(void* block, T* input);
+  double lay_out_backward(void* block, T* input_gradient);
 
   Conv conv_{};
   Activation activation_ = Activation::none;
@@ -86,9 +88,10 @@ class ConvLayer {
   void* forward_block_ = nullptr;
   void* backward_block_ = nullptr;
   double forward_bytes_ = 0;
-  double backward_bytes_ = 0;
   double weight_bytes_ = 0;
   double workspace_bytes_ = 0;
+  Plans* plans_ = nullptr;
+  bool rotated_is_current_ = false;  // the filter as the input gradient wants it
   T* W_ = nullptr;
   T* b_ = nullptr;
   T* input_ = nullptr;

@@ -3,9 +3,17 @@
 
 #include "convstep/layer.hpp"
 #include "convstep/memory.hpp"
+#include "kernels/gatherer.hpp"
+#include "kernels/input_gradient.hpp"
+#include "kernels/weight_gradient.hpp"
 
 namespace convstep {
 namespace {
+
+using kernels::fits;
+using kernels::forward_gather;
+using kernels::forward_weights;
+using kernels::Gather;
 
 double elements(const Shape& shape) {
   return static_cast<double>(shape.m) * shape.n_H * shape.n_W * shape.n_C;
@@ -39,26 +47,62 @@ void through_activation(Activation activation, std::size_t size, const T* dA, co
   }
 }
 
+// Counts that the kernels keep in 32 bits.
+bool countable(const Conv& conv) {
+  const auto pixels = [](const Shape& s) { return static_cast<double>(s.m) * s.n_H * s.n_W; };
+  return std::max(pixels(conv.A_prev), pixels(conv.Z)) < 2147483648.0;
+}
+
+Status no_algorithm() {
+  Status status{Error::invalid_argument, "algorithm", {}, {}};
+  status.given << "does not fit this shape";
+  status.expected << "another or 'auto' does";
+  return status;
+}
+
 }  // namespace
 
 template <class T>
-Status ConvLayer<T>::create(const Conv& conv, Activation activation, Algorithm, const T* W,
+struct ConvLayer<T>::Plans {
+  kernels::Gatherer<T> forward;
+  kernels::InputGradient<T> input_gradient;
+  kernels::WeightGradient<T> weight_gradient;
+};
+
+template <class T>
+Status ConvLayer<T>::create(const Conv& conv, Activation activation, Algorithm wanted, const T* W,
                             const T* b, T* input, ConvLayer** out) {
   *out = nullptr;
-  void* room = allocate(sizeof(ConvLayer));
-  if (room == nullptr) return no_memory("layer", sizeof(ConvLayer));
-  auto* layer = new (room) ConvLayer();
+  if (!countable(conv)) return no_memory("layer", elements(conv.A_prev) + elements(conv.Z));
+  const Gather gather = forward_gather(conv);
+  if (wanted == Algorithm::automatic) wanted = kernels::choose(gather);
+  if (wanted != Algorithm::reference && !fits(wanted, gather)) return no_algorithm();
+
+  Carver size(nullptr);
+  size.take<ConvLayer>(1);
+  size.take<Plans>(1);
+  void* room = allocate(size.bytes());
+  if (room == nullptr) return no_memory("layer", size.bytes());
+  Carver carver(room);
+  auto* layer = new (carver.take<ConvLayer>(1)) ConvLayer();
+  layer->plans_ = new (carver.take<Plans>(1)) Plans();
   layer->conv_ = conv;
   layer->activation_ = activation;
-  layer->input_ = input;
-  layer->lay_out_forward(nullptr, input == nullptr);
+  layer->algorithm_ = wanted;
+  if (wanted != Algorithm::reference) {
+    layer->plans_->forward.plan(gather, wanted, activation == Activation::relu);
+    layer->algorithm_ = layer->plans_->forward.algorithm();
+  }
+
+  layer->lay_out_forward(nullptr, input);
   layer->forward_block_ = allocate(layer->forward_bytes_);
   if (layer->forward_block_ == nullptr) {
     const Status status = no_memory("layer", layer->forward_bytes_);
     destroy(layer);
     return status;
   }
-  layer->lay_out_forward(layer->forward_block_, input == nullptr);
+  layer->lay_out_forward(layer->forward_block_, input);
+  if (wanted != Algorithm::reference) layer->plans_->forward.prepare();
   layer->set_parameters(W, b);
   *out = layer;
   return {};
@@ -73,40 +117,53 @@ void ConvLayer<T>::destroy(ConvLayer* layer) {
 }
 
 template <class T>
-void ConvLayer<T>::lay_out_forward(void* block, bool owns_input) {
+void ConvLayer<T>::lay_out_forward(void* block, T* input) {
   Carver carver(block);
   W_ = carver.take<T>(elements(conv_.W));
   b_ = carver.take<T>(conv_.W.n_C);
+  if (algorithm_ != Algorithm::reference) plans_->forward.take_weights(&carver);
   weight_bytes_ = carver.bytes();
-  if (owns_input) input_ = carver.take<T>(elements(conv_.A_prev));
+  if (algorithm_ != Algorithm::reference) plans_->forward.take_workspace(&carver);
+  workspace_bytes_ = carver.bytes() - weight_bytes_;
+  input_ = input != nullptr ? input : carver.take<T>(elements(conv_.A_prev));
   output_ = carver.take<T>(elements(conv_.Z));
   forward_bytes_ = carver.bytes();
 }
 
+// Returns the bytes.
 template <class T>
-void ConvLayer<T>::lay_out_backward(void* block, bool owns_input_gradient) {
+double ConvLayer<T>::lay_out_backward(void* block, T* input_gradient) {
   Carver carver(block);
-  if (owns_input_gradient) input_gradient_ = carver.take<T>(elements(conv_.A_prev));
+  input_gradient_ =
+      input_gradient != nullptr ? input_gradient : carver.take<T>(elements(conv_.A_prev));
   output_gradient_ = carver.take<T>(elements(conv_.Z));
   weight_gradient_ = carver.take<T>(elements(conv_.W));
   bias_gradient_ = carver.take<T>(conv_.W.n_C);
   const double tensors = carver.bytes();
   dZ_ = activation_ == Activation::none ? output_gradient_ : carver.take<T>(elements(conv_.Z));
+  if (algorithm_ != Algorithm::reference) {
+    plans_->input_gradient.take(&carver);
+    plans_->weight_gradient.take(&carver);
+  }
   if (block != nullptr) workspace_bytes_ += carver.bytes() - tensors;
-  backward_bytes_ = carver.bytes();
+  return carver.bytes();
 }
 
 template <class T>
 Status ConvLayer<T>::prepare_backward(T* input_gradient) {
   if (backward_block_ != nullptr) return {};
-  input_gradient_ = input_gradient;
-  lay_out_backward(nullptr, input_gradient == nullptr);
-  backward_block_ = allocate(backward_bytes_);
+  if (algorithm_ != Algorithm::reference) {
+    plans_->input_gradient.plan(conv_, algorithm_ >= Algorithm::winograd);
+    plans_->weight_gradient.plan(conv_);
+  }
+  const double bytes = lay_out_backward(nullptr, input_gradient);
+  backward_block_ = allocate(bytes);
   if (backward_block_ == nullptr) {
     input_gradient_ = nullptr;
-    return no_memory("layer", backward_bytes_);
+    return no_memory("layer", bytes);
   }
-  lay_out_backward(backward_block_, input_gradient == nullptr);
+  lay_out_backward(backward_block_, input_gradient);
+  rotated_is_current_ = false;
   return {};
 }
 
@@ -114,18 +171,34 @@ template <class T>
 void ConvLayer<T>::set_parameters(const T* W, const T* b) {
   std::copy_n(W, conv_.W.size(), W_);
   std::copy_n(b, conv_.W.n_C, b_);
+  if (algorithm_ != Algorithm::reference) plans_->forward.pack(forward_weights(conv_, W), b);
+  rotated_is_current_ = false;
 }
 
 template <class T>
 void ConvLayer<T>::run() {
-  conv_forward(conv_, input_, W_, b_, output_);
-  activation_forward(activation_, conv_.Z.size(), output_, output_);
+  if (algorithm_ == Algorithm::reference) {
+    conv_forward(conv_, input_, W_, b_, output_);
+  } else {
+    plans_->forward.run(input_, output_);
+    if (activation_ == Activation::relu) return;
+  }
+  if (activation_ != Activation::none) {
+    activation_forward(activation_, conv_.Z.size(), output_, output_);
+  }
 }
 
 template <class T>
 void ConvLayer<T>::run_backward() {
   through_activation(activation_, conv_.Z.size(), output_gradient_, output_, dZ_);
-  conv_backward(conv_, dZ_, input_, W_, input_gradient_, weight_gradient_, bias_gradient_);
+  if (algorithm_ == Algorithm::reference) {
+    conv_backward(conv_, dZ_, input_, W_, input_gradient_, weight_gradient_, bias_gradient_);
+    return;
+  }
+  if (!rotated_is_current_) plans_->input_gradient.pack(W_);
+  rotated_is_current_ = true;
+  plans_->input_gradient.run(dZ_, input_gradient_);
+  plans_->weight_gradient.run(dZ_, input_, weight_gradient_, bias_gradient_);
 }
 
 template class ConvLayer<float>;

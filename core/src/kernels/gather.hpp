@@ -1,0 +1,72 @@
+// A convolution as the fast paths see it: which input cells each output cell gathers, where in
+// memory, and where its weights are. Forward and input gradient are both gathers; they differ only
+// in these numbers.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "convstep/convolution.hpp"
+
+namespace convstep::kernels {
+
+// Output i gathers input positions start(i) + tap * dilation; outside [0, in) is padding.
+struct GatherAxis {
+  std::int32_t in, out, taps, stride, offset, dilation;
+
+  std::int32_t start(std::int32_t i) const { return i * stride + offset; }
+  bool inside(std::int32_t position) const { return position >= 0 && position < in; }
+};
+
+struct Gather {
+  GatherAxis h, w;
+  std::int32_t m, groups;
+  std::int32_t n_C_prev, n_C;  // per group
+  // Distances in elements between neighbours. Channels are contiguous, groups follow each other.
+  std::ptrdiff_t in_image, in_row, in_column;
+  std::ptrdiff_t out_image, out_row, out_column;
+
+  std::int32_t pixels() const { return m * h.out * w.out; }
+};
+
+// Weight (kh, kw, k, c) of group g is data[kh * h + kw * w + k * k + c * c + g * group].
+template <class T>
+struct Weights {
+  const T* data;
+  std::ptrdiff_t h, w, k, c, group;
+
+  T operator()(std::int32_t g, std::int32_t kh, std::int32_t kw, std::int32_t k_,
+               std::int32_t c_) const {
+    return data[g * group + kh * h + kw * w + k_ * k + c_ * c];
+  }
+};
+
+inline Gather forward_gather(const Conv& conv) {
+  const auto axis = [](const Axis& a) {
+    return GatherAxis{a.in, a.out(), a.window, a.stride, -a.pad_before, a.dilation};
+  };
+  const Shape& in = conv.A_prev;
+  const Shape& out = conv.Z;
+  const auto row = [](const Shape& s) { return static_cast<std::ptrdiff_t>(s.n_W) * s.n_C; };
+  return {axis(conv.window.h),
+          axis(conv.window.w),
+          in.m,
+          conv.groups,
+          conv.W.n_C_prev,
+          conv.W.n_C / conv.groups,
+          row(in) * in.n_H,
+          row(in),
+          in.n_C,
+          row(out) * out.n_H,
+          row(out),
+          out.n_C};
+}
+
+template <class T>
+Weights<T> forward_weights(const Conv& conv, const T* W) {
+  const std::ptrdiff_t k = conv.W.n_C;
+  const std::ptrdiff_t w = k * conv.W.n_C_prev;
+  return {W, w * conv.W.f_W, w, k, 1, conv.W.n_C / conv.groups};
+}
+
+}  // namespace convstep::kernels

@@ -1,0 +1,36 @@
+// A gather with the algorithm that computes it.
+#pragma once
+
+#include "convstep/layer.hpp"
+#include "kernels/gemm.hpp"
+
+namespace convstep::kernels {
+
+// Whether an algorithm can compute a gather, and which one is fastest.
+bool fits(Algorithm algorithm, const Gather& gather);
+Algorithm choose(const Gather& gather);
+
+// Planned, given memory, packed, then run as often as wanted. Plain data: it owns nothing.
+template <class T>
+class Gatherer {
+ public:
+  // `clamp`: relu on the way out. `algorithm` must fit.
+  void plan(const Gather& gather, Algorithm algorithm, bool clamp);
+  void take_weights(Carver* carver);
+  void take_workspace(Carver* carver);
+  void prepare();                              // once, with memory taken
+  void pack(const Weights<T>& W, const T* b);  // b null: zeros
+  void run(const T* input, T* output) const;
+
+  Algorithm algorithm() const { return algorithm_; }
+
+ private:
+  Algorithm algorithm_;
+  Gemm<T> gemm_;
+
+  // Calls `action` with the algorithm's own object.
+  template <class Self, class Action>
+  static void dispatch(Self* self, Action action);
+};
+
+}  // namespace convstep::kernels

@@ -1,0 +1,203 @@
+#include "kernels/gemm.hpp"
+
+#include <algorithm>
+
+#include "kernels/tile.hpp"
+
+namespace convstep::kernels {
+namespace {
+
+// Tiles that share one panel of weights while it is in the first-level cache.
+constexpr std::int32_t block_tiles = 8;
+
+template <class T>
+constexpr std::int32_t panel = 2 * lanes<T>;
+
+// Channels rounded up to whole vectors: a last panel of at most one vector is one vector wide.
+template <class T>
+std::int32_t padded_channels(std::int32_t n_C) {
+  return (n_C + lanes<T> - 1) / lanes<T> * lanes<T>;
+}
+
+// Three heights serve every count of pixels; the rows beyond are computed and dropped.
+constexpr std::int32_t kernel_rows(std::int32_t count) {
+  if (count > register_rows / 2) return register_rows;
+  return count > 1 ? register_rows / 2 : 1;
+}
+
+template <class T>
+auto kernel(std::int32_t rows, std::int32_t width) {
+  constexpr int most = register_rows;
+  if (width > lanes<T>) {
+    if (rows == most) return accumulate<T, most, 2>;
+    return rows > 1 ? accumulate<T, most / 2, 2> : accumulate<T, 1, 2>;
+  }
+  if (rows == most) return accumulate<T, most, 1>;
+  return rows > 1 ? accumulate<T, most / 2, 1> : accumulate<T, 1, 1>;
+}
+
+}  // namespace
+
+template <class T>
+struct Gemm<T>::Tile {
+  const T* const* rows;
+  std::int32_t count, size;  // pixels, and rows of the kernel that computes them
+  std::int32_t taps, run;
+  T* out[register_rows];
+};
+
+template <class T>
+void Gemm<T>::plan(const Gather& gather, bool clamp) {
+  gather_ = gather;
+  clamp_ = clamp;
+}
+
+template <class T>
+std::ptrdiff_t Gemm<T>::packed_group() const {
+  const std::ptrdiff_t window =
+      static_cast<std::ptrdiff_t>(gather_.h.taps) * gather_.w.taps * gather_.n_C_prev;
+  return (window + 1) * padded_channels<T>(gather_.n_C);
+}
+
+template <class T>
+void Gemm<T>::take_weights(Carver* carver) {
+  const double window = static_cast<double>(gather_.h.taps) * gather_.w.taps * gather_.n_C_prev;
+  const double channels = padded_channels<T>(gather_.n_C);
+  packed_ = carver->take<T>((window + 1) * channels * gather_.groups);
+}
+
+template <class T>
+void Gemm<T>::take_workspace(Carver* carver) {
+  zeros_ = carver->take<T>(static_cast<double>(gather_.w.taps) * gather_.n_C_prev * gather_.groups);
+  spill_ = carver->take<T>(register_rows * panel<T>);
+  rows_ = carver->take<const T*>(static_cast<double>(gather_.h.taps) * gather_.w.taps *
+                                 register_rows * block_tiles);
+}
+
+template <class T>
+void Gemm<T>::prepare() {
+  std::fill_n(zeros_,
+              static_cast<std::ptrdiff_t>(gather_.w.taps) * gather_.n_C_prev * gather_.groups,
+              T(0));
+}
+
+template <class T>
+void Gemm<T>::pack(const Weights<T>& W, const T* b) {
+  T* to = packed_;
+  for (std::int32_t g = 0; g < gather_.groups; ++g) {
+    for (std::int32_t first = 0; first < gather_.n_C; first += panel<T>) {
+      const std::int32_t used = std::min(panel<T>, gather_.n_C - first);
+      const std::int32_t width = padded_channels<T>(used);
+      for (std::int32_t c = 0; c < width; ++c) {
+        *to++ = c < used && b != nullptr ? b[g * gather_.n_C + first + c] : T(0);
+      }
+      for (std::int32_t kh = 0; kh < gather_.h.taps; ++kh) {
+        for (std::int32_t kw = 0; kw < gather_.w.taps; ++kw) {
+          for (std::int32_t k = 0; k < gather_.n_C_prev; ++k, to += width) {
+            for (std::int32_t c = 0; c < used; ++c) to[c] = W(g, kh, kw, k, first + c);
+            std::fill(to + used, to + width, T(0));
+          }
+        }
+      }
+    }
+  }
+}
+
+// The pointers of `count` pixels, from pixel `first` on, and how to walk them.
+template <class T>
+typename Gemm<T>::Tile Gemm<T>::gather_tile(const T* input, T* output, std::int32_t first,
+                                            std::int32_t count, const T** rows) const {
+  const GatherAxis& vertical = gather_.h;
+  const GatherAxis& horizontal = gather_.w;
+  Tile tile{rows, count, kernel_rows(count), 0, 0, {}};
+
+  struct Pixel {
+    const T* image;
+    std::int32_t row, column;
+  };
+  Pixel pixels[register_rows];
+  std::int32_t w = first % horizontal.out;
+  std::int32_t h = first / horizontal.out % vertical.out;
+  std::int32_t i = first / horizontal.out / vertical.out;
+  bool fused = horizontal.dilation == 1 && gather_.groups == 1;
+  for (std::int32_t r = 0; r < count; ++r) {
+    const std::int32_t column = horizontal.start(w);
+    pixels[r] = {input + i * gather_.in_image, vertical.start(h), column};
+    fused = fused && column >= 0 && column + horizontal.taps <= horizontal.in;
+    tile.out[r] = output + i * gather_.out_image + h * gather_.out_row + w * gather_.out_column;
+    if (++w == horizontal.out) {
+      w = 0;
+      if (++h == vertical.out) {
+        h = 0;
+        ++i;
+      }
+    }
+  }
+  // A kernel may have more rows than there are pixels: they read the last pixel again.
+  for (std::int32_t r = count; r < tile.size; ++r) pixels[r] = pixels[count - 1];
+
+  // Where no window reaches over a side, a window's row is one run of memory.
+  const std::int32_t taps = fused ? 1 : horizontal.taps;
+  tile.taps = taps * vertical.taps;
+  tile.run = fused ? horizontal.taps * gather_.n_C_prev : gather_.n_C_prev;
+  for (std::int32_t kh = 0; kh < vertical.taps; ++kh) {
+    for (std::int32_t r = 0; r < tile.size; ++r) {
+      const std::int32_t row = pixels[r].row + kh * vertical.dilation;
+      const bool inside = vertical.inside(row);
+      const T* line = pixels[r].image + (inside ? row * gather_.in_row : 0);
+      for (std::int32_t kw = 0; kw < taps; ++kw) {
+        const std::int32_t column = pixels[r].column + kw * horizontal.dilation;
+        rows[kw * tile.size + r] =
+            inside && horizontal.inside(column) ? line + column * gather_.in_column : zeros_;
+      }
+    }
+    rows += taps * tile.size;
+  }
+  return tile;
+}
+
+template <class T>
+void Gemm<T>::run(const T* input, T* output) const {
+  const std::int32_t pixels = gather_.pixels();
+  const std::int32_t taps = gather_.h.taps * gather_.w.taps;
+  const std::int32_t window = taps * gather_.n_C_prev;
+
+  for (std::int32_t first = 0; first < pixels;) {
+    Tile tiles[block_tiles];
+    std::int32_t count = 0;
+    for (; count < block_tiles && first < pixels; ++count) {
+      const std::int32_t size = std::min(register_rows, pixels - first);
+      tiles[count] = gather_tile(input, output, first, size, rows_ + count * taps * register_rows);
+      first += size;
+    }
+
+    const T* weights = packed_;
+    for (std::int32_t g = 0; g < gather_.groups; ++g) {
+      for (std::int32_t c = 0; c < gather_.n_C; c += panel<T>) {
+        const std::int32_t used = std::min(panel<T>, gather_.n_C - c);
+        const std::int32_t width = padded_channels<T>(used);
+        for (std::int32_t t = 0; t < count; ++t) {
+          const Tile& tile = tiles[t];
+          T* out[register_rows];
+          for (std::int32_t r = 0; r < tile.size; ++r) {
+            const bool wanted = r < tile.count && used == width;
+            out[r] = wanted ? tile.out[r] + g * gather_.n_C + c : spill_ + r * panel<T>;
+          }
+          kernel<T>(tile.size, width)(tile.rows, tile.taps, tile.run, g * gather_.n_C_prev, weights,
+                                      clamp_, out);
+          if (used < width) {
+            for (std::int32_t r = 0; r < tile.count; ++r) {
+              std::copy_n(out[r], used, tile.out[r] + g * gather_.n_C + c);
+            }
+          }
+        }
+        weights += (window + 1) * width;
+      }
+    }
+  }
+}
+
+template class Gemm<float>;
+template class Gemm<double>;
+
+}  // namespace convstep::kernels

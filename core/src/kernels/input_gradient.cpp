@@ -1,0 +1,120 @@
+#include "kernels/input_gradient.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace convstep::kernels {
+namespace {
+
+// One axis of one phase: every stride-th input position from `first` on, and every step-th tap from
+// the phase's number on.
+struct AxisPhase {
+  GatherAxis axis;
+  std::int32_t first;     // input position
+  std::int32_t last_tap;  // taps run backwards from here ...
+  std::int32_t step;      // ... in steps of this
+};
+
+std::int32_t phase_count(const Axis& axis) {
+  return std::min(axis.window, axis.stride / std::gcd(axis.stride, axis.dilation));
+}
+
+AxisPhase axis_phase(const Axis& axis, std::int32_t phase) {
+  const std::int32_t stride = axis.stride;
+  const std::int32_t common = std::gcd(stride, axis.dilation);
+  const std::int32_t step = stride / common;
+  const std::int32_t taps = (axis.window - phase - 1) / step + 1;
+  const std::int32_t dilation = axis.dilation / common;
+
+  const std::int32_t read = phase * axis.dilation - axis.pad_before;  // by output 0
+  const std::int32_t first = (read % stride + stride) % stride;
+  const std::int32_t out = first < axis.in ? (axis.in - 1 - first) / stride + 1 : 0;
+  const std::int32_t offset = (first - read) / stride - (taps - 1) * dilation;
+  return {{axis.out(), out, taps, 1, offset, dilation}, first, phase + (taps - 1) * step, step};
+}
+
+}  // namespace
+
+template <class T>
+struct InputGradient<T>::Phase {
+  AxisPhase h, w;
+  Gatherer<T> gatherer;
+
+  // Without memory.
+  static Phase make(const Conv& conv, std::int32_t ph, std::int32_t pw, bool winograd) {
+    const AxisPhase h = axis_phase(conv.window.h, ph);
+    const AxisPhase w = axis_phase(conv.window.w, pw);
+    const Gather forward = forward_gather(conv);
+    const Gather gather{h.axis,
+                        w.axis,
+                        forward.m,
+                        forward.groups,
+                        forward.n_C,
+                        forward.n_C_prev,
+                        forward.out_image,
+                        forward.out_row,
+                        forward.out_column,
+                        forward.in_image,
+                        forward.in_row * conv.window.h.stride,
+                        forward.in_column * conv.window.w.stride};
+    Phase phase{h, w, {}};
+    const Algorithm best = choose(gather);
+    phase.gatherer.plan(gather, winograd || best < Algorithm::winograd ? best : Algorithm::gemm,
+                        false);
+    return phase;
+  }
+};
+
+template <class T>
+void InputGradient<T>::plan(const Conv& conv, bool winograd) {
+  conv_ = conv;
+  winograd_ = winograd;
+  phases_h_ = phase_count(conv.window.h);
+  phases_w_ = phase_count(conv.window.w);
+}
+
+template <class T>
+void InputGradient<T>::take(Carver* carver) {
+  phases_ = carver->take<Phase>(static_cast<double>(phases_h_) * phases_w_);
+  for (std::int32_t ph = 0; ph < phases_h_; ++ph) {
+    for (std::int32_t pw = 0; pw < phases_w_; ++pw) {
+      Phase phase = Phase::make(conv_, ph, pw, winograd_);
+      phase.gatherer.take_weights(carver);
+      phase.gatherer.take_workspace(carver);
+      if (phases_ == nullptr) continue;
+      phase.gatherer.prepare();
+      phases_[ph * phases_w_ + pw] = phase;
+    }
+  }
+}
+
+template <class T>
+void InputGradient<T>::pack(const T* W) {
+  const Weights<T> forward = forward_weights(conv_, W);
+  for (std::int32_t p = 0; p < phases_h_ * phases_w_; ++p) {
+    const Phase& phase = phases_[p];
+    const T* last = W + phase.h.last_tap * forward.h + phase.w.last_tap * forward.w;
+    phases_[p].gatherer.pack({last, -phase.h.step * forward.h, -phase.w.step * forward.w, forward.c,
+                              forward.k, forward.group},
+                             nullptr);
+  }
+}
+
+template <class T>
+void InputGradient<T>::run(const T* dZ, T* dA_prev) const {
+  const Axis& h = conv_.window.h;
+  const Axis& w = conv_.window.w;
+  const bool all_read = phases_h_ == h.stride && phases_w_ == w.stride;
+  if (!all_read) std::fill_n(dA_prev, conv_.A_prev.size(), T(0));
+  const std::ptrdiff_t column = conv_.A_prev.n_C;
+  const std::ptrdiff_t row = column * conv_.A_prev.n_W;
+  for (std::int32_t p = 0; p < phases_h_ * phases_w_; ++p) {
+    const Phase& phase = phases_[p];
+    phase.gatherer.run(dZ, dA_prev + phase.h.first * row + phase.w.first * column);
+  }
+}
+
+template class InputGradient<float>;
+template class InputGradient<double>;
+
+}  // namespace convstep::kernels

@@ -5,7 +5,6 @@
  *   npm test -- lint core       only these steps (after their preparation)
  */
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -16,18 +15,14 @@ const tsc = (...args) => bin('typescript/bin/tsc', ...args);
 const vitest = (...args) =>
   bin('vitest/vitest.mjs', 'run', '--config', 'tests/vitest.config.ts', ...args);
 
-const cpp = ['core', 'wasm', 'tests/core', 'tests/bench'].flatMap((folder) =>
-  readdirSync(`${root}/${folder}`, { recursive: true })
-    .filter((file) => /\.(cpp|hpp)$/.test(file))
-    .map((file) => `${folder}/${file}`),
-);
-
 /** Steps in order; one that fails does not keep the others from running, except where `needed`. */
 const steps = [
   {
     name: 'tools',
     needed: true,
-    commands: [node('wasm/toolchain/ensure.mjs', 'npm', 'emscripten', 'native', 'chromium', 'numpy')],
+    commands: [
+      node('wasm/toolchain/ensure.mjs', 'npm', 'emscripten', 'native', 'chromium', 'numpy'),
+    ],
   },
   {
     name: 'build',
@@ -42,7 +37,7 @@ const steps = [
     name: 'lint',
     commands: [
       bin('@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'),
-      ['clang-format', '--dry-run', '-Werror', ...cpp],
+      node('tests/clang-format.mjs'),
     ],
   },
   { name: 'types', commands: [tsc('-p', 'web'), tsc('-p', 'tests')] },
@@ -59,6 +54,7 @@ const steps = [
     commands: [vitest('--project', 'module in Node', '--project', 'module in Chromium')],
   },
   { name: 'page', commands: [vitest('--project', 'page')] },
+  { name: 'package', commands: [vitest('--project', 'package')] },
 ];
 
 const wanted = process.argv.slice(2);

@@ -7,19 +7,33 @@ const root = new URL('..', import.meta.url).pathname;
 // The module's tests run twice, word for word: in Node and in a real Chromium.
 const moduleTests = ['tests/module/**/*.test.ts'];
 
+/** For tests that draw at random: how many times the usual (`npm run soak`), and from which seed. */
+const provide = {
+  soak: Number(process.env.CONVSTEP_SOAK ?? 1),
+  seed: Number(process.env.CONVSTEP_SEED ?? Date.now() % 1_000_000),
+};
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    soak: number;
+    seed: number;
+  }
+}
+
 export default defineConfig({
   test: {
     root,
     projects: [
       {
         root,
-        test: { name: 'module in Node', include: moduleTests, environment: 'node' },
+        test: { name: 'module in Node', include: moduleTests, environment: 'node', provide },
       },
       {
         root,
         server: { fs: { allow: [root] } },
         test: {
           name: 'module in Chromium',
+          provide,
           include: moduleTests,
           exclude: ['**/*.node.test.ts', '**/node_modules/**'],
           browser: {
@@ -35,11 +49,23 @@ export default defineConfig({
         root,
         test: {
           name: 'page',
+          provide,
           include: ['tests/page/**/*.test.ts'],
           environment: 'node',
           testTimeout: 60_000,
           hookTimeout: 120_000,
           fileParallelism: false, // one browser at a time: two cores
+        },
+      },
+      {
+        root,
+        test: {
+          name: 'package',
+          include: ['tests/package/**/*.test.ts'],
+          globalSetup: ['tests/package/setup.ts'],
+          environment: 'node',
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
     ],

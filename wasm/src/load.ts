@@ -45,6 +45,11 @@ export interface ConvStep
   readonly flavour: Flavour;
 }
 
+const cores = new WeakMap<ConvStep, Core>();
+
+/** @internal The core behind a loaded module, for tests that look at its memory. */
+export const coreOf = (cs: ConvStep) => cores.get(cs) as Core;
+
 /** What an entry (browser, Node) knows about its surroundings. */
 export interface Surroundings {
   /** Address of the binary that ships with this module. */
@@ -117,7 +122,7 @@ export function makeLoader(surroundings: Surroundings): Loader {
       const core = await start(wasmModule).catch((cause) => {
         throw loadFailed('load', flavour, cause);
       });
-      return {
+      const cs = {
         flavour,
         ...convolution(core),
         ...pooling(core),
@@ -126,6 +131,8 @@ export function makeLoader(surroundings: Surroundings): Loader {
         ...random(core),
         ...layers(core),
       };
+      cores.set(cs, core);
+      return cs;
     },
   };
 }

@@ -1,0 +1,23 @@
+/**
+ * `npm run soak`: the random tests at length (memory, page), where `npm test` runs a sample.
+ * `CONVSTEP_SEED=n npm run soak` repeats a run; a failure prints its seed.
+ */
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const seed = process.env.CONVSTEP_SEED ?? String(Date.now() % 1_000_000);
+console.log(`seed ${seed}`);
+const { status } = spawnSync(
+  process.execPath,
+  [
+    ...['node_modules/vitest/vitest.mjs', 'run', '--config', 'tests/vitest.config.ts'],
+    ...['memory', 'property', 'soak', 'fuzz', ...process.argv.slice(2)],
+  ],
+  {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, CONVSTEP_SOAK: '50', CONVSTEP_SEED: seed },
+  },
+);
+process.exitCode = status ?? 1;

@@ -66,6 +66,7 @@ export default defineConfig({
           environment: 'node',
           testTimeout: 60_000,
           hookTimeout: 120_000,
+          fileParallelism: false, // so that the cold start is measured alone
         },
       },
     ],

@@ -1,3 +1,6 @@
+// Symbol.dispose, for programs whose own libraries do not have it yet.
+/// <reference lib="esnext.disposable" preserve="true" />
+
 /** Layers: the only objects here that own memory of the module. */
 import type { Dtype } from './boundary.js';
 import { ConvStepError, refuse } from './errors.js';

@@ -10,10 +10,20 @@ import { type PoolingFunctions, pooling } from './pooling.js';
 import { type RandomFunctions, random } from './random.js';
 import { Core } from './raw.js';
 
+/**
+ * WebAssembly.Module, wherever the program's libraries have it. Node's declarations do not, and
+ * naming it there would be an error in the user's own build.
+ */
+export type WasmModule = typeof globalThis extends {
+  WebAssembly: { Module: { prototype: infer Module } };
+}
+  ? Module
+  : object;
+
 /** A core that has been compiled: can be posted to workers and passed to their `load`. */
 export interface Compiled {
   readonly flavour: Flavour;
-  readonly wasmModule: WebAssembly.Module;
+  readonly wasmModule: WasmModule;
 }
 
 export interface CompileOptions {
@@ -55,7 +65,7 @@ export interface Surroundings {
   /** Address of the binary that ships with this module. */
   shipped(flavour: Flavour): URL;
   /** Fetches and compiles; may throw anything. */
-  compileFrom(url: string | URL): Promise<WebAssembly.Module>;
+  compileFrom(url: string | URL): Promise<WasmModule>;
 }
 
 export interface Loader {
@@ -77,9 +87,9 @@ export interface Loader {
 
 export function makeLoader(surroundings: Surroundings): Loader {
   /** The shipped binaries, each compiled at most once. */
-  const shipped = new Map<Flavour, Promise<WebAssembly.Module>>();
+  const shipped = new Map<Flavour, Promise<WasmModule>>();
 
-  function compileShipped(flavour: Flavour): Promise<WebAssembly.Module> {
+  function compileShipped(flavour: Flavour): Promise<WasmModule> {
     let module = shipped.get(flavour);
     if (module === undefined) {
       module = surroundings.compileFrom(surroundings.shipped(flavour));
@@ -137,7 +147,7 @@ export function makeLoader(surroundings: Surroundings): Loader {
   };
 }
 
-async function start(wasmModule: WebAssembly.Module): Promise<Core> {
+async function start(wasmModule: WasmModule): Promise<Core> {
   let memory: WebAssembly.Memory | undefined;
   const raw = await new Promise<Awaited<ReturnType<typeof instantiate>>>((resolve, reject) => {
     const instantiateWasm = (

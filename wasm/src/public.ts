@@ -15,7 +15,14 @@ export type {
   PoolLayer,
   PoolLayerRequest,
 } from './layers.js';
-export type { Compiled, CompileOptions, ConvStep, Loader, LoadOptions } from './load.js';
+export type {
+  Compiled,
+  CompileOptions,
+  ConvStep,
+  Loader,
+  LoadOptions,
+  WasmModule,
+} from './load.js';
 export { fromNpy, type NpyNumbers, toNpy } from './npy.js';
 export type { PoolingFunctions } from './pooling.js';
 export type { RandomFunctions } from './random.js';

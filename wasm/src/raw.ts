@@ -8,6 +8,9 @@ import type { MainModule } from './glue.js';
 /** An address in the module's memory. */
 export type Address = number;
 
+/** What we use of a WebAssembly.Memory, which Node's own declarations do not name. */
+type Memory = { readonly buffer: ArrayBuffer };
+
 /** One address for each of a list of sizes. */
 type Addresses<Sizes> = { -readonly [Block in keyof Sizes]: Address };
 
@@ -27,10 +30,10 @@ export class Core {
   /** Doubles that hold the largest description. */
   static readonly #mailboxLength = 64;
   readonly raw: MainModule;
-  readonly #memory: WebAssembly.Memory;
+  readonly #memory: Memory;
   readonly #mailbox: Address;
 
-  constructor(raw: MainModule, memory: WebAssembly.Memory) {
+  constructor(raw: MainModule, memory: Memory) {
     this.raw = raw;
     this.#memory = memory;
     this.#mailbox = raw.mailbox();

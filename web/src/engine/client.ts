@@ -87,7 +87,9 @@ export function createEngine(onLost: (why: string) => void): Engine {
     if (data.type === 'problem') job.reject(new Impossible(data.problem));
     else {
       const answer = data.answer;
-      job.resolve(('output' in answer ? { ...answer, input: answer.input ?? input } : answer) as never);
+      job.resolve(
+        ('output' in answer ? { ...answer, input: answer.input ?? input } : answer) as never,
+      );
     }
     next();
   }

@@ -12,7 +12,7 @@ import {
   type Problem,
   tooLarge,
 } from '../model/problem';
-import { around, both, type Four, LIMITS, START, type State, type Two } from '../model/state';
+import { around, both, type Four, LIMITS, START, type Two } from '../model/state';
 import { forward } from './forward';
 
 const SAFE = { f: both(1), stride: both(1), pad: around(0), dilation: both(1) };
@@ -21,7 +21,12 @@ const ROOM = [1, 4096, 4096, 1];
 type Slide = Pick<Layer, 'f' | 'stride' | 'pad' | 'dilation'>;
 
 export const padOf = (pad: 'same' | Four) =>
-  pad === 'same' ? pad : ([[pad[0], pad[1]], [pad[2], pad[3]]] as const);
+  pad === 'same'
+    ? pad
+    : ([
+        [pad[0], pad[1]],
+        [pad[2], pad[3]],
+      ] as const);
 
 function works(cs: ConvStep, layer: Layer): boolean {
   try {
@@ -60,12 +65,16 @@ function firstThatWorks(cs: ConvStep, layer: Layer, mends: Iterable<Mend>): Mend
 const smaller = function* (f: Two): Generator<Mend> {
   for (let n = Math.max(...f) - 1; n >= 1; n--) {
     const next: Two = [Math.min(n, f[0]), Math.min(n, f[1])];
-    yield { label: `Use f = ${next[0] === next[1] ? next[0] : next.join(' × ')}`, patch: { f: next } };
+    yield {
+      label: `Use f = ${next[0] === next[1] ? next[0] : next.join(' × ')}`,
+      patch: { f: next },
+    };
   }
 };
 
 const larger = function* (f: Two, most: number): Generator<Mend> {
-  for (let n = Math.max(...f) + 1; n <= most; n++) yield { label: `Use f = ${n}`, patch: { f: both(n) } };
+  for (let n = Math.max(...f) + 1; n <= most; n++)
+    yield { label: `Use f = ${n}`, patch: { f: both(n) } };
 };
 
 const pads = function* (from: number, to: number): Generator<Mend> {
@@ -113,11 +122,25 @@ export function diagnose(cs: ConvStep, layer: Layer, error: unknown): Problem {
   ];
   for (const [field, part, values] of alone) {
     if (!usableAlone(cs, part)) {
-      return { field, sentence: notUsable(field, values), mends: repair(field, layer) };
+      const mends = repair(field, layer);
+      // Where the nearest usable number still does not fit, the one after it may.
+      const fitting = firstThatWorks(cs, layer, [
+        ...mends,
+        ...(field === 'f' ? smaller(both(3)) : []),
+      ]);
+      return {
+        field,
+        sentence: notUsable(field, values),
+        mends: fitting.length ? fitting : mends,
+      };
     }
   }
-  const page = beyondPage(layer as unknown as State);
-  if (page) return page;
+  const page = beyondPage(layer);
+  if (page) {
+    const most = layer.op === 'conv' ? LIMITS.filterSize : LIMITS.poolSize;
+    const lower = page.field === 'f' ? smaller(both(most + 1)) : pads(LIMITS.pad, 0);
+    return { ...page, mends: firstThatWorks(cs, layer, lower) };
+  }
   const first = pad === 'same' ? 0 : pad[0];
   try {
     cs.outputGeometry({ inputShape, f, stride, pad: padOf(pad), dilation });

@@ -54,9 +54,9 @@ export const axisData = (axis: Geometry['axes']['h']): AxisData => ({
   starts: Array.from({ length: axis.out }, (_, i) => axis.start(i)),
 });
 
-export function forward<D extends Numbers>(cs: ConvStep, layer: Layer, A_prev: Tensor<D>): Tensor<D> {
+export function forward(cs: ConvStep, layer: Layer, A_prev: Tensor<Numbers>): Tensor<Numbers> {
   if (layer.op === 'conv') {
-    const { W, b } = parameters(layer, A_prev) as { W: Tensor<D>; b: Tensor<D> };
+    const { W, b } = parameters(layer, A_prev);
     return cs.convForward(A_prev, W, b, convOptions(layer)).Z;
   }
   return cs.poolForward(A_prev, poolOptions(layer), layer.op).A;

@@ -10,7 +10,13 @@ export interface Pixels {
 }
 
 /** Bytes 0 … 255 become 0 … 1; grey weighs the colours as the eye does. */
-function fromRgb(rgb: ArrayLike<number>, step: number, cells: number, colour: boolean, unit: number) {
+function fromRgb(
+  rgb: ArrayLike<number>,
+  step: number,
+  cells: number,
+  colour: boolean,
+  unit: number,
+) {
   const data = new Float32Array(cells * (colour ? 3 : 1));
   for (let p = 0, from = 0; p < cells; p++, from += step) {
     const [r, g, b] = [rgb[from] / unit, rgb[from + 1] / unit, rgb[from + 2] / unit];

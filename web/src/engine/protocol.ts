@@ -1,9 +1,10 @@
 /** What the page and its worker say to each other. */
+
+import type { Scale } from '../model/colour';
 import type { Axes } from '../model/geometryText';
 import type { Layer } from '../model/layer';
 import type { Problem } from '../model/problem';
 import type { Cell } from '../model/state';
-import type { Scale } from '../model/colour';
 
 /** One map as pixels for a canvas. */
 export interface MapImage {
@@ -34,7 +35,11 @@ export interface Run {
   readonly input: Seen | null;
   readonly output: Seen;
   /** The filters' numbers as the core got them, with the scale they share. */
-  readonly W: { readonly values: Float64Array | Float32Array; readonly shape: readonly number[]; readonly scale: Scale } | null;
+  readonly W: {
+    readonly values: Float64Array | Float32Array;
+    readonly shape: readonly number[];
+    readonly scale: Scale;
+  } | null;
   readonly milliseconds: number;
 }
 
@@ -68,7 +73,13 @@ export type Ask =
 
 export type ToWorker =
   | { type: 'start'; compiled: unknown }
-  | { type: 'photo'; id: number; pixels: Uint8ClampedArray<ArrayBuffer>; width: number; height: number }
+  | {
+      type: 'photo';
+      id: number;
+      pixels: Uint8ClampedArray<ArrayBuffer>;
+      width: number;
+      height: number;
+    }
   | { type: 'ask'; ticket: number; ask: Ask };
 
 export type FromWorker =

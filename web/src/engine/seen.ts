@@ -1,6 +1,6 @@
 /** Makes a tensor ready to be looked at: its range, its colours, and its numbers where they fit. */
 import type { Numbers, Tensor } from 'convstep';
-import { paintColour, paintMap, scaleFor } from '../model/colour';
+import { paintColour, paintMap, scaleFor, stretched } from '../model/colour';
 import { NUMBERS_UP_TO } from '../model/state';
 import type { MapImage, Seen } from './protocol';
 
@@ -14,7 +14,9 @@ export function see(tensor: Tensor<Numbers>, pixels: boolean, dark: boolean): Se
     if (data[i] < min) min = data[i];
     if (data[i] > max) max = data[i];
   }
-  const scale = scaleFor(Number.isFinite(min) ? min : -1e300, Number.isFinite(max) ? max : 1e300, pixels);
+  const finite = (x: number) => Math.min(1e300, Math.max(-1e300, x));
+  const range = scaleFor(finite(min), finite(max), pixels);
+  const scale = pixels ? stretched(range, data) : range;
   const cells = height * width;
   const maps: MapImage[][] = [];
   const colour: MapImage[] = [];

@@ -3,7 +3,6 @@ import { type ConvStep, compile, load, type Numbers, type Tensor } from 'convste
 import { scaleFor } from '../model/colour';
 import type { Layer } from '../model/layer';
 import { beyondPage } from '../model/problem';
-import type { State } from '../model/state';
 import { diagnose } from './diagnose';
 import { axisData, forward, geometry, parameters, terms } from './forward';
 import { inputKeeper } from './inputs';
@@ -46,7 +45,7 @@ function run(engine: ConvStep, layer: Layer, dark: boolean): Run {
   const input = inputKey === sentInput ? null : see(A_prev, layer.single, dark);
   sentInput = inputKey;
   const W = layer.op === 'conv' ? parameters(layer, A_prev).W : null;
-  const most = W ? W.data.reduce((a, x) => Math.max(a, Math.abs(x)), 0) : 0;
+  const most = W ? Math.max(...Array.from(W.data, Math.abs)) : 0;
   return {
     id: latest.id,
     layer,
@@ -79,11 +78,8 @@ function receive(message: ToWorker) {
   }
   const { ticket, ask } = message;
   try {
-    const page = ask.type === 'run' ? beyondPage(ask.layer as unknown as State) : null;
-    if (page) {
-      say({ type: 'problem', ticket, problem: page });
-      return;
-    }
+    const page = ask.type === 'run' ? beyondPage(ask.layer) : null;
+    if (page) throw new Error(page.sentence);
     const result = answer(cs, ask);
     const move =
       'output' in result

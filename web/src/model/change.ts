@@ -17,6 +17,16 @@ export function changed(state: State, patch: Partial<State>, photo: Photo | null
   if (from !== to) {
     next = { ...next, filters: next.filters.map((x) => rechannelled(x, from, to)) };
   }
+  if (next.filters.length % next.groups !== 0) {
+    // Every group needs as many filters as the others.
+    const n = Math.ceil(next.filters.length / next.groups) * next.groups;
+    const filters = Array.from({ length: n }, (_, i) => next.filters[i] ?? next.filters.at(-1));
+    next = {
+      ...next,
+      filters: filters as State['filters'],
+      bias: filters.map((_, i) => next.bias[i] ?? 0),
+    };
+  }
   if (next.channel >= after) next = { ...next, channel: -1 };
   if (next.filter >= next.filters.length && next.op === 'conv') next = { ...next, filter: 0 };
   return next;

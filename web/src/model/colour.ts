@@ -37,12 +37,30 @@ export const css = (c: Rgb): string => `rgb(${c.map(Math.round).join(' ')})`;
 export interface Scale {
   readonly kind: 'diverging' | 'grey';
   readonly limit: number;
+  /** Whether some numbers lie beyond the limit, and share its colour. */
+  readonly beyond: boolean;
 }
 
 /** Light stays light: pixels without a negative number are grey, anything else diverges. */
 export function scaleFor(min: number, max: number, pixels: boolean): Scale {
   const limit = Math.max(Math.abs(min), Math.abs(max)) || 1;
-  return { kind: pixels && min >= 0 ? 'grey' : 'diverging', limit };
+  return { kind: pixels && min >= 0 ? 'grey' : 'diverging', limit, beyond: false };
+}
+
+/**
+ * A few bright edges would leave the rest of a filtered picture pale: the full colour is given
+ * from the magnitude that only one number in a hundred exceeds.
+ */
+export function stretched(scale: Scale, data: ArrayLike<number>): Scale {
+  if (scale.kind === 'grey' || data.length < 2000) return scale;
+  const step = Math.max(1, Math.floor(data.length / 20000));
+  const sample: number[] = [];
+  for (let i = 0; i < data.length; i += step) {
+    if (Number.isFinite(data[i])) sample.push(Math.abs(data[i]));
+  }
+  sample.sort((a, b) => a - b);
+  const limit = sample[Math.floor(sample.length * 0.99)];
+  return limit > 0 && limit < scale.limit ? { ...scale, limit, beyond: true } : scale;
 }
 
 export function colourOf(value: number, scale: Scale, dark: boolean): Rgb {
@@ -59,7 +77,7 @@ const linear = (v: number): number =>
 /** Black or white, whichever reads better on the colour. */
 export function inkOn(c: Rgb): string {
   const light = 0.2126 * linear(c[0]) + 0.7152 * linear(c[1]) + 0.0722 * linear(c[2]);
-  return light > 0.179 ? '#111' : '#fff';
+  return light > 0.179 ? '#000' : '#fff';
 }
 
 /** One hue per weight, evenly around the circle; neighbours in a row differ clearly. */
@@ -86,8 +104,10 @@ export function paintMap(
   }
   for (let p = 0, from = offset + channel, to = 0; p < cells; p++, from += channels, to += 4) {
     const value = data[from];
-    const known = value === value;
-    const at = known ? 3 * Math.round(256 + 256 * Math.min(1, Math.max(-1, value / scale.limit))) : 0;
+    const known = !Number.isNaN(value);
+    const at = known
+      ? 3 * Math.round(256 + 256 * Math.min(1, Math.max(-1, value / scale.limit)))
+      : 0;
     rgba[to] = known ? table[at] : 128;
     rgba[to + 1] = known ? table[at + 1] : 96;
     rgba[to + 2] = known ? table[at + 2] : 128;

@@ -15,7 +15,10 @@ function digit(r: number, c: number, n: number): number {
 }
 
 function plusSign(r: number, c: number, n: number): number {
-  const [low, high] = [Math.floor((n - 1) / 2) - (n > 6 ? 1 : 0), Math.floor(n / 2) + (n > 6 ? 1 : 0)];
+  const [low, high] = [
+    Math.floor((n - 1) / 2) - (n > 6 ? 1 : 0),
+    Math.floor(n / 2) + (n > 6 ? 1 : 0),
+  ];
   const edge = n > 4 ? 1 : 0;
   const within = (x: number) => x >= edge && x < n - edge;
   const arm = (x: number) => x >= low && x <= high;

@@ -38,7 +38,8 @@ export interface Photo {
 function inputOf(state: State, photo: Photo | null): InputRequest {
   const shape = inputShape(state, photo);
   if (state.source === 'volume') return { kind: 'random', shape, seed: state.seed };
-  if (state.source === 'photo' && photo) return { kind: 'photo', id: photo.id, colour: state.colour };
+  if (state.source === 'photo' && photo)
+    return { kind: 'photo', id: photo.id, colour: state.colour };
   if (state.source === 'own' && state.own) return { kind: 'numbers', shape, data: state.own.data };
   if (isPixels(state.source)) {
     return { kind: 'picture', id: state.source, colour: state.colour };

@@ -49,7 +49,13 @@ const shapes: Painter = (x, y, soft) => {
   lay(Math.max(Math.abs(x - 0.73), Math.abs(y - 0.27)) - 0.15, [0.1, 0.36, 0.68]);
   lay(Math.max(0.57 - y + 2 * Math.abs(x - 0.27) * 0.9, y - 0.88), [0.96, 0.71, 0.13]);
   lay(Math.abs(Math.hypot(x - 0.73, y - 0.73) - 0.13) - 0.04, [0.12, 0.55, 0.4]);
-  lay(toPolyline(x, y, [[0.45, 0.95], [0.56, 0.42]] as Point[]) - 0.012, [0.15, 0.15, 0.17]);
+  lay(
+    toPolyline(x, y, [
+      [0.45, 0.95],
+      [0.56, 0.42],
+    ] as Point[]) - 0.012,
+    [0.15, 0.15, 0.17],
+  );
   return colour;
 };
 

@@ -129,7 +129,9 @@ export const PRESETS = [
     make: (r, c) =>
       Array.from({ length: r * c }, (_, i) => {
         const across = Math.floor(i / c) - middle(r) + ((i % c) - middle(c));
-        return i === middle(r) * c + middle(c) ? 1 : Math.sign(across) * Math.min(2, Math.abs(across));
+        return i === middle(r) * c + middle(c)
+          ? 1
+          : Math.sign(across) * Math.min(2, Math.abs(across));
       }),
   },
 ] as const satisfies readonly Preset[];

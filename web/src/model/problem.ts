@@ -59,8 +59,8 @@ export function tooLarge(
   return `f = ${sizeText(f)}${spread} does not fit in ${room}.`;
 }
 
-/** Limits of what the page draws, each said where it is met. */
-export function beyondPage(state: State): Problem | null {
+/** Limits of what the page draws, each said where it is met; the engine adds the way out. */
+export function beyondPage(state: Pick<State, 'op' | 'f' | 'pad'>): Problem | null {
   const most = state.op === 'conv' ? LIMITS.filterSize : LIMITS.poolSize;
   const large = state.f.find((n) => n > most);
   if (large !== undefined) {
@@ -68,19 +68,14 @@ export function beyondPage(state: State): Problem | null {
     return {
       field: 'f',
       sentence: `This page draws ${what} up to ${most} × ${most}; filter size is ${show(large)}.`,
-      mends: [{ label: `Use f = ${most}`, patch: { f: [most, most] } }],
+      mends: [],
     };
   }
   if (state.pad !== 'same' && state.pad.some((n) => n > LIMITS.pad)) {
     return {
       field: 'pad',
       sentence: `This page draws at most ${LIMITS.pad} cells of padding on a side.`,
-      mends: [
-        {
-          label: `Use padding ${LIMITS.pad}`,
-          patch: { pad: [LIMITS.pad, LIMITS.pad, LIMITS.pad, LIMITS.pad] },
-        },
-      ],
+      mends: [],
     };
   }
   return null;

@@ -79,7 +79,7 @@ export const START: State = {
   filters: [{ preset: 'sobel-x', numbers: [] }],
   bias: [0],
   k: null,
-  pin: [0, 3, 5, 0],
+  pin: [0, 2, 2, 0],
   example: 0,
   channel: -1,
   filter: 0,

@@ -115,8 +115,7 @@ export const FIELDS: Readonly<Record<string, Field>> = {
   f: pair('f', LIMITS.poolSize),
   s: pair('stride', 4096),
   p: {
-    write: (s) =>
-      s.pad === 'same' ? 'same' : isEven(s.pad) ? String(s.pad[0]) : s.pad.join(','),
+    write: (s) => (s.pad === 'same' ? 'same' : isEven(s.pad) ? String(s.pad[0]) : s.pad.join(',')),
     read: (text) => {
       if (text === 'same') return { pad: 'same' };
       const n = wholes(text, 0, LIMITS.pad, [1, 4]);
@@ -171,43 +170,46 @@ export function toLink(state: State): string {
   const parts: string[] = [];
   for (const [key, field] of Object.entries(FIELDS)) {
     const text = field.write(state);
-    if (text !== field.write(START) && text !== '') parts.push(`${key}=${text}`);
+    if (key !== 'at' && text !== field.write(START) && text !== '') parts.push(`${key}=${text}`);
   }
+  // The cell that the start pins belongs to the start's own picture; others begin with none.
+  const at = FIELDS.at.write(state);
+  if (at !== (parts.length ? 'none' : FIELDS.at.write(START))) parts.push(`at=${at}`);
   return parts.join('&');
 }
 
 /** What a link has to leave out, as a sentence, or null when it holds everything. */
 export function leftOut(state: State): string | null {
-  if (state.source === 'photo') return 'A link cannot hold a photo: it will open with a built-in picture instead.';
+  if (state.source === 'photo')
+    return 'A link cannot hold a photo: it will open with a built-in picture instead.';
   if (toLink(state).length > LONGEST) return 'This link is longer than some programs pass on.';
   return null;
 }
 
 export function fromLink(hash: string): State {
-  let state = START;
-  for (const part of hash.replace(/^#/, '').slice(0, 4 * LONGEST).split('&')) {
+  const text = hash.replace(/^#/, '');
+  let state: State = text === '' ? START : { ...START, pin: null };
+  for (const part of text.slice(0, 4 * LONGEST).split('&')) {
     const at = part.indexOf('=');
     const field = at > 0 ? FIELDS[part.slice(0, at)] : undefined;
     if (!field || !Object.hasOwn(FIELDS, part.slice(0, at))) continue;
-    let text = part.slice(at + 1);
+    let value = part.slice(at + 1);
     try {
-      text = decodeURIComponent(text);
+      value = decodeURIComponent(value);
     } catch {
       continue;
     }
-    state = { ...state, ...field.read(text) };
+    state = { ...state, ...field.read(value) };
   }
-  return settle(state, hash);
+  return settle(state);
 }
 
 /** Parts that are each fine but do not go together. */
-function settle(state: State, hash: string): State {
+function settle(state: State): State {
   const filters = state.filters.length ? state.filters : START.filters;
   const bias = filters.map((_, i) => state.bias[i] ?? 0);
   const source = state.source === 'own' && !state.own ? START.source : state.source;
   const limit = state.op === 'conv' ? LIMITS.filterSize : LIMITS.poolSize;
   const f = state.f.some((n) => n > limit) ? START.f : state.f;
-  // The cell that the start pins belongs to the start's own picture.
-  const pin = /(^|[#&])at=/.test(hash) || hash.replace('#', '') === '' ? state.pin : null;
-  return { ...state, filters, bias, source, f, pin };
+  return { ...state, filters, bias, source, f };
 }

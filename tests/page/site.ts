@@ -1,0 +1,85 @@
+/** The built page behind a plain static server, and a browser to open it with. */
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { build, preview } from 'vite';
+import { chromiumLaunch } from '../chromium.ts';
+
+const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+const configFile = path('../../web/vite.config.ts');
+
+/** When the newest file under a folder was written. */
+function newest(folder: string): number {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((e) => e.isFile());
+  return Math.max(0, ...files.map((e) => statSync(`${e.parentPath}/${e.name}`).mtimeMs));
+}
+
+async function buildWhenOld() {
+  const built = path('../../build/page/index.html');
+  const sources = Math.max(newest(path('../../web')), newest(path('../../dist')));
+  if (existsSync(built) && statSync(built).mtimeMs > sources) return;
+  await build({ configFile, logLevel: 'error' });
+}
+
+export interface Opened {
+  readonly page: Page;
+  /** What the console and the page complained about; a test ends with none. */
+  readonly complaints: string[];
+}
+
+export interface Site {
+  readonly url: string;
+  readonly browser: Browser;
+  open(hash?: string, options?: BrowserContextOptions): Promise<Opened>;
+  close(): Promise<void>;
+}
+
+export async function openSite(): Promise<Site> {
+  await buildWhenOld();
+  const server = await preview({
+    configFile,
+    preview: { port: 0, host: '127.0.0.1' },
+    logLevel: 'error',
+  });
+  const address = server.httpServer.address();
+  const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/`;
+  const browser = await chromium.launch(chromiumLaunch());
+  return {
+    url,
+    browser,
+    async open(hash = '', options = {}) {
+      const context = await browser.newContext({
+        viewport: { width: 1440, height: 900 },
+        reducedMotion: 'reduce',
+        ...options,
+      });
+      const page = await context.newPage();
+      page.setDefaultTimeout(10_000);
+      const complaints: string[] = [];
+      page.on('console', (message) => {
+        if (message.type() === 'error' || message.type() === 'warning') {
+          complaints.push(message.text());
+        }
+      });
+      page.on('pageerror', (error) => complaints.push(String(error)));
+      page.on('requestfailed', (request) => complaints.push(`failed: ${request.url()}`));
+      page.on('response', (response) => {
+        if (response.status() >= 400) complaints.push(`${response.status()} ${response.url()}`);
+      });
+      await page.goto(url + (hash ? `#${hash}` : ''));
+      await page.waitForSelector('.panel.output');
+      return { page, complaints };
+    },
+    async close() {
+      await browser.close();
+      await server.close();
+    },
+  };
+}
+
+/** All numbers of a grid as the page shows them, from its cells, row by row. */
+export const cellsOf = (page: Page, panel: 'input' | 'output'): Promise<number[]> =>
+  page
+    .locator(`.panel.${panel} [role=gridcell]`)
+    .evaluateAll((cells) => cells.map((cell) => Number((cell as SVGElement).dataset.value)));

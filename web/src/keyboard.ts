@@ -1,0 +1,34 @@
+/** Keys that work anywhere on the page, and never in a field or on a button that wants them. */
+import type { Act } from './views/act';
+
+function wantsKeys(target: EventTarget | null, key: string): boolean {
+  if (!(target instanceof Element)) return false;
+  const field = target.closest('input, select, textarea, [contenteditable]');
+  // The timeline keeps its arrows, but Space has no meaning there and may play.
+  if (field) return !(key === ' ' && field.matches('input[type=range]'));
+  return (key === ' ' || key === 'Enter') && target.closest('button, summary, a, label') !== null;
+}
+
+export function keyboard(act: Act): void {
+  const actions: Record<string, (event: KeyboardEvent) => void> = {
+    ' ': () => act.play(),
+    ArrowLeft: (event) => (event.shiftKey ? act.row(-1) : act.step(-1)),
+    ArrowRight: (event) => (event.shiftKey ? act.row(1) : act.step(1)),
+    Home: () => act.seek(0),
+    End: () => act.seek(Number.POSITIVE_INFINITY),
+    '+': () => act.speed(1),
+    '=': () => act.speed(1),
+    '-': () => act.speed(-1),
+    r: () => act.seek(0),
+    R: () => act.seek(0),
+    '?': () => act.help(),
+    Escape: () => act.pin(null),
+  };
+  document.addEventListener('keydown', (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    const action = Object.hasOwn(actions, event.key) ? actions[event.key] : undefined;
+    if (!action || wantsKeys(event.target, event.key)) return;
+    event.preventDefault();
+    action(event);
+  });
+}

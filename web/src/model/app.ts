@@ -1,0 +1,88 @@
+/** Everything the page shows at one moment: the state, the engine's answers, and the pointer. */
+import type { Picture } from '../engine/client';
+import type { Terms } from '../engine/protocol';
+import type { Photo } from './layer';
+import type { Problem } from './problem';
+import type { Cell, State } from './state';
+import { cellOfIndex, fitStep, indexOfCell, isInside } from './steps';
+
+export interface App {
+  readonly state: State;
+  readonly photo: Photo | null;
+  /** The last picture that worked. */
+  readonly picture: Picture | null;
+  /** Why the present settings have no picture, or null. */
+  readonly problem: Problem | null;
+  readonly terms: Terms | null;
+  readonly hover: Cell | null;
+  readonly reach: readonly [number, number] | null;
+  readonly tap: number | null;
+  readonly editing: {
+    readonly at: readonly [number, number];
+    readonly text: string;
+    /** Whether a typed key began it, so that the caret belongs behind that key. */
+    readonly typed: boolean;
+  } | null;
+  readonly playing: boolean;
+  /** Work that takes long enough to be noticed. */
+  readonly busy: boolean;
+  /** A sentence about a photo that could not be used, or was made smaller. */
+  readonly notice: { readonly text: string; readonly bad: boolean } | null;
+  /** Why the engine is gone. */
+  readonly lost: string | null;
+  readonly copied: string | null;
+  readonly help: boolean;
+  readonly dark: boolean;
+  /** The sentence for the live region. */
+  readonly spoken: string;
+}
+
+/** Steps done in the picture on show. */
+export const stepOf = (app: App): number =>
+  app.picture ? fitStep(app.state.k, app.picture.output.shape) : 0;
+
+/** The output cell that everything explains: pointed at, else pinned, else the step's own. */
+export function focusOf(app: App): Cell | null {
+  const { picture, hover, state } = app;
+  if (!picture) return null;
+  const { shape } = picture.output;
+  if (hover && isInside(hover, shape)) return hover;
+  if (state.pin && isInside(state.pin, shape)) return state.pin;
+  const k = stepOf(app);
+  if (k === 0) return null;
+  if (state.k !== null) return cellOfIndex(k - 1, shape);
+  // At rest, with everything done: the middle of the chosen example and filter.
+  const [m, rows, cols, channels] = shape;
+  return [
+    Math.min(state.example, m - 1),
+    Math.floor(rows / 2),
+    Math.floor(cols / 2),
+    Math.min(state.filter, channels - 1),
+  ];
+}
+
+/** Where stepping starts from: the pinned cell if there is one, else the steps done. */
+export function positionOf(app: App): number {
+  const { picture, state } = app;
+  if (!picture) return 0;
+  const { shape } = picture.output;
+  return state.pin && isInside(state.pin, shape) ? indexOfCell(state.pin, shape) + 1 : stepOf(app);
+}
+
+/** The terms, if they belong to the cell in focus and the picture on show. */
+export function termsOf(app: App): Terms | null {
+  const focus = focusOf(app);
+  const { terms, picture } = app;
+  if (!focus || !terms || !picture || terms.run !== picture.id) return null;
+  return terms.cell.every((x, i) => x === focus[i]) ? terms : null;
+}
+
+/** The number in an output cell, where it is at hand. */
+export function valueAt(app: App, cell: Cell): number | null {
+  const output = app.picture?.output;
+  if (output?.values) {
+    const [, rows, cols, channels] = output.shape;
+    return output.values[((cell[0] * rows + cell[1]) * cols + cell[2]) * channels + cell[3]];
+  }
+  return termsOf(app)?.value ?? null;
+}

@@ -1,0 +1,32 @@
+/** What a person can do. Views only call these; main.ts decides what they mean. */
+import type { Cell, Filter, State } from '../model/state';
+
+export interface Act {
+  /** Changes settings. */
+  set(patch: Partial<State>): void;
+  /** Changes the chosen filter. */
+  setFilter(filter: Filter): void;
+  setWeight(index: number, value: number): void;
+  setFilterCount(n: number): void;
+  setBias(value: number): void;
+  /** Points at an output cell, an input cell, or a weight; null when the pointer leaves. */
+  hover(cell: Cell | null): void;
+  reach(at: readonly [number, number] | null): void;
+  tap(index: number | null): void;
+  pin(cell: Cell | null): void;
+  /** Starts typing over an input number, with a first text if a key began it. */
+  edit(at: readonly [number, number] | null, text?: string): void;
+  write(at: readonly [number, number], text: string): void;
+  step(by: number): void;
+  row(direction: 1 | -1): void;
+  seek(k: number): void;
+  play(on?: boolean): void;
+  speed(by: number): void;
+  photo(file: Blob, name: string): void;
+  stop(): void;
+  restart(): void;
+  undo(): void;
+  copyLink(): void;
+  copy(text: string, what: string): void;
+  help(open?: boolean): void;
+}

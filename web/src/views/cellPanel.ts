@@ -1,0 +1,178 @@
+/** One cell: its window and its weights multiplied in place, summed, ending in the cell's number. */
+import { html, nothing } from 'lit-html';
+import type { Picture } from '../engine/client';
+import type { Terms } from '../engine/protocol';
+import { type App, focusOf, termsOf } from '../model/app';
+import { colourOf, css, inkOn, type Scale, weightHue } from '../model/colour';
+import { exact, show } from '../model/numbers';
+import type { State } from '../model/state';
+import type { Act } from './act';
+import { radios } from './fields';
+import { channelName } from './inputPanel';
+
+/** A window this wide still has room for "a × w" in each cell. */
+const IN_PLACE = 5;
+/** Up to this wide the values of a pooling window are written out; beyond, only coloured. */
+const WRITTEN = 8;
+
+/** A number in the colour that it has in its figure. */
+function swatch(value: number, scale: Scale, dark: boolean, text = show(value)) {
+  const colour = colourOf(value, scale, dark);
+  return html`<span class="swatch" style="background:${css(colour)};color:${inkOn(colour)}"
+    >${text}</span
+  >`;
+}
+
+function isPadding(terms: Terms, picture: Picture, a: number, b: number): boolean {
+  const [, rows, cols] = picture.input.shape;
+  const [r, c] = [terms.rows[a], terms.cols[b]];
+  return r < 0 || c < 0 || r >= rows || c >= cols;
+}
+
+function product(app: App, picture: Picture, terms: Terms, tap: number, k: number) {
+  const { conv } = terms;
+  if (!conv || !picture.W) return nothing;
+  const width = terms.cols.length;
+  const index = tap * conv.depth + k;
+  const [a, b] = [Math.floor(tap / width), tap % width];
+  const [, , , n_C] = picture.W.shape;
+  const weight = picture.W.values[index * n_C + terms.cell[3]];
+  const value = conv.slice[index];
+  const padded = isPadding(terms, picture, a, b);
+  const symbols = app.state.terms === 'symbols';
+  const left = symbols ? `a[${terms.rows[a]},${terms.cols[b]}]` : show(value);
+  const right = symbols ? `W[${a},${b}]` : show(weight);
+  return html`<li
+    class="term ${padded ? 'padded' : ''}"
+    style="--hue:${weightHue(tap, terms.rows.length * width)}"
+    title=${padded ? 'padding counts as 0' : nothing}
+  >
+    <span class="factors"
+      >${
+        padded
+          ? html`<span class="swatch">${left}</span>`
+          : swatch(value, picture.input.scale, app.dark, left)
+      }<i>×</i><span>${right}</span></span
+    >
+    <b>${show(conv.products[index])}</b>
+  </li>`;
+}
+
+function convSum(app: App, picture: Picture, terms: Terms) {
+  const { conv } = terms;
+  if (!conv) return nothing;
+  const [rows, cols] = [terms.rows.length, terms.cols.length];
+  const name = (k: number) => channelName(picture, conv.firstChannel + k);
+  const all = Array.from({ length: rows * cols }, (_, tap) => tap);
+  return html`${Array.from(
+    { length: conv.depth },
+    (_, k) => html`
+      ${conv.depth > 1 ? html`<h3>${name(k)}</h3>` : nothing}
+      <ul
+        class="terms ${cols > IN_PLACE ? 'listed' : ''} ${app.state.terms}"
+        style="--cols:${cols}"
+        aria-label="Products${conv.depth > 1 ? ` of ${name(k)}` : ''}"
+      >
+        ${all.map((tap) => product(app, picture, terms, tap, k))}
+      </ul>
+    `,
+  )}
+  <dl class="sums">
+    ${Array.from(
+      { length: conv.depth },
+      (_, k) => html`<div>
+        <dt>${conv.depth > 1 ? `sum of ${name(k)}` : 'sum of the products'}</dt>
+        <dd data-sum=${String(conv.channelSums[k])}>${show(conv.channelSums[k])}</dd>
+      </div>`,
+    )}
+    <div><dt>+ bias <code>b</code></dt><dd>${show(conv.b)}</dd></div>
+  </dl>`;
+}
+
+function poolValues(app: App, picture: Picture, terms: Terms) {
+  const { pool } = terms;
+  if (!pool) return nothing;
+  const cols = terms.cols.length;
+  const max = picture.layer.op === 'max';
+  const winners = pool.mask.reduce((n, won) => n + won, 0);
+  const inside = pool.inside.reduce((n, x) => n + x, 0);
+  const counted = !max && picture.layer.countIncludePad;
+  return html`<ul
+      class="terms pool ${cols > IN_PLACE ? 'mosaic' : ''} ${cols > WRITTEN ? 'plain' : ''}"
+      style="--cols:${cols}"
+      aria-label="Values in the window"
+    >
+      ${Array.from(pool.values, (value, i) => {
+        const padded = !pool.inside[i];
+        const won = max && pool.mask[i] === 1;
+        return html`<li class="term ${padded ? 'padded' : ''} ${won ? 'won' : ''}">
+          ${
+            padded
+              ? html`<span class="swatch" title="padding">${counted ? '0' : '·'}</span>`
+              : swatch(value, picture.input.scale, app.dark)
+          }
+        </li>`;
+      })}
+    </ul>
+    <dl class="sums">
+      ${
+        max
+          ? html`<div>
+              <dt>${winners > 1 ? `largest, ${winners} cells tie` : 'largest of the window'}</dt>
+              <dd>${show(terms.value)}</dd>
+            </div>`
+          : html`<div>
+              <dt>
+                sum of ${inside} ${inside === 1 ? 'value' : 'values'}, divided by
+                ${counted ? 'all cells of the window' : 'how many they are'}
+              </dt>
+              <dd>÷ ${show(pool.divisor)}</dd>
+            </div>`
+      }
+    </dl>`;
+}
+
+export function cellPanel(app: App, act: Act, picture: Picture) {
+  const focus = focusOf(app);
+  const terms = termsOf(app);
+  const conv = picture.layer.op === 'conv';
+  if (!focus) {
+    return html`<section class="panel cell-panel" aria-labelledby="cell-title">
+      <h2 id="cell-title">One cell</h2>
+      <p class="quiet-text">Nothing is computed yet. Press play, or → for the first step.</p>
+    </section>`;
+  }
+  const name = `${conv ? 'Z' : 'A'}[${focus.join(', ')}]`;
+  return html`<section class="panel cell-panel" aria-labelledby="cell-title">
+    <h2 id="cell-title">
+      <code class="out-word">${name}</code>${terms ? html` = ${show(terms.value)}` : nothing}
+    </h2>
+    ${
+      terms
+        ? html`${conv ? convSum(app, picture, terms) : poolValues(app, picture, terms)}
+            <p class="result" data-result=${String(terms.value)}>
+              <code class="out-word">${name}</code> = <b>${show(terms.value)}</b>
+            </p>
+            ${
+              show(terms.value) === exact(terms.value, terms.single)
+                ? nothing
+                : html`<p class="unrounded">unrounded ${exact(terms.value, terms.single)}</p>`
+            }`
+        : html`<p class="quiet-text">…</p>`
+    }
+    ${
+      conv
+        ? radios<State['terms']>(
+            'terms',
+            'Show the sum in',
+            app.state.terms,
+            [
+              ['numbers', 'numbers'],
+              ['symbols', 'symbols'],
+            ],
+            (kind) => act.set({ terms: kind }),
+          )
+        : nothing
+    }
+  </section>`;
+}

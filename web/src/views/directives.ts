@@ -1,0 +1,74 @@
+/** Three small bridges between markup and the things that markup cannot say. */
+import { nothing } from 'lit-html';
+import {
+  Directive,
+  directive,
+  type ElementPart,
+  type PartInfo,
+  PartType,
+} from 'lit-html/directive.js';
+import type { MapImage } from '../engine/protocol';
+
+/** Puts pixels on a canvas when they are others than last time. */
+class PaintDirective extends Directive {
+  private last: MapImage | null = null;
+  render(_image: MapImage) {
+    return nothing;
+  }
+  override update(part: ElementPart, [image]: [MapImage]) {
+    const canvas = part.element as HTMLCanvasElement;
+    if (image !== this.last) {
+      this.last = image;
+      if (canvas.width !== image.width) canvas.width = image.width;
+      if (canvas.height !== image.height) canvas.height = image.height;
+      const pixels = new ImageData(image.rgba, image.width, image.height);
+      canvas.getContext('2d')?.putImageData(pixels, 0, 0);
+    }
+    return nothing;
+  }
+}
+export const paint = directive(PaintDirective);
+
+/** Shows a number in a field without disturbing what is being typed ("1.", "-", nothing yet). */
+class TypedDirective extends Directive {
+  constructor(info: PartInfo) {
+    super(info);
+    if (info.type !== PartType.ELEMENT) throw new Error('typed() belongs on an element');
+  }
+  render(_value: number | null, _digits?: number) {
+    return nothing;
+  }
+  override update(part: ElementPart, [value, digits = 7]: [number | null, number?]) {
+    const input = part.element as HTMLInputElement;
+    const focused = document.activeElement === input;
+    if (value === null || Number.isNaN(value)) {
+      if (!focused) input.value = '';
+    } else if (input.value === '' || Number(input.value) !== value) {
+      // A field rounds what it shows, never what is computed; while typing it is left alone.
+      input.value = String(focused ? value : Number(value.toPrecision(digits)));
+    }
+    return nothing;
+  }
+}
+export const typed = directive(TypedDirective);
+
+/** Gives the focus to an element as it appears, all selected or with the caret at the end. */
+class FocusedDirective extends Directive {
+  private done = false;
+  render(_caretAtEnd: boolean) {
+    return nothing;
+  }
+  override update(part: ElementPart, [caretAtEnd]: [boolean]) {
+    if (!this.done) {
+      this.done = true;
+      const input = part.element as HTMLInputElement;
+      queueMicrotask(() => {
+        input.focus();
+        if (caretAtEnd) input.setSelectionRange(input.value.length, input.value.length);
+        else input.select();
+      });
+    }
+    return nothing;
+  }
+}
+export const focused = directive(FocusedDirective);

@@ -1,0 +1,77 @@
+/** W: the filter on show, every number a field, each weight with the hue it has in the window. */
+import { html, nothing } from 'lit-html';
+import type { Picture } from '../engine/client';
+import { type App, focusOf } from '../model/app';
+import { colourOf, css, inkOn, weightHue } from '../model/colour';
+import { shapeText } from '../model/geometryText';
+import { parseNumber, show } from '../model/numbers';
+import type { Act } from './act';
+import { typed } from './directives';
+import { channelName } from './inputPanel';
+
+/** The filter that the cell in focus uses, else the chosen one. */
+export function shownFilter(app: App, picture: Picture): number {
+  const n_C = picture.output.shape[3];
+  const focus = focusOf(app);
+  return Math.min(focus ? focus[3] : app.state.filter, n_C - 1);
+}
+
+function slice(app: App, act: Act, picture: Picture, filter: number, k: number) {
+  const W = picture.W;
+  if (!W) return nothing;
+  const [rows, cols, depth, n_C] = W.shape;
+  const many = rows * cols;
+  const first = Math.floor(filter / (n_C / picture.layer.groups)) * depth;
+  const size = Math.max(rows, cols);
+  return html`<div class="slice">
+    ${depth > 1 ? html`<h3>${channelName(picture, first + k)}</h3>` : nothing}
+    <div
+      class="weights"
+      style="--cols:${cols};--cell:${size > 7 ? 30 : size > 5 ? 36 : depth > 2 ? 40 : 46}px"
+      @pointerleave=${() => act.tap(null)}
+    >
+      ${Array.from({ length: many }, (_, tap) => {
+        const index = tap * depth + k;
+        const value = W.values[index * n_C + filter];
+        const colour = colourOf(value, W.scale, app.dark);
+        const [r, c] = [Math.floor(tap / cols), tap % cols];
+        return html`<input
+          type="number"
+          step="any"
+          autocomplete="off"
+          aria-label="W row ${r}, column ${c}${depth > 1 ? `, ${channelName(picture, first + k)}` : ''}"
+          title=${show(value)}
+          style="background:${css(colour)};color:${inkOn(colour)};font-size:${String(Number(value.toPrecision(4))).length > 5 ? 11 : 13}px;--hue:${weightHue(tap, many)}"
+          ${typed(value, 4)}
+          @pointerenter=${() => act.tap(tap)}
+          @focus=${() => act.tap(tap)}
+          @blur=${() => act.tap(null)}
+          @input=${(event: Event) => {
+            const typedValue = parseNumber((event.target as HTMLInputElement).value);
+            if (Number.isFinite(typedValue)) act.setWeight(index, typedValue);
+          }}
+        />`;
+      })}
+    </div>
+  </div>`;
+}
+
+export function filterPanel(app: App, act: Act, picture: Picture) {
+  const W = picture.W;
+  if (!W) return nothing;
+  const filter = shownFilter(app, picture);
+  const depth = W.shape[2];
+  const b = picture.layer.b[filter];
+  return html`<section class="panel filter" aria-labelledby="filter-title">
+    <h2 id="filter-title"><code>W</code> <small>${shapeText(W.shape)}</small></h2>
+    ${
+      W.shape[3] > 1
+        ? html`<p class="which">filter ${filter} of ${W.shape[3]}, counted from 0</p>`
+        : nothing
+    }
+    <div class="slices">
+      ${Array.from({ length: depth }, (_, k) => slice(app, act, picture, filter, k))}
+    </div>
+    <p class="bias"><code>b</code> = ${show(b)}</p>
+  </section>`;
+}

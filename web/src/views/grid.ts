@@ -1,0 +1,173 @@
+/**
+ * A grid of numbers as SVG: cells coloured by the scale and written out, padding as a hatch around
+ * them, and whatever a panel lays on top. One tab stop, arrows inside.
+ */
+import { html, nothing, type SVGTemplateResult, svg } from 'lit-html';
+import { colourOf, css, inkOn, type Scale } from '../model/colour';
+import { show } from '../model/numbers';
+
+export const UNIT = 36;
+
+export interface Grid {
+  readonly id: string;
+  readonly label: string;
+  readonly rows: number;
+  readonly cols: number;
+  /** Cells of padding around: top, bottom, left, right. */
+  readonly pad: readonly [number, number, number, number];
+  /** Whether padding counts as zeros, and so shows them. */
+  readonly zeros: boolean;
+  readonly value: (r: number, c: number) => number;
+  readonly scale: Scale;
+  readonly dark: boolean;
+  /** Cells from this index on have not been computed yet. */
+  readonly done?: number;
+  /** Rows at the bottom and columns at the right that the floor leaves unread. */
+  readonly dropped?: readonly [number, number];
+  readonly over?: SVGTemplateResult;
+  readonly editable?: boolean;
+  readonly selected?: readonly [number, number] | null;
+  readonly point: (at: readonly [number, number] | null) => void;
+  readonly pick: (at: readonly [number, number], text?: string) => void;
+}
+
+/** Long numbers get smaller letters, so that they stay inside their cell. */
+const fontSize = (text: string): number => Math.min(14, 54 / Math.max(1, text.length));
+
+function hatch(id: string, kind: 'padding' | 'dropped') {
+  return kind === 'padding'
+    ? svg`<pattern id="${id}-padding" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="hatch" d="M0 0v6" /></pattern>`
+    : svg`<pattern id="${id}-dropped" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)"><path class="hatch-dropped" d="M0 0v5" /></pattern>`;
+}
+
+/** The cell under an event, as [row, column]. */
+function at(event: Event): [number, number] | null {
+  const cell = (event.target as Element).closest<SVGGElement>('[data-r]');
+  return cell ? [Number(cell.dataset.r), Number(cell.dataset.c)] : null;
+}
+
+function move(event: KeyboardEvent, grid: Grid) {
+  const here = at(event);
+  if (!here || event.altKey || event.metaKey) return;
+  const [r, c] = here;
+  const to: Record<string, [number, number]> = {
+    ArrowUp: [r - 1, c],
+    ArrowDown: [r + 1, c],
+    ArrowLeft: [r, c - 1],
+    ArrowRight: [r, c + 1],
+    Home: event.ctrlKey ? [0, 0] : [r, 0],
+    End: event.ctrlKey ? [grid.rows - 1, grid.cols - 1] : [r, grid.cols - 1],
+  };
+  const next = to[event.key];
+  const typing = grid.editable && /^[-0-9.]$/.test(event.key) && !event.ctrlKey;
+  if (next) {
+    const y = Math.min(grid.rows - 1, Math.max(0, next[0]));
+    const x = Math.min(grid.cols - 1, Math.max(0, next[1]));
+    const box = event.currentTarget as Element;
+    const old = box.querySelector<SVGGElement>('[data-r][tabindex="0"]');
+    const cell = box.querySelector<SVGGElement>(`[data-r="${y}"][data-c="${x}"]`);
+    old?.setAttribute('tabindex', '-1');
+    cell?.setAttribute('tabindex', '0');
+    cell?.focus();
+  } else if (event.key === 'Enter' || event.key === ' ' || (grid.editable && event.key === 'F2')) {
+    grid.pick(here);
+  } else if (typing) {
+    grid.pick(here, event.key);
+  } else return;
+  event.preventDefault();
+  event.stopPropagation();
+}
+
+function cell(grid: Grid, r: number, c: number) {
+  const value = grid.value(r, c);
+  const veiled = grid.done !== undefined && r * grid.cols + c >= grid.done;
+  const colour = colourOf(value, grid.scale, grid.dark);
+  const text = show(value);
+  const chosen = grid.selected?.[0] === r && grid.selected[1] === c;
+  return svg`<g
+    role="gridcell"
+    class="cell ${veiled ? 'veiled' : ''}"
+    tabindex=${r === 0 && c === 0 ? 0 : -1}
+    data-r=${r}
+    data-c=${c}
+    data-value=${String(value)}
+    aria-label="row ${r}, column ${c}: ${veiled ? 'not computed yet' : text}"
+    aria-selected=${chosen ? 'true' : 'false'}
+    transform="translate(${c * UNIT} ${r * UNIT})"
+    ><rect width=${UNIT} height=${UNIT} fill=${veiled ? 'transparent' : css(colour)} />${
+      veiled
+        ? nothing
+        : svg`<text x=${UNIT / 2} y=${UNIT / 2} font-size=${fontSize(text)} fill=${inkOn(colour)}>${text}</text>`
+    }</g>`;
+}
+
+function paddingCells(grid: Grid) {
+  const [top, bottom, left, right] = grid.pad;
+  if (top + bottom + left + right === 0) return nothing;
+  const [rows, cols] = [grid.rows + top + bottom, grid.cols + left + right];
+  const inside = (r: number, c: number) =>
+    r >= top && r < top + grid.rows && c >= left && c < left + grid.cols;
+  const zeros = [];
+  for (let r = 0; grid.zeros && r < rows; r++) {
+    for (let c = 0; c < cols; c++) {
+      if (inside(r, c)) continue;
+      zeros.push(svg`<text x=${(c + 0.5) * UNIT} y=${(r + 0.5) * UNIT}>0</text>`);
+    }
+  }
+  return svg`<g class="padding" transform="translate(${-left * UNIT} ${-top * UNIT})">
+    <rect width=${cols * UNIT} height=${rows * UNIT} fill="url(#${grid.id}-padding)" />
+    <rect class="padding-edge" width=${cols * UNIT} height=${rows * UNIT} />
+    ${zeros}
+  </g>`;
+}
+
+function droppedCells(grid: Grid) {
+  const [below, beside] = grid.dropped ?? [0, 0];
+  if (below + beside === 0) return nothing;
+  const [top, bottom, left, right] = grid.pad;
+  const [width, height] = [grid.cols + left + right, grid.rows + top + bottom];
+  const fill = `url(#${grid.id}-dropped)`;
+  const strip = (x: number, y: number, w: number, h: number) => svg`
+    <rect class="dropped-veil" x=${x * UNIT} y=${y * UNIT} width=${w * UNIT} height=${h * UNIT} />
+    <rect fill=${fill} x=${x * UNIT} y=${y * UNIT} width=${w * UNIT} height=${h * UNIT} />`;
+  return svg`<g class="dropped" data-dropped="${below},${beside}" transform="translate(${-left * UNIT} ${-top * UNIT})">
+    ${beside ? strip(width - beside, 0, beside, height) : nothing}
+    ${below ? strip(0, height - below, width - beside, below) : nothing}
+  </g>`;
+}
+
+export function gridView(grid: Grid) {
+  const [top, bottom, left, right] = grid.pad;
+  const [rows, cols] = [grid.rows + top + bottom, grid.cols + left + right];
+  // A little air, so that strokes at the edge are whole.
+  const box = `${-left * UNIT - 3} ${-top * UNIT - 3} ${cols * UNIT + 6} ${rows * UNIT + 6}`;
+  const indices = (n: number) => Array.from({ length: n }, (_, i) => i);
+  return html`<div
+    class="grid"
+    role="grid"
+    aria-label=${grid.label}
+    aria-readonly=${grid.editable ? 'false' : 'true'}
+    style="--cols:${cols};--rows:${rows}"
+    @pointerover=${(event: PointerEvent) => grid.point(at(event))}
+    @pointerleave=${() => grid.point(null)}
+    @focusin=${(event: FocusEvent) => grid.point(at(event))}
+    @focusout=${() => grid.point(null)}
+    @click=${(event: Event) => {
+      const here = at(event);
+      if (here && !(event.target instanceof HTMLInputElement)) grid.pick(here);
+    }}
+    @keydown=${(event: KeyboardEvent) => {
+      if (!(event.target instanceof HTMLInputElement)) move(event, grid);
+    }}
+  >
+    <svg viewBox=${box} role="presentation">
+      <defs>${hatch(grid.id, 'padding')}${hatch(grid.id, 'dropped')}</defs>
+      ${paddingCells(grid)}
+      ${indices(grid.rows).map(
+        (r) => svg`<g role="row">${indices(grid.cols).map((c) => cell(grid, r, c))}</g>`,
+      )}
+      <rect class="frame" width=${grid.cols * UNIT} height=${grid.rows * UNIT} />
+      ${droppedCells(grid)} ${grid.over ?? nothing}
+    </svg>
+  </div>`;
+}

@@ -1,0 +1,37 @@
+/** Keys and colours, in a plain block that opens under the header. */
+import { html, nothing } from 'lit-html';
+import type { App } from '../model/app';
+import type { Act } from './act';
+
+const KEYS: readonly (readonly [string, string])[] = [
+  ['Space', 'play or pause'],
+  ['← →', 'one step back or on'],
+  ['Shift + ← →', 'one row back or on'],
+  ['Home End', 'first or last step'],
+  ['+ −', 'faster or slower'],
+  ['R', 'back to the first step'],
+  ['Esc', 'let a pinned cell go'],
+  ['?', 'open or close this'],
+];
+
+export function helpView(app: App, act: Act) {
+  if (!app.help) return nothing;
+  return html`<section class="help" id="help" aria-labelledby="help-title">
+    <h2 id="help-title">Keys and colours</h2>
+    <dl class="keys">
+      ${KEYS.map(([key, does]) => html`<div><dt><kbd>${key}</kbd></dt><dd>${does}</dd></div>`)}
+    </dl>
+    <ul class="colours">
+      <li><i class="key-window"></i>the window that is being read</li>
+      <li><i class="key-output"></i>the output cell, and the cells an input reaches</li>
+      <li><i class="key-padding"></i>padding</li>
+      <li><i class="key-dropped"></i>rows and columns that no window reads</li>
+    </ul>
+    <p class="quiet-text">
+      Point at an output cell for its sum, click to keep it. Point at an input cell for all that it
+      reaches; click a number to change it. Point at a weight for all that it reads. In a grid the
+      arrow keys go from cell to cell.
+    </p>
+    <button type="button" class="quiet" @click=${() => act.help(false)}>Close</button>
+  </section>`;
+}

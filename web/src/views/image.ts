@@ -1,0 +1,91 @@
+/** A tensor too large for written numbers, as a picture: pixels on a canvas, marks laid over it. */
+import { html, nothing, type TemplateResult } from 'lit-html';
+import type { MapImage } from '../engine/protocol';
+import { paint } from './directives';
+
+export interface Image {
+  readonly label: string;
+  readonly map: MapImage;
+  /** Cells of padding around: top, bottom, left, right. */
+  readonly pad: readonly [number, number, number, number];
+  readonly dropped?: readonly [number, number];
+  /** Cells from this index on have not been computed yet. */
+  readonly done?: number;
+  readonly over?: TemplateResult | typeof nothing;
+  readonly point: (at: readonly [number, number] | null) => void;
+  readonly pick?: (at: readonly [number, number]) => void;
+  /** Arrow keys move from here; without it the picture takes no focus. */
+  readonly from?: readonly [number, number] | null;
+}
+
+const percent = (part: number, whole: number): string => `${(100 * part) / whole}%`;
+
+/** A rectangle in cells of the padded picture, as CSS. */
+export function place(
+  [x, y, w, h]: readonly [number, number, number, number],
+  [cols, rows]: readonly [number, number],
+): string {
+  return `left:${percent(x, cols)};top:${percent(y, rows)};width:${percent(w, cols)};height:${percent(h, rows)}`;
+}
+
+function veil(done: number, width: number, height: number) {
+  if (done >= width * height) return nothing;
+  const [row, col] = [Math.floor(done / width), done % width];
+  const [y0, y1] = [percent(row, height), percent(row + 1, height)];
+  const x = percent(col, width);
+  // Everything after the last done cell: the rest of its row, and all rows below.
+  const shape = `polygon(${x} ${y0}, 100% ${y0}, 100% 100%, 0 100%, 0 ${y1}, ${x} ${y1})`;
+  return html`<div class="veil" style="clip-path:${shape}"></div>`;
+}
+
+export function imageView(image: Image) {
+  const { map, pad, point, pick } = image;
+  const [top, bottom, left, right] = pad;
+  const [cols, rows] = [map.width + left + right, map.height + top + bottom];
+  const size = [cols, rows] as const;
+  const at = (event: PointerEvent | MouseEvent): [number, number] | null => {
+    const box = (event.currentTarget as Element).getBoundingClientRect();
+    const c = Math.floor(((event.clientX - box.left) / box.width) * cols) - left;
+    const r = Math.floor(((event.clientY - box.top) / box.height) * rows) - top;
+    return r >= 0 && c >= 0 && r < map.height && c < map.width ? [r, c] : null;
+  };
+  const keys: Record<string, readonly [number, number]> = {
+    ArrowUp: [-1, 0],
+    ArrowDown: [1, 0],
+    ArrowLeft: [0, -1],
+    ArrowRight: [0, 1],
+  };
+  const key = (event: KeyboardEvent) => {
+    const by = keys[event.key];
+    if (!by || !pick || !image.from) return;
+    const far = event.shiftKey ? 10 : 1;
+    const clamp = (n: number, most: number) => Math.min(most - 1, Math.max(0, n));
+    pick([
+      clamp(image.from[0] + by[0] * far, map.height),
+      clamp(image.from[1] + by[1] * far, map.width),
+    ]);
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const [below, beside] = image.dropped ?? [0, 0];
+  return html`<div
+    class="image ${Math.max(map.width, map.height) < 400 ? 'sharp' : ''}"
+    role=${pick ? 'application' : 'img'}
+    aria-label=${image.label}
+    tabindex=${pick ? 0 : nothing}
+    style="aspect-ratio:${cols} / ${rows};--cols:${cols};--rows:${rows}"
+    @pointermove=${(event: PointerEvent) => point(at(event))}
+    @pointerleave=${() => point(null)}
+    @click=${(event: MouseEvent) => {
+      const here = at(event);
+      if (here) pick?.(here);
+    }}
+    @keydown=${key}
+  >
+    <canvas ${paint(map)} style=${place([left, top, map.width, map.height], size)}></canvas>
+    ${image.done === undefined ? nothing : veil(image.done, map.width, map.height)}
+    ${below ? html`<div class="dropped" style=${place([0, rows - below, cols, below], size)}></div>` : nothing}
+    ${beside ? html`<div class="dropped" style=${place([cols - beside, 0, beside, rows], size)}></div>` : nothing}
+    ${image.over ?? nothing}
+  </div>`;
+}

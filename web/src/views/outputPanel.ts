@@ -1,0 +1,135 @@
+/** Z (or A, when pooling): what is computed so far, and the cell that everything explains. */
+import { html, nothing, svg } from 'lit-html';
+import type { Picture } from '../engine/client';
+import { type App, focusOf, stepOf } from '../model/app';
+import { reachedBy, shapeText } from '../model/geometryText';
+import { type Cell, isSquare } from '../model/state';
+import { doneInMap } from '../model/steps';
+import type { Act } from './act';
+import { gridView, UNIT } from './grid';
+import { imageView, place } from './image';
+import { channelName, shownExample } from './inputPanel';
+import { legendView } from './legend';
+import { mapTabs } from './tabs';
+
+/** The output channel on show: the one in focus, so that figure and sum never disagree. */
+function shown(app: App, picture: Picture) {
+  const channels = picture.output.shape[3];
+  const focus = focusOf(app);
+  return {
+    example: shownExample(app, picture),
+    channel: Math.min(focus ? focus[3] : app.state.filter, channels - 1),
+    focus,
+  };
+}
+
+function reached(app: App, picture: Picture) {
+  if (!app.reach) return [];
+  const rows = reachedBy(app.reach[0], picture.axes.h);
+  const cols = reachedBy(app.reach[1], picture.axes.w);
+  return rows.flatMap((r) => cols.map((c) => [r, c] as const));
+}
+
+function numbers(app: App, act: Act, picture: Picture) {
+  const { output, layer } = picture;
+  const { example, channel, focus } = shown(app, picture);
+  const [, rows, cols, channels] = output.shape;
+  const values = output.values as Float64Array;
+  const cell = (at: readonly [number, number]): Cell => [example, at[0], at[1], channel];
+  const here = focus && focus[0] === example ? focus : null;
+  const mark = here
+    ? svg`<g class="output-cell ${app.playing ? 'sliding' : ''}" style="transform:translate(${here[2] * UNIT}px,${here[1] * UNIT}px)">
+        <rect class="casing" width=${UNIT} height=${UNIT} />
+        <rect class="output-line" width=${UNIT} height=${UNIT} />
+        ${app.state.pin && !app.hover ? svg`<circle class="pin" cx=${UNIT - 1} cy="1" r="4" />` : nothing}
+      </g>`
+    : nothing;
+  return gridView({
+    id: 'output',
+    label: `Output ${layer.op === 'conv' ? 'Z' : 'A'}, ${rows} rows, ${cols} columns`,
+    rows,
+    cols,
+    pad: [0, 0, 0, 0],
+    zeros: false,
+    value: (r, c) => values[((example * rows + r) * cols + c) * channels + channel],
+    scale: output.scale,
+    dark: app.dark,
+    done: doneInMap(stepOf(app), example, channel, output.shape),
+    selected: here ? [here[1], here[2]] : null,
+    over: svg`${reached(app, picture).map(
+      ([r, c]) =>
+        svg`<rect class="reached" x=${c * UNIT + 2} y=${r * UNIT + 2} width=${UNIT - 4} height=${UNIT - 4} />`,
+    )}${mark}`,
+    point: (at) => act.hover(at && cell(at)),
+    pick: (at) => act.pin(cell(at)),
+  });
+}
+
+function pixels(app: App, act: Act, picture: Picture) {
+  const { output } = picture;
+  const { example, channel, focus } = shown(app, picture);
+  const [, rows, cols, channels] = output.shape;
+  const colour = output.colour && picture.layer.op !== 'conv' && app.state.channel < 0;
+  const cell = (at: readonly [number, number]): Cell => [example, at[0], at[1], channel];
+  const size = [cols, rows] as const;
+  const box = (r: number, c: number) => place([c, r, 1, 1], size);
+  return imageView({
+    label: `Output picture, ${cols} by ${rows}. Arrow keys move the cell.`,
+    map: colour && output.colour ? output.colour[example] : output.maps[example][channel],
+    pad: [0, 0, 0, 0],
+    done: doneInMap(stepOf(app), example, colour ? channels - 1 : channel, output.shape),
+    over: html`${reached(app, picture).map(
+      ([r, c]) => html`<div class="mark reached-mark" style=${box(r, c)}></div>`,
+    )}${focus ? html`<div class="mark cell-mark" style=${box(focus[1], focus[2])}></div>` : nothing}`,
+    point: (at) => act.hover(at && cell(at)),
+    pick: (at) => act.pin(cell(at)),
+    from: focus ? [focus[1], focus[2]] : [0, 0],
+  });
+}
+
+export function outputPanel(app: App, act: Act, picture: Picture) {
+  const { output, layer } = picture;
+  const conv = layer.op === 'conv';
+  const { example, channel, focus } = shown(app, picture);
+  const [, rows, cols, channels] = output.shape;
+  const { w } = picture.axes;
+  // A picture that shrank much is still shown large enough to be looked at.
+  const share = output.values ? cols : Math.max(cols, 0.8 * (w.in + w.padBefore + w.padAfter));
+  const colour = !conv && output.colour && !output.values;
+  const name = (c: number) => (conv ? `filter ${c}` : channelName(picture, c));
+  const tabs = Array.from({ length: channels }, (_, c) => ({
+    name: name(c),
+    map: output.maps[example][c],
+    on: c === channel && !(colour && app.state.channel < 0),
+    choose: () => {
+      const pin = focus && ([focus[0], focus[1], focus[2], c] as const);
+      act.set({ filter: c, ...(conv ? {} : { channel: c }), pin });
+    },
+  }));
+  if (colour && output.colour) {
+    tabs.unshift({
+      name: 'colour',
+      map: output.colour[example],
+      on: app.state.channel < 0,
+      choose: () => act.set({ channel: -1 }),
+    });
+  }
+  return html`<section
+    class="panel output"
+    aria-labelledby="output-title"
+    style="--cols:${cols};--rows:${rows};--share:${share}"
+  >
+    <h2 id="output-title"><code>${conv ? 'Z' : 'A'}</code> <small>${shapeText(output.shape)}</small></h2>
+    ${output.values ? numbers(app, act, picture) : pixels(app, act, picture)}
+    ${mapTabs(conv ? 'Filter' : 'Channel of the output', tabs)}
+    ${colour && app.state.channel < 0 ? nothing : legendView(output.scale, app.dark)}
+  </section>`;
+}
+
+/** Between input and output of a pooling stands what it does. */
+export const poolingSign = (picture: Picture) => {
+  const { f, op } = picture.layer;
+  return html`<p class="pool-sign">
+    <b>${op === 'max' ? 'max' : 'mean'}</b><span>of ${isSquare(f) ? `${f[0]} × ${f[0]}` : f.join(' × ')}</span>
+  </p>`;
+};

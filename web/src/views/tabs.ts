@@ -1,0 +1,24 @@
+/** Small maps in a row: which example, channel or filter is the large one. */
+import { html, nothing } from 'lit-html';
+import type { MapImage } from '../engine/protocol';
+import { paint } from './directives';
+
+export interface MapTab {
+  readonly name: string;
+  readonly map: MapImage | null;
+  readonly on: boolean;
+  readonly choose: () => void;
+}
+
+export function mapTabs(label: string, tabs: readonly MapTab[]) {
+  if (tabs.length < 2) return nothing;
+  return html`<div class="tabs" role="group" aria-label=${label}>
+    ${tabs.map(
+      (tab) =>
+        html`<button type="button" aria-pressed=${tab.on} @click=${tab.choose}>
+          ${tab.map ? html`<canvas aria-hidden="true" ${paint(tab.map)}></canvas>` : nothing}
+          <span>${tab.name}</span>
+        </button>`,
+    )}
+  </div>`;
+}

@@ -1,0 +1,78 @@
+/** The steps: play, pause, one by one, or anywhere on the line. */
+import { html, nothing, svg } from 'lit-html';
+import { type App, focusOf, positionOf, stepOf, valueAt } from '../model/app';
+import { SPEEDS, speedName } from '../model/clock';
+import { count } from '../model/numbers';
+import { stepSentence, totalSteps } from '../model/steps';
+import type { Act } from './act';
+import { radios } from './fields';
+import { icons } from './icons';
+
+/** A tick at the end of each row, while there are few enough to be told apart. */
+function ticks(rows: number, examples: number) {
+  const many = rows * examples;
+  if (many > 72 || many < 2) return nothing;
+  return html`<svg class="ticks" viewBox="0 0 ${many} 8" preserveAspectRatio="none" aria-hidden="true">
+    ${Array.from({ length: many + 1 }, (_, i) => svg`<path d="M${i} ${i % rows === 0 ? 0 : 3}V8" />`)}
+  </svg>`;
+}
+
+export function timelineView(app: App, act: Act) {
+  const { picture } = app;
+  if (!picture) return nothing;
+  const { shape } = picture.output;
+  const all = totalSteps(shape);
+  const k = stepOf(app);
+  const at = positionOf(app);
+  const focus = focusOf(app);
+  const word = picture.layer.op === 'conv' ? 'filter' : 'channel';
+  const sentence = focus
+    ? stepSentence(focus, shape, word, valueAt(app, focus))
+    : `Step 0 of ${count(all)}: nothing is computed yet.`;
+  const button = (name: string, sign: unknown, does: () => void, off: boolean) =>
+    html`<button type="button" aria-label=${name} title=${name} ?disabled=${off} @click=${does}>
+      ${sign}
+    </button>`;
+  return html`<section class="timeline" aria-label="Steps">
+    <div class="transport">
+      ${button('First step', icons.first, () => act.seek(0), at === 0)}
+      ${button('Step back', icons.back, () => act.step(-1), at === 0)}
+      <button
+        type="button"
+        id="play"
+        class="play"
+        aria-label=${app.playing ? 'Pause' : 'Play'}
+        title=${app.playing ? 'Pause' : 'Play'}
+        @click=${() => act.play()}
+      >
+        ${app.playing ? icons.pause : icons.play}
+      </button>
+      ${button('Step forward', icons.forward, () => act.step(1), at === all)}
+      ${button('Last step', icons.last, () => act.seek(all), at === all)}
+    </div>
+    <div class="scrub">
+      ${ticks(shape[1], shape[0])}
+      <input
+        type="range"
+        aria-label="Step"
+        aria-valuetext="${count(k)} of ${count(all)}"
+        min="0"
+        max=${all}
+        step="1"
+        .value=${String(k)}
+        style="--part:${all ? k / all : 0}"
+        @input=${(event: Event) => act.seek(Number((event.target as HTMLInputElement).value))}
+      />
+    </div>
+    <p class="steps"><b>${count(k)}</b> of ${count(all)} done</p>
+    ${radios(
+      'speed',
+      'Speed',
+      String(app.state.speed),
+      SPEEDS.map((s) => [String(s), speedName(s)] as const),
+      (s) => act.set({ speed: Number(s) }),
+    )}
+    <p class="sentence">${sentence}</p>
+    <p class="unseen" role="status" aria-live="polite">${app.spoken}</p>
+  </section>`;
+}

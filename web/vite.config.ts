@@ -1,0 +1,21 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vite';
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  root: here('.'),
+  // Relative addresses: the built page opens under any path of any static host.
+  base: './',
+  // Without 'development', so that lit-html is the same quiet one in dev, build and tests.
+  resolve: { conditions: ['module', 'browser'] },
+  server: { fs: { allow: [here('..')] } },
+  worker: { format: 'es' },
+  build: {
+    outDir: here('../build/page'),
+    emptyOutDir: true,
+    target: 'es2022',
+    // The module's binary stays a file of its own, so that it can be streamed and cached.
+    assetsInlineLimit: 0,
+  },
+});

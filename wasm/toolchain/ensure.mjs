@@ -58,6 +58,11 @@ const NATIVE = [
   },
   { name: 'clang-format', debian: 'clang-format', isThere: () => which('clang-format') },
   { name: 'GoogleTest', debian: 'libgtest-dev', isThere: hasGoogleTest },
+  {
+    name: 'nlohmann/json',
+    debian: 'nlohmann-json3-dev',
+    isThere: () => prefixes().some((prefix) => hasHeader(prefix, 'nlohmann/json.hpp')),
+  },
 ];
 
 /** The native build and the lint; or only some of it, by the names in NATIVE. */
@@ -73,17 +78,18 @@ export async function ensureNative(...names) {
   );
 }
 
-function hasGoogleTest() {
+/** Where CMake would look for a library. */
+function prefixes() {
   const { CONDA_PREFIX, CMAKE_PREFIX_PATH = '' } = process.env;
-  const prefixes = [
-    ...CMAKE_PREFIX_PATH.split(/[:;]/),
-    CONDA_PREFIX,
-    '/usr',
-    '/usr/local',
-    '/opt/homebrew',
-  ].filter(Boolean);
-  return prefixes.some((prefix) => {
-    if (!existsSync(join(prefix, 'include/gtest/gtest.h'))) return false;
+  const named = [...CMAKE_PREFIX_PATH.split(/[:;]/), CONDA_PREFIX].filter(Boolean);
+  return [...named, '/usr', '/usr/local', '/opt/homebrew'];
+}
+
+const hasHeader = (prefix, header) => existsSync(join(prefix, 'include', header));
+
+function hasGoogleTest() {
+  return prefixes().some((prefix) => {
+    if (!hasHeader(prefix, 'gtest/gtest.h')) return false;
     const folders = [
       'lib',
       'lib64',

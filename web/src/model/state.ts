@@ -5,6 +5,7 @@
  * Numbers that come from a field stay as they were typed, even where they cannot work (a stride of
  * 0, an empty field as NaN): the core judges them, and the page explains its verdict in place.
  */
+import type { Language } from './code';
 import type { PresetId } from './presets';
 import type { SourceId } from './sources';
 
@@ -59,6 +60,7 @@ export interface State {
   readonly speed: number;
   readonly theme: 'auto' | 'light' | 'dark';
   readonly terms: 'numbers' | 'symbols';
+  readonly code: Language;
 }
 
 export const START: State = {
@@ -86,6 +88,7 @@ export const START: State = {
   speed: 0,
   theme: 'auto',
   terms: 'numbers',
+  code: 'numpy',
 };
 
 /** What this page can draw. The core itself takes far more; each limit is said where it is met. */

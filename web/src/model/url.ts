@@ -65,7 +65,10 @@ const flag = (key: 'colour' | 'countIncludePad'): Field => ({
   read: (text) => (text === '0' || text === '1' ? { [key]: text === '1' } : null),
 });
 
-const choice = <K extends 'op' | 'theme' | 'terms'>(key: K, of: readonly State[K][]): Field => ({
+const choice = <K extends 'op' | 'theme' | 'terms' | 'code'>(
+  key: K,
+  of: readonly State[K][],
+): Field => ({
   write: (s) => s[key],
   read: (text) => (of.includes(text as State[K]) ? { [key]: text as State[K] } : null),
 });
@@ -163,6 +166,7 @@ export const FIELDS: Readonly<Record<string, Field>> = {
   },
   theme: choice('theme', ['auto', 'light', 'dark']),
   terms: choice('terms', ['numbers', 'symbols']),
+  code: choice('code', ['numpy', 'torch', 'keras', 'convstep']),
 };
 
 /** The part after `#`; only what differs from the start is written. */

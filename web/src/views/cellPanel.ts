@@ -69,7 +69,7 @@ function convSum(app: App, picture: Picture, terms: Terms) {
     (_, k) => html`
       ${conv.depth > 1 ? html`<h3>${name(k)}</h3>` : nothing}
       <ul
-        class="terms ${cols > IN_PLACE ? 'listed' : ''} ${app.state.terms}"
+        class="terms ${cols > IN_PLACE ? 'listed' : cols > 3 ? 'narrow' : ''} ${app.state.terms}"
         style="--cols:${cols}"
         aria-label="Products${conv.depth > 1 ? ` of ${name(k)}` : ''}"
       >

@@ -4,6 +4,7 @@ import type { App } from '../model/app';
 import type { Act } from './act';
 import { callView } from './call';
 import { cellPanel } from './cellPanel';
+import { codeView } from './codeView';
 import { filterPanel } from './filterPanel';
 import { headerView } from './header';
 import { helpView } from './help';
@@ -48,5 +49,6 @@ export function pageView(app: App, act: Act) {
           : nothing
       }
       ${figureView(app, act)} ${timelineView(app, act)} ${shapesView(app)}
+      ${codeView(app, act)}
     </main>`;
 }

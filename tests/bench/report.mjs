@@ -1,0 +1,142 @@
+// What a person reads: tables in plain text.
+
+import { judge, LABELS, SHORT } from './verdict.mjs';
+
+const figure = (value) => (value === undefined ? '' : Number(value.toPrecision(3)).toString());
+const times = (ratio) => (ratio === undefined ? '' : `${ratio.toFixed(2)}x`);
+const percent = (share) => (share === undefined ? '' : `${Math.round(100 * share)} %`);
+const kilobytes = (bytes) => `${Math.round(bytes / 1024).toLocaleString('en')} KB`;
+
+/** Half the distance between the quartiles. */
+const spreadOf = ({ median, low, high }) => `±${Math.round((50 * (high - low)) / median)} %`;
+
+/** Columns as wide as their widest cell; the first to the left, the others as `align` says. */
+function table(head, rows, align = '') {
+  const all = [head, ...rows];
+  const widths = head.map((_, column) => Math.max(...all.map((row) => row[column].length)));
+  const line = (row) =>
+    row
+      .map((cell, column) =>
+        align[column] === 'l' ? cell.padEnd(widths[column]) : cell.padStart(widths[column]),
+      )
+      .join('  ')
+      .trimEnd();
+  return [line(head), widths.map((width) => '─'.repeat(width)).join('  '), ...rows.map(line)];
+}
+
+function row(measured) {
+  const { engines, unit } = measured;
+  const { convstep: ours, ceiling } = engines;
+  const { targets, short } = judge(measured);
+  const target = targets.map(({ text }) => text).join(', ');
+  const verdict = short.length > 0 ? `short: ${short.join(', ')}` : target ? 'reached' : '';
+  const against = (id) => times(engines[id]?.ratio.median);
+  // A gradient that lacks the filter's is marked.
+  const partial = measured.op === 'convBackward' && engines.tfjs ? '*' : '';
+  return [
+    measured.name,
+    ours.facts.algorithm ?? '',
+    figure(ours.ms.median),
+    spreadOf(ours.ms),
+    `${figure(ours.rate.median)} ${unit}`,
+    percent(ceiling?.fraction.median),
+    against('tfjs') + partial,
+    engines.training ? against('training') : against('onnx'),
+    engines.simd ? percent(1 / engines.simd.ratio.median) : '',
+    target,
+    verdict,
+  ];
+}
+
+const HEAD = [
+  ...['case', 'how', 'ms', '', 'rate', 'ceiling', 'vs tfjs', 'vs ORT', 'SIMD'],
+  ...['target', ''],
+];
+
+function speed(results) {
+  return table(HEAD, results.map(row), 'llrrrrrrrll');
+}
+
+function copying(results) {
+  const rows = results
+    .filter(({ engines }) => engines.convstep.parts !== undefined)
+    .map(({ name, engines: { convstep: ours } }) => {
+      const { run, pack, copy, allowance } = ours.parts;
+      const parts = [ours.ms, run, pack, copy].map(({ median }) => figure(median));
+      return [name, ...parts, times(allowance.median)];
+    });
+  const head = ['copying functions, ms', 'function', 'run', 'pack', 'copies', 'allowed / taken'];
+  return rows.length > 0 ? ['', ...table(head, rows, 'l')] : [];
+}
+
+function memory(results) {
+  const rows = results
+    .filter(({ engines }) => engines.convstep.facts.workspaceBytes !== undefined)
+    .map(({ name, engines }) => {
+      const { workspaceBytes, weightBytes = 0, tensorBytes } = engines.convstep.facts;
+      const share = times(workspaceBytes / tensorBytes);
+      return [name, ...[tensorBytes, weightBytes, workspaceBytes].map(kilobytes), share];
+    });
+  const head = ['memory', 'in + W + out', 'W as kept', 'scratch', 'scratch / tensors'];
+  return rows.length > 0 ? ['', ...table(head, rows, 'l')] : [];
+}
+
+function correctness(results) {
+  const ids = Object.keys(LABELS).filter((id) =>
+    results.some(({ engines }) => engines[id]?.error !== undefined),
+  );
+  const rows = results.map(({ name, engines }) => [
+    name,
+    ...ids.map((id) => {
+      const { error, wrong } = engines[id] ?? {};
+      return error === undefined ? '' : `${wrong ? 'WRONG ' : ''}${error.toExponential(0)}`;
+    }),
+  ]);
+  const head = ['largest error / largest value', ...ids.map((id) => LABELS[id])];
+  return ['', ...table(head, rows, 'l')];
+}
+
+/** Geometric means of the ratios to each peer, over groups of cases. */
+export function means(results) {
+  const groups = {
+    'convolution, forward': ({ op, dtype }) => op === 'conv' && dtype === 'float32',
+    'convolution, gradients': ({ op }) => op === 'convBackward',
+    'pooling, forward': ({ op }) => op === 'pool',
+    'pooling, gradients': ({ op }) => op === 'poolBackward',
+  };
+  return Object.entries(groups).flatMap(([group, belongs]) =>
+    Object.keys(SHORT).flatMap((peer) => {
+      const ratios = results
+        .filter(belongs)
+        .map(({ engines }) => engines[peer]?.ratio.median)
+        .filter((ratio) => ratio !== undefined);
+      if (ratios.length === 0) return [];
+      const logarithms = ratios.reduce((sum, ratio) => sum + Math.log(ratio), 0);
+      const mean = Number(Math.exp(logarithms / ratios.length).toPrecision(4));
+      return [{ group, peer, cases: ratios.length, mean }];
+    }),
+  );
+}
+
+/** @param {{ results: object[], machine: object }} report @returns {string} */
+export function text({ results, machine }) {
+  const { cpu, cores, engine, flavour, date } = machine;
+  const summary = means(results).map(({ group, peer, cases, mean }) => [
+    group,
+    LABELS[peer],
+    times(mean),
+    `${cases} cases`,
+  ]);
+  const partial = results.some(({ op, engines }) => op === 'convBackward' && engines.tfjs);
+  const head = ['geometric mean of times as fast as', '', '', ''];
+  return [
+    `${cpu}, ${cores} cores, one thread; ${engine}; flavour ${flavour}; ${date}`,
+    '',
+    ...speed(results),
+    ...(partial ? ["* tfjs computes the input's gradient only: it has none for the filter."] : []),
+    ...copying(results),
+    ...memory(results),
+    ...correctness(results),
+    ...(summary.length > 0 ? ['', ...table(head, summary, 'll')] : []),
+  ].join('\n');
+}

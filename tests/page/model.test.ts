@@ -69,6 +69,9 @@ describe('links', () => {
       theme: fc.constantFrom('auto', 'light', 'dark' as const),
       terms: fc.constantFrom('numbers', 'symbols' as const),
       countIncludePad: fc.boolean(),
+      gradients: fc.boolean(),
+      from: fc.constantFrom('ones', 'output', 'cell' as const),
+      code: fc.constantFrom('numpy', 'torch', 'keras', 'convstep' as const),
     })
     .map((part) => ({ ...START, ...part, bias: part.filters.map((_, i) => i / 4) }) as State);
 

@@ -8,6 +8,7 @@ import { type ConvStep, load, tensor } from 'convstep';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { gridNumbers } from '../../web/src/model/grids';
+import { show } from '../../web/src/model/numbers';
 import { drawPicture } from '../../web/src/model/pictures';
 import { presetOf } from '../../web/src/model/presets';
 import { png } from './png';
@@ -457,6 +458,65 @@ describe('the steps', () => {
   });
 });
 
+describe('the gradients', () => {
+  const shown = (page: Page, label: string) =>
+    page
+      .getByRole('grid', { name: label })
+      .locator('[role=gridcell]')
+      .evaluateAll((cells) => cells.map((cell) => Number((cell as SVGElement).dataset.value)));
+  const close = (got: number[], expected: ArrayLike<number>) => {
+    const most = Math.max(1e-300, ...Array.from(expected, Math.abs));
+    if (got.length !== expected.length) return Number.POSITIVE_INFINITY;
+    return Math.max(...got.map((x, i) => Math.abs(x - (expected[i] ?? Number.NaN)))) / most;
+  };
+
+  test('of a convolution after k steps are the core’s, with the rest of dZ zero', async () => {
+    const { page, complaints } = await site.open('n=6&k=10&s=2&grad=1&dz=output');
+    const A = five(6);
+    const { Z, cache } = cs.convForward(A, kernel('sobel-x', 3), none, { stride: 2, pad: 1 });
+    for (const k of [9, 5, 0]) {
+      await page.getByLabel('Step', { exact: true }).fill(String(k));
+      const dZ = tensor(Z.data.slice().fill(0, k), Z.shape);
+      const { dA_prev, dW, db } = cs.convBackward(dZ, cache);
+      await expect
+        .poll(async () => close(await shown(page, 'Gradient dZ of the output'), dZ.data))
+        .toBeLessThanOrEqual(1e-12);
+      await expect
+        .poll(async () => close(await shown(page, 'Gradient dA_prev of the input'), dA_prev.data))
+        .toBeLessThanOrEqual(1e-12);
+      await expect
+        .poll(async () => close(await shown(page, 'dW of filter 0'), dW.data))
+        .toBeLessThanOrEqual(1e-12);
+      expect(await page.locator('.gradients .bias').textContent()).toContain(show(db.data[0] ?? 0));
+    }
+    expect(complaints).toEqual([]);
+  });
+
+  test('of a pooling with ties, and of one cell alone', async () => {
+    const { page, complaints } = await site.open('op=max&in=half&n=4&f=3&s=1&p=0&at=0,0,1,0');
+    await page.getByRole('button', { name: 'Gradients' }).click();
+    const A = tensor(Float64Array.from(gridNumbers('half', 4)), [1, 4, 4, 1]);
+    const { A: out, cache } = cs.poolForward(A, { f: 3, stride: 1 }, 'max');
+    const ones = tensor(new Float64Array(out.data.length).fill(1), out.shape);
+    await expect
+      .poll(async () =>
+        close(
+          await shown(page, 'Gradient dA_prev of the input'),
+          cs.poolBackward(ones, cache).data,
+        ),
+      )
+      .toBe(0);
+    await page.getByLabel('1 in this cell only').check();
+    const one = tensor(Float64Array.of(0, 1, 0, 0), out.shape);
+    await expect
+      .poll(async () =>
+        close(await shown(page, 'Gradient dA_prev of the input'), cs.poolBackward(one, cache).data),
+      )
+      .toBe(0);
+    expect(complaints).toEqual([]);
+  });
+});
+
 describe('the link', () => {
   test('holds the settings and brings them back', async () => {
     const { page } = await site.open();
@@ -504,6 +564,7 @@ describe('everybody', () => {
     ['narrow', 'op=average&p=1', { viewport: { width: 320, height: 640 } }],
     ['a problem', 'n=4', { colorScheme: 'light' }],
     ['a volume', 'in=volume&m=2&n=5&w=sobel-x;box;gauss&k=5', { colorScheme: 'dark' }],
+    ['gradients', 'n=6&k=20&grad=1&code=torch', { colorScheme: 'dark' }],
     ['help and more', 'in=letters&f=5&rgb=0', { colorScheme: 'light' }],
   ] as const)('can use it: axe finds nothing (%s)', async (name, hash, options) => {
     const { page } = await site.open(hash, options);

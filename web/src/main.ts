@@ -11,7 +11,7 @@ import { SPEEDS } from './model/clock';
 import { depth, layerOf } from './model/layer';
 import { parseNumber } from './model/numbers';
 import { PRESETS } from './model/presets';
-import type { Filter, State } from './model/state';
+import type { Cell, Filter, State } from './model/state';
 import { cellOfIndex, fitStep, isInside, jumpRow, stepSentence, totalSteps } from './model/steps';
 import { fromLink, leftOut, toLink } from './model/url';
 import { player } from './player';
@@ -30,6 +30,7 @@ let app: App = {
   picture: null,
   problem: null,
   terms: null,
+  gradients: null,
   hover: null,
   reach: null,
   tap: null,
@@ -108,6 +109,7 @@ function compute() {
 let explained = '';
 function explain() {
   const focus = focusOf(app);
+  flowBack(focus);
   if (!focus || !app.picture) return;
   const key = `${app.picture.id} ${focus}`;
   if (key === explained) return;
@@ -116,6 +118,24 @@ function explain() {
     (terms) => update({ terms }),
     () => {
       explained = '';
+    },
+  );
+}
+
+/** Asks for the gradients, while they are on show. */
+let flowed = '';
+function flowBack(focus: Cell | null) {
+  const { picture, state } = app;
+  if (!state.gradients || !picture) return;
+  const k = fitStep(state.k, picture.output.shape);
+  const cell = state.from === 'cell' ? focus : null;
+  const key = `${picture.id} ${k} ${state.from} ${cell} ${app.dark}`;
+  if (key === flowed) return;
+  flowed = key;
+  engine.gradients({ run: picture.id, k, from: state.from, cell, dark: app.dark }).then(
+    (gradients) => update({ gradients }),
+    () => {
+      flowed = '';
     },
   );
 }

@@ -7,7 +7,7 @@
 import type { Layer } from '../model/layer';
 import type { Problem } from '../model/problem';
 import type { Cell } from '../model/state';
-import type { Ask, FromWorker, Run, Seen, Terms, ToWorker } from './protocol';
+import type { Ask, FromWorker, Gradients, Run, Seen, Terms, ToWorker } from './protocol';
 
 export interface PhotoPixels {
   readonly id: number;
@@ -19,6 +19,8 @@ export interface PhotoPixels {
 /** A run with its input always there. */
 export type Picture = Run & { readonly input: Seen };
 
+export type GradientsAsk = Omit<Ask & { type: 'gradients' }, 'type'>;
+
 export class Superseded extends Error {}
 export class Impossible extends Error {
   constructor(readonly problem: Problem) {
@@ -29,6 +31,7 @@ export class Impossible extends Error {
 export interface Engine {
   run(layer: Layer, dark: boolean): Promise<Picture>;
   terms(run: number, cell: Cell): Promise<Terms>;
+  gradients(ask: GradientsAsk): Promise<Gradients>;
   keepPhoto(photo: PhotoPixels): void;
   /** Gives up the work under way. */
   stop(): void;
@@ -95,8 +98,9 @@ export function createEngine(onLost: (why: string) => void): Engine {
   }
 
   function next() {
-    // A new picture before the arithmetic of one of its cells.
-    const kind = queue.has('run') ? 'run' : 'terms';
+    // A new picture before the arithmetic of one of its cells, and that before all gradients.
+    const kind = (['run', 'terms', 'gradients'] as const).find((k) => queue.has(k));
+    if (!kind) return;
     const job = queue.get(kind);
     if (busy || !job) return;
     queue.delete(kind);
@@ -133,6 +137,7 @@ export function createEngine(onLost: (why: string) => void): Engine {
   return {
     run: (layer, dark) => ask<Picture>({ type: 'run', layer, dark }),
     terms: (run, cell) => ask<Terms>({ type: 'terms', run, cell }),
+    gradients: (question) => ask<Gradients>({ type: 'gradients', ...question }),
     keepPhoto(pixels) {
       photo = pixels;
       send({ type: 'photo', ...pixels });

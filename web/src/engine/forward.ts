@@ -62,6 +62,22 @@ export function forward(cs: ConvStep, layer: Layer, A_prev: Tensor<Numbers>): Te
   return cs.poolForward(A_prev, poolOptions(layer), layer.op).A;
 }
 
+/** Gradients of a loss whose gradient with respect to the output is `dOut`. */
+export function backward(
+  cs: ConvStep,
+  layer: Layer,
+  A_prev: Tensor<Numbers>,
+  dOut: Tensor<Numbers>,
+) {
+  if (layer.op === 'conv') {
+    const { W, b } = parameters(layer, A_prev);
+    const cache = { A_prev, W, b, hparameters: convOptions(layer) };
+    return cs.convBackward<Numbers>(dOut, cache);
+  }
+  const cache = { A_prev, hparameters: poolOptions(layer), mode: layer.op };
+  return { dA_prev: cs.poolBackward<Numbers>(dOut, cache), dW: null, db: null };
+}
+
 export function terms(cs: ConvStep, layer: Layer, A_prev: Tensor<Numbers>, cell: Cell) {
   const single = A_prev.data instanceof Float32Array;
   if (layer.op === 'conv') {

@@ -4,7 +4,7 @@ import type { Scale } from '../model/colour';
 import type { Axes } from '../model/geometryText';
 import type { Layer } from '../model/layer';
 import type { Problem } from '../model/problem';
-import type { Cell } from '../model/state';
+import type { Cell, GradientFrom } from '../model/state';
 
 /** One map as pixels for a canvas. */
 export interface MapImage {
@@ -67,7 +67,28 @@ export interface Terms {
   } | null;
 }
 
+/** What flows back from the output cells that are done. */
+export interface Gradients {
+  readonly run: number;
+  readonly dOutput: Seen;
+  readonly dInput: Seen;
+  readonly dW: {
+    readonly values: Float64Array | Float32Array;
+    readonly shape: readonly number[];
+    readonly scale: Scale;
+  } | null;
+  readonly db: Float64Array | Float32Array | null;
+}
+
 export type Ask =
+  | {
+      type: 'gradients';
+      run: number;
+      k: number;
+      from: GradientFrom;
+      cell: Cell | null;
+      dark: boolean;
+    }
   | { type: 'run'; layer: Layer; dark: boolean }
   | { type: 'terms'; run: number; cell: Cell };
 
@@ -85,5 +106,5 @@ export type ToWorker =
 export type FromWorker =
   | { type: 'ready'; compiled: unknown }
   | { type: 'lost'; why: string }
-  | { type: 'answer'; ticket: number; answer: Run | Terms }
+  | { type: 'answer'; ticket: number; answer: Run | Terms | Gradients }
   | { type: 'problem'; ticket: number; problem: Problem };

@@ -5,8 +5,9 @@ import type { Layer } from '../model/layer';
 import { beyondPage } from '../model/problem';
 import { diagnose } from './diagnose';
 import { axisData, forward, geometry, parameters, terms } from './forward';
+import { gradients } from './gradients';
 import { inputKeeper } from './inputs';
-import type { Ask, FromWorker, Run, Terms, ToWorker } from './protocol';
+import type { Ask, FromWorker, Gradients, Run, Terms, ToWorker } from './protocol';
 import { buffersOf, see } from './seen';
 
 type Compiled = Awaited<ReturnType<typeof compile>>;
@@ -16,7 +17,12 @@ const say = (message: FromWorker, move: Transferable[] = []) =>
 
 let cs: ConvStep | null = null;
 let inputs: ReturnType<typeof inputKeeper> | null = null;
-let latest: { id: number; layer: Layer; A_prev: Tensor<Numbers> } | null = null;
+let latest: {
+  id: number;
+  layer: Layer;
+  A_prev: Tensor<Numbers>;
+  out: Tensor<Numbers>;
+} | null = null;
 let sentInput = '';
 let runs = 0;
 const waiting: ToWorker[] = [];
@@ -40,7 +46,7 @@ function run(engine: ConvStep, layer: Layer, dark: boolean): Run {
   const before = performance.now();
   const out = forward(engine, layer, A_prev);
   const milliseconds = performance.now() - before;
-  latest = { id: ++runs, layer, A_prev };
+  latest = { id: ++runs, layer, A_prev, out };
   const inputKey = `${dark} ${JSON.stringify(layer.input)}`;
   const input = inputKey === sentInput ? null : see(A_prev, layer.single, dark);
   sentInput = inputKey;
@@ -57,9 +63,12 @@ function run(engine: ConvStep, layer: Layer, dark: boolean): Run {
   };
 }
 
-function answer(engine: ConvStep, ask: Ask): Run | Terms {
+function answer(engine: ConvStep, ask: Ask): Run | Terms | Gradients {
   if (ask.type === 'run') return run(engine, ask.layer, ask.dark);
   if (!latest || latest.id !== ask.run) throw new Error('superseded');
+  if (ask.type === 'gradients') {
+    return gradients(engine, latest.layer, latest.A_prev, latest.out, ask);
+  }
   return { run: latest.id, ...terms(engine, latest.layer, latest.A_prev, ask.cell) };
 }
 

@@ -1,6 +1,6 @@
 /** Everything the page shows at one moment: the state, the engine's answers, and the pointer. */
 import type { Picture } from '../engine/client';
-import type { Terms } from '../engine/protocol';
+import type { Gradients, Terms } from '../engine/protocol';
 import type { Photo } from './layer';
 import type { Problem } from './problem';
 import type { Cell, State } from './state';
@@ -14,6 +14,7 @@ export interface App {
   /** Why the present settings have no picture, or null. */
   readonly problem: Problem | null;
   readonly terms: Terms | null;
+  readonly gradients: Gradients | null;
   readonly hover: Cell | null;
   readonly reach: readonly [number, number] | null;
   readonly tap: number | null;

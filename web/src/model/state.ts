@@ -10,6 +10,8 @@ import type { PresetId } from './presets';
 import type { SourceId } from './sources';
 
 export type Operation = 'conv' | 'max' | 'average';
+/** The gradient that flows into the output: 1 everywhere, the output itself, or 1 in one cell. */
+export type GradientFrom = 'ones' | 'output' | 'cell';
 export type Two = readonly [height: number, width: number];
 export type Four = readonly [top: number, bottom: number, left: number, right: number];
 export type Cell = readonly [example: number, row: number, column: number, channel: number];
@@ -61,6 +63,9 @@ export interface State {
   readonly theme: 'auto' | 'light' | 'dark';
   readonly terms: 'numbers' | 'symbols';
   readonly code: Language;
+  /** Whether the gradients are on show, and what flows into the output. */
+  readonly gradients: boolean;
+  readonly from: GradientFrom;
 }
 
 export const START: State = {
@@ -89,6 +94,8 @@ export const START: State = {
   theme: 'auto',
   terms: 'numbers',
   code: 'numpy',
+  gradients: false,
+  from: 'ones',
 };
 
 /** What this page can draw. The core itself takes far more; each limit is said where it is met. */

@@ -60,12 +60,12 @@ const number = (key: 'side' | 'm' | 'channels', [low, high]: readonly [number, n
   },
 });
 
-const flag = (key: 'colour' | 'countIncludePad'): Field => ({
+const flag = (key: 'colour' | 'countIncludePad' | 'gradients'): Field => ({
   write: (s) => (s[key] ? '1' : '0'),
   read: (text) => (text === '0' || text === '1' ? { [key]: text === '1' } : null),
 });
 
-const choice = <K extends 'op' | 'theme' | 'terms' | 'code'>(
+const choice = <K extends 'op' | 'theme' | 'terms' | 'code' | 'from'>(
   key: K,
   of: readonly State[K][],
 ): Field => ({
@@ -166,6 +166,8 @@ export const FIELDS: Readonly<Record<string, Field>> = {
   },
   theme: choice('theme', ['auto', 'light', 'dark']),
   terms: choice('terms', ['numbers', 'symbols']),
+  grad: flag('gradients'),
+  dz: choice('from', ['ones', 'output', 'cell']),
   code: choice('code', ['numpy', 'torch', 'keras', 'convstep']),
 };
 

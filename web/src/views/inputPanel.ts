@@ -17,7 +17,7 @@ export const channelName = (picture: Picture, c: number): string =>
   picture.layer.single && picture.input.shape[3] === 3 ? COLOURS[c] : `channel ${c}`;
 
 /** The input channel on show; -1 is all colours of a picture together. */
-function shownChannel(app: App, picture: Picture): number {
+export function shownChannel(app: App, picture: Picture): number {
   const { channel, filter } = app.state;
   const { colour, shape, values } = picture.input;
   if (picture.layer.op !== 'conv' && !colour) return Math.min(filter, shape[3] - 1);

@@ -6,6 +6,7 @@ import { callView } from './call';
 import { cellPanel } from './cellPanel';
 import { codeView } from './codeView';
 import { filterPanel } from './filterPanel';
+import { gradientsView } from './gradientsView';
 import { headerView } from './header';
 import { helpView } from './help';
 import { inputPanel } from './inputPanel';
@@ -49,6 +50,6 @@ export function pageView(app: App, act: Act) {
           : nothing
       }
       ${figureView(app, act)} ${timelineView(app, act)} ${shapesView(app)}
-      ${codeView(app, act)}
+      ${gradientsView(app, act)} ${codeView(app, act)}
     </main>`;
 }

@@ -1,0 +1,40 @@
+/** The gradients after k steps: dZ with the cells beyond k set to zero, sent back through the core. */
+import type { ConvStep, Numbers, Tensor } from 'convstep';
+import { scaleFor } from '../model/colour';
+import type { Layer } from '../model/layer';
+import { indexOfCell } from '../model/steps';
+import { backward } from './forward';
+import type { Ask, Gradients } from './protocol';
+import { see } from './seen';
+
+/** What flows into the output: ones, the output itself, or a single one. */
+function incoming(out: Tensor<Numbers>, ask: Ask & { type: 'gradients' }): Tensor<Numbers> {
+  const data = out.data.slice();
+  if (ask.from === 'ones') data.fill(1);
+  if (ask.from === 'cell') {
+    data.fill(0);
+    if (ask.cell) data[indexOfCell(ask.cell, out.shape)] = 1;
+  } else {
+    data.fill(0, ask.k);
+  }
+  return { shape: out.shape, data };
+}
+
+export function gradients(
+  cs: ConvStep,
+  layer: Layer,
+  A_prev: Tensor<Numbers>,
+  out: Tensor<Numbers>,
+  ask: Ask & { type: 'gradients' },
+): Gradients {
+  const dOut = incoming(out, ask);
+  const { dA_prev, dW, db } = backward(cs, layer, A_prev, dOut);
+  const most = dW ? Math.max(...Array.from(dW.data, Math.abs)) : 0;
+  return {
+    run: ask.run,
+    dOutput: see(dOut, false, ask.dark),
+    dInput: see(dA_prev, false, ask.dark),
+    dW: dW && { values: dW.data, shape: dW.shape, scale: scaleFor(-most, most, false) },
+    db: db?.data ?? null,
+  };
+}

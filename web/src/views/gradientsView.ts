@@ -1,0 +1,170 @@
+/** What flows back: dZ of the cells done so far, and what it makes of dA_prev, dW and db. */
+import { html, nothing, svg } from 'lit-html';
+import type { Picture } from '../engine/client';
+import type { Gradients, Seen } from '../engine/protocol';
+import { type App, focusOf } from '../model/app';
+import { shapeText } from '../model/geometryText';
+import { show } from '../model/numbers';
+import type { GradientFrom } from '../model/state';
+import type { Act } from './act';
+import { radios } from './fields';
+import { gridView, UNIT } from './grid';
+import { imageView } from './image';
+import { channelName, shownChannel, shownExample } from './inputPanel';
+import { legendView } from './legend';
+
+const idle = () => undefined;
+const unpadded = [0, 0, 0, 0] as const;
+
+/** One map of a gradient, as numbers or as a picture, with a frame where the step reads or writes. */
+function map(
+  app: App,
+  seen: Seen,
+  id: string,
+  label: string,
+  example: number,
+  channel: number,
+  frame: readonly [number, number, number, number] | null,
+) {
+  const [, rows, cols, channels] = seen.shape;
+  const { values } = seen;
+  if (!values) {
+    const image = seen.maps[example][channel];
+    return imageView({ label, map: image, pad: unpadded, point: idle });
+  }
+  return gridView({
+    id,
+    label,
+    rows,
+    cols,
+    pad: unpadded,
+    zeros: false,
+    value: (r, c) => values[((example * rows + r) * cols + c) * channels + channel],
+    scale: seen.scale,
+    dark: app.dark,
+    over: frame
+      ? svg`<rect class="gradient-line" x=${frame[0] * UNIT} y=${frame[1] * UNIT} width=${frame[2] * UNIT} height=${frame[3] * UNIT} />`
+      : undefined,
+    point: idle,
+    pick: idle,
+  });
+}
+
+function weightGradients(app: App, picture: Picture, gradients: Gradients, filter: number) {
+  const { dW, db } = gradients;
+  if (!dW || !db) return nothing;
+  const [rows, cols, depth, n_C] = dW.shape;
+  const first = Math.floor(filter / (n_C / picture.layer.groups)) * depth;
+  return html`<section class="panel" aria-labelledby="dw-title">
+    <h3 id="dw-title"><code class="gradient-word">dW</code> <small>${shapeText(dW.shape)}</small></h3>
+    <div class="slices">
+      ${Array.from({ length: depth }, (_, k) => {
+        const name = channelName(picture, first + k);
+        return html`<div class="dw" style="--cols:${cols};--rows:${rows}">
+          ${depth > 1 ? html`<p class="quiet-text">${name}</p>` : nothing}
+          ${gridView({
+            id: `dw${k}`,
+            label: `dW of filter ${filter}${depth > 1 ? `, ${name}` : ''}`,
+            rows,
+            cols,
+            pad: unpadded,
+            zeros: false,
+            value: (r, c) => dW.values[((r * cols + c) * depth + k) * n_C + filter],
+            scale: dW.scale,
+            dark: app.dark,
+            point: idle,
+            pick: idle,
+          })}
+        </div>`;
+      })}
+    </div>
+    <p class="bias"><code class="gradient-word">db</code> = ${show(db[filter])}</p>
+  </section>`;
+}
+
+function maps(app: App, picture: Picture, gradients: Gradients) {
+  const { axes, layer } = picture;
+  const focus = focusOf(app);
+  const conv = layer.op === 'conv';
+  const name = conv ? 'dZ' : 'dA';
+  const example = shownExample(app, picture);
+  const filter = focus?.[3] ?? Math.min(app.state.filter, picture.output.shape[3] - 1);
+  const channel = conv ? Math.max(0, shownChannel(app, picture)) : filter;
+  const panel = (id: string, title: string, seen: Seen, body: unknown) =>
+    html`<section
+      class="panel"
+      aria-labelledby=${id}
+      style="--cols:${seen.shape[2]};--rows:${seen.shape[1]}"
+    >
+      <h3 id=${id}><code class="gradient-word">${title}</code> <small>${shapeText(seen.shape)}</small></h3>
+      ${body} ${legendView(seen.scale, app.dark)}
+    </section>`;
+  const cell = focus && ([focus[2], focus[1], 1, 1] as const);
+  const window =
+    focus &&
+    ([axes.w.starts[focus[2]], axes.h.starts[focus[1]], axes.w.extent, axes.h.extent] as const);
+  return html`<div class="gradient-maps">
+    ${panel(
+      'dout-title',
+      name,
+      gradients.dOutput,
+      map(app, gradients.dOutput, 'dout', `Gradient ${name} of the output`, example, filter, cell),
+    )}
+    ${panel(
+      'din-title',
+      'dA_prev',
+      gradients.dInput,
+      map(app, gradients.dInput, 'din', 'Gradient dA_prev of the input', example, channel, window),
+    )}
+    ${weightGradients(app, picture, gradients, filter)}
+  </div>`;
+}
+
+const WORDS = {
+  conv: 'Each cell of dZ adds itself times the filter to its window of dA_prev, and itself times its window to dW.',
+  max: 'Each cell of dA goes to the largest value of its window; where several tie, each of them gets all of it.',
+  average: 'Each cell of dA is shared equally among the cells of its window.',
+} as const;
+
+export function gradientsView(app: App, act: Act) {
+  const { picture, state, gradients } = app;
+  if (!picture) return nothing;
+  const conv = picture.layer.op === 'conv';
+  const name = conv ? 'conv_backward' : 'pool_backward';
+  const out = conv ? 'Z' : 'A';
+  return html`<section class="gradients" aria-labelledby="gradients-title">
+    <h2 id="gradients-title">
+      <button
+        type="button"
+        class="opener"
+        aria-expanded=${state.gradients}
+        @click=${() => act.set({ gradients: !state.gradients })}
+      >
+        Gradients
+      </button>
+    </h2>
+    ${
+      state.gradients
+        ? html`<div class="code-tools">
+              <code class="signature">${name}(<b class="gradient-word">d${out}</b>, cache)</code>
+              <span>with <code>d${out}</code> =</span>
+              ${radios<GradientFrom>(
+                'from',
+                `What d${out} is`,
+                state.from,
+                [
+                  ['ones', '1 in every cell'],
+                  ['output', `${out} itself`],
+                  ['cell', '1 in this cell only'],
+                ],
+                (from) => act.set({ from }),
+              )}
+            </div>
+            <p class="quiet-text">
+              ${WORDS[picture.layer.op]} Cells that the steps have not reached yet send nothing back.
+            </p>
+            ${gradients?.run === picture.id ? maps(app, picture, gradients) : nothing}`
+        : nothing
+    }
+  </section>`;
+}

@@ -2,7 +2,7 @@
 // alternating order, so that whatever else the machine does meets all of them alike.
 
 import { work } from './cases.mjs';
-import { median } from './clock.mjs';
+import { quantile } from './clock.mjs';
 import { largestError, oracle } from './oracle.mjs';
 
 const TOLERANCE = { float32: 1e-4, float64: 1e-12 }; // of a result's largest value
@@ -11,10 +11,8 @@ const TOLERANCE = { float32: 1e-4, float64: 1e-12 }; // of a result's largest va
 
 /** @returns {Spread} rounded to what is worth keeping */
 export function spread(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  const at = (part) => sorted[Math.round(part * (sorted.length - 1))];
-  const round = (value) => Number(value.toPrecision(4));
-  return { median: round(median(values)), low: round(at(0.25)), high: round(at(0.75)) };
+  const at = (part) => Number(quantile(values, part).toPrecision(4));
+  return { median: at(0.5), low: at(0.25), high: at(0.75) };
 }
 
 /**

@@ -19,6 +19,7 @@ import { ask } from '../../wasm/toolchain/shell.mjs';
 import { cases, sweep } from './cases.mjs';
 import { Child } from './child.mjs';
 import { installPeers } from './install.mjs';
+import { pretty } from './json.mjs';
 import { measure } from './measure.mjs';
 import { means, text } from './report.mjs';
 import { LABELS, unexpectedlyWrong } from './verdict.mjs';
@@ -56,7 +57,7 @@ try {
   progress('');
   const report = { machine: await machine(), means: means(results), results };
   if (options.json !== undefined) {
-    writeFileSync(options.json, `${JSON.stringify(report, null, 1)}\n`);
+    writeFileSync(options.json, `${pretty(report)}\n`);
   }
   console.log(text(report));
 } finally {

@@ -2,7 +2,7 @@
 // for convolutions; a copy of as many bytes for poolings. Measured in the same rounds as the rest.
 
 import { work } from '../cases.mjs';
-import { medianTime } from '../clock.mjs';
+import { timePerCall } from '../clock.mjs';
 import { assemble, op } from '../wasm.mjs';
 
 const DEPTH = 256; // the sum's length: A and B then fill 8 to 20 KB of cache
@@ -99,8 +99,8 @@ async function fastest(dtype, flavour) {
     .flatMap((tile) => relaxed.map((one) => product(dtype, tile, one)))
     .filter(Boolean);
   for (const each of products) {
-    await medianTime(each.run, 60); // until the optimising compiler has had its turn
-    each.rate = each.amount / (await medianTime(each.run, 30)).ms;
+    await timePerCall(each.run, 60); // until the optimising compiler has had its turn
+    each.rate = each.amount / (await timePerCall(each.run, 30)).ms;
   }
   return products.reduce((best, each) => (each.rate > best.rate ? each : best));
 }

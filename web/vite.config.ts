@@ -1,7 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { oneFile } from './oneFile.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+// A desktop gets its browser opened; a server, a container and CI do not.
+const { CI, DISPLAY, WAYLAND_DISPLAY } = process.env;
+const hasDesktop = !CI && (process.platform !== 'linux' || Boolean(DISPLAY ?? WAYLAND_DISPLAY));
 
 export default defineConfig({
   root: here('.'),
@@ -9,7 +14,8 @@ export default defineConfig({
   base: './',
   // Without 'development', so that lit-html is the same quiet one in dev, build and tests.
   resolve: { conditions: ['module', 'browser'] },
-  server: { fs: { allow: [here('..')] } },
+  server: { fs: { allow: [here('..')] }, open: hasDesktop },
+  plugins: [oneFile('convstep.html')],
   worker: { format: 'es' },
   build: {
     outDir: here('../build/page'),

@@ -27,6 +27,11 @@ const getter = (name: PropertyKey) =>
 const nameOf = getter(Symbol.toStringTag);
 const lengthOf = getter('length');
 
+/** 'Float64Array' and the like; undefined for what is no typed array. */
+export function kindOf(data: unknown): string | undefined {
+  return nameOf.call(data) as string | undefined;
+}
+
 /** The number of elements of a typed array; 0 once its buffer is detached. */
 export function elements(data: ArrayBufferView): number {
   return lengthOf.call(data) as number;
@@ -42,9 +47,9 @@ export function readTensor<D extends Numbers>(
   }
   const { shape: sizes, data } = value;
   const shape = readShape(caller, `${argument}.shape`, sizes);
-  const kind = nameOf.call(data);
+  const kind = kindOf(data);
   if (kind !== 'Float32Array' && kind !== 'Float64Array') {
-    const given = kind === undefined ? describe(data) : `is a ${String(kind)}`;
+    const given = kind === undefined ? describe(data) : `is a ${kind}`;
     const expected = 'must be a Float32Array or a Float64Array';
     refuse('dtype-mismatch', caller, `${argument}.data`, given, expected);
   }
@@ -102,15 +107,25 @@ export function claim(dtype: Dtype, shape: readonly number[], length: number): n
   return [dtype, shape.length, a, b, c, d, length];
 }
 
+/** No tensor here has more axes. */
+export const mostAxes = 32;
+
+/** An array's length; 0 where a proxy gives something else. */
+export function arrayLength(array: readonly unknown[]): number {
+  const { length } = array;
+  return Number.isSafeInteger(length) && length > 0 ? length : 0;
+}
+
 /** A list of numbers; which numbers, the core judges. */
 export function readShape(caller: string, argument: string, value: readonly number[]): number[] {
   const expected = 'must be an array of numbers';
   if (!Array.isArray(value))
     refuse('invalid-argument', caller, argument, describe(value), expected);
-  // A hostile length must not make us copy for ever; no tensor here has that many axes.
-  const length = value.length;
-  if (length > 32) {
-    refuse('shape-mismatch', caller, argument, `has ${length} sizes`, 'at most 32 are read');
+  // A hostile length must not make us copy for ever.
+  const length = arrayLength(value);
+  if (length > mostAxes) {
+    const most = `at most ${mostAxes} are read`;
+    refuse('shape-mismatch', caller, argument, `has ${length} sizes`, most);
   }
   const sizes: number[] = [];
   for (let axis = 0; axis < length; axis++) sizes.push(value[axis] as number);
@@ -146,7 +161,7 @@ export function readPair(caller: string, argument: string, value: Pair): [number
   const expected = 'must be a number or a pair [height, width]';
   if (!Array.isArray(value))
     refuse('invalid-argument', caller, argument, describe(value), expected);
-  const length = value.length;
+  const length = arrayLength(value);
   const [height, width] = [value[0], value[1]] as [unknown, unknown];
   if (length !== 2 || typeof height !== 'number' || typeof width !== 'number') {
     const given = length === 2 ? 'is a pair of other things' : `has ${length} elements`;
@@ -162,8 +177,9 @@ export function readPadding(caller: string, value: Padding): number[] {
   if (typeof value === 'number') return [0, value, value, value, value];
   const expected =
     "must be a number, a pair [height, width], [[top, bottom], [left, right]], 'same' or 'valid'";
-  if (!Array.isArray(value) || value.length !== 2) {
-    const given = Array.isArray(value) ? `has ${value.length} elements` : describe(value);
+  const length = Array.isArray(value) ? arrayLength(value) : -1;
+  if (length !== 2) {
+    const given = length < 0 ? describe(value) : `has ${length} elements`;
     refuse('invalid-argument', caller, 'pad', given, expected);
   }
   const [vertical, horizontal] = [value[0], value[1]] as [Pair, Pair];

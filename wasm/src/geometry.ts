@@ -1,4 +1,5 @@
 import { claim, readNumber, readOptions, readPadding, readPair, readShape } from './boundary.js';
+import { describe, refuse } from './errors.js';
 import { size } from './memory.js';
 import type { Core } from './raw.js';
 import type { Axis, Geometry, GeometryRequest } from './types.js';
@@ -34,7 +35,13 @@ export function geometry(core: Core): GeometryFunctions {
       number,
       number,
     ];
-    const start = (i: number) => raw.axisStart(stride, padBefore, i);
+    const start = (i: number) => {
+      if (!Number.isInteger(i) || i < 0 || i >= out) {
+        const expected = `must be a whole number from 0 to ${out - 1}`;
+        refuse('invalid-argument', 'start', 'i', describe(i), expected);
+      }
+      return raw.axisStart(stride, padBefore, i);
+    };
     return { in: in_, window, stride, dilation, padBefore, padAfter, out, extent, dropped, start };
   }
 

@@ -5,7 +5,7 @@
  * the documentation of numpy.lib.format. A file is a magic word, a version, a header that is a
  * Python dictionary literal, and the elements.
  */
-import { count, elements, readOptions, readShape } from './boundary.js';
+import { count, elements, kindOf, readOptions, readShape } from './boundary.js';
 import { describe, refuse } from './errors.js';
 import type { Tensor } from './types.js';
 
@@ -59,9 +59,9 @@ export function toNpy(tensor: Tensor<NpyNumbers>): Uint8Array<ArrayBuffer> {
   const { shape: sizes, data } = readOptions('toNpy', 'tensor', tensor);
   const shape = readShape('toNpy', 'shape', sizes);
   const length = count('toNpy', 'shape', shape, 0);
-  const kind = Object.prototype.toString.call(data).slice('[object '.length, -1);
+  const kind = kindOf(data);
   const descr = (Object.keys(kinds) as Descr[]).find((name) => kinds[name].name === kind);
-  if (descr === undefined || !ArrayBuffer.isView(data)) {
+  if (descr === undefined) {
     const expected = 'must be a Float32Array, a Float64Array or a Uint8Array';
     refuse('dtype-mismatch', 'toNpy', 'data', describe(data), expected);
   }
@@ -75,7 +75,8 @@ export function toNpy(tensor: Tensor<NpyNumbers>): Uint8Array<ArrayBuffer> {
   const start = Math.ceil((before + literal.length + 1) / alignment) * alignment;
   const header = `${literal.padEnd(start - before - 1)}\n`;
 
-  const elementBytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  const copy = new kinds[descr](data);
+  const elementBytes = new Uint8Array(copy.buffer);
   const file = new Uint8Array(start + elementBytes.length);
   file.set(latin1(magic));
   file.set([1, 0, header.length & 255, header.length >> 8], magic.length);
@@ -89,10 +90,14 @@ function fail(given: string, expected: string): never {
 }
 
 function asBytes(bytes: unknown): Uint8Array {
-  if (ArrayBuffer.isView(bytes)) {
-    return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  try {
+    if (ArrayBuffer.isView(bytes)) {
+      return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    }
+    if (bytes instanceof ArrayBuffer) return new Uint8Array(bytes);
+  } catch {
+    fail('is detached', 'its bytes are needed');
   }
-  if (bytes instanceof ArrayBuffer) return new Uint8Array(bytes);
   const expected = 'must be an ArrayBuffer or a view of one';
   return refuse('invalid-argument', 'fromNpy', 'bytes', describe(bytes), expected);
 }
@@ -132,7 +137,7 @@ function readHeader(file: Uint8Array): Header {
 const entries = {
   descr: /'descr'\s*:\s*'([^']*)'/,
   fortran: /'fortran_order'\s*:\s*(True|False)/,
-  shape: /'shape'\s*:\s*\(\s*((?:\d+\s*,?\s*)*)\)/,
+  shape: /'shape'\s*:\s*\(([\d\s,]*)\)/,
 };
 
 function parseHeader(header: string): Omit<Header, 'start'> {
@@ -154,7 +159,8 @@ function parseHeader(header: string): Omit<Header, 'start'> {
     .filter((size) => size.trim() !== '')
     .map(Number);
   if (shape.length > 32) fail(`has ${shape.length} axes`, 'at most 32 are read');
-  if (!Number.isSafeInteger(shape.reduce((product, n) => product * n, 1))) {
+  const countable = [...shape, shape.reduce((product, n) => product * n, 1)];
+  if (!countable.every(Number.isSafeInteger)) {
     fail(`has shape (${tuple.trim()})`, 'that many elements cannot be counted');
   }
   return { descr: descr as Descr, fortran: fortran === 'True', shape };

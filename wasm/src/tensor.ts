@@ -1,5 +1,5 @@
 /** Making tensors. They are plain objects; this is a convenience, not a class. */
-import { count, elements, readShape } from './boundary.js';
+import { arrayLength, count, elements, mostAxes, readShape } from './boundary.js';
 import { describe, refuse } from './errors.js';
 import type { Tensor } from './types.js';
 
@@ -34,7 +34,12 @@ export function tensor(
   const nested = value as Nested;
   const sizes: number[] = [];
   for (let inner: Nested | undefined = nested; Array.isArray(inner); inner = inner[0]) {
-    sizes.push(inner.length);
+    // An array may hold itself.
+    if (sizes.length === mostAxes) {
+      const expected = `at most ${mostAxes} are read`;
+      refuse('shape-mismatch', 'tensor', 'the array', 'has more levels', expected);
+    }
+    sizes.push(arrayLength(inner));
   }
   const flat: number[] = [];
   flatten(nested, sizes, 0, flat);
@@ -49,10 +54,13 @@ function flatten(value: Nested, sizes: readonly number[], axis: number, flat: nu
     flat.push(value);
     return;
   }
-  if (!Array.isArray(value) || value.length !== sizes[axis]) {
-    const given = Array.isArray(value) ? `has ${value.length} elements` : describe(value);
+  const length = Array.isArray(value) ? arrayLength(value) : -1;
+  if (length !== sizes[axis]) {
+    const given = length < 0 ? describe(value) : `has ${length} elements`;
     const where = axis === 0 ? 'the array' : `an array at depth ${axis}`;
     refuse('shape-mismatch', 'tensor', where, given, `the first there has ${sizes[axis]}`);
   }
-  for (const inner of value) flatten(inner, sizes, axis + 1, flat);
+  for (let k = 0; k < length; k++) {
+    flatten((value as readonly Nested[])[k] as Nested, sizes, axis + 1, flat);
+  }
 }

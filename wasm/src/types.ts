@@ -134,7 +134,10 @@ export interface Axis {
   readonly extent: number;
   /** Cells at the end that the floor leaves unread. */
   readonly dropped: number;
-  /** Input position where window `i` starts; negative means padding. */
+  /**
+   * Input position where window `i`, from 0 to out − 1, starts; negative means padding. Throws
+   * ConvStepError 'invalid-argument' for any other `i`.
+   */
   start(i: number): number;
 }
 

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { offline } from './offline.ts';
 import { oneFile } from './oneFile.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -15,7 +16,7 @@ export default defineConfig({
   // Without 'development', so that lit-html is the same quiet one in dev, build and tests.
   resolve: { conditions: ['module', 'browser'] },
   server: { fs: { allow: [here('..')] }, open: hasDesktop },
-  plugins: [oneFile('convstep.html')],
+  plugins: [offline(), oneFile('convstep.html')],
   worker: { format: 'es' },
   build: {
     outDir: here('../build/page'),

@@ -556,6 +556,71 @@ describe('the link', () => {
   });
 });
 
+describe('anywhere', () => {
+  test('without a network after the first visit', async () => {
+    const { page } = await site.open('n=5');
+    await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+    const cells = await cellsOf(page, 'output');
+    await page.context().setOffline(true);
+    await page.reload();
+    await page.waitForSelector('.panel.output');
+    expect(await cellsOf(page, 'output')).toEqual(cells);
+  });
+
+  test('as one file that opens by double click', async () => {
+    const context = await site.browser.newContext();
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on('console', (message) => complaints.push(message.text()));
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    await page.goto(new URL('../../build/page/convstep.html#n=5&f=2', import.meta.url).href);
+    await page.waitForSelector('.panel.output');
+    await showsOutput(page, cs.convForward(five(5), kernel('sobel-x', 2), none, { pad: 1 }).Z.data);
+    await page.getByLabel('Upload a photo').setInputFiles({
+      name: 'photo.png',
+      mimeType: 'image/png',
+      buffer: png(30, 20, (x, y) => [x * 8, y * 12, 90]),
+    });
+    await until(page, 'output', '(1, 21, 31, 1)');
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  test('a failed download of the core is said in place, with a way on', async () => {
+    const context = await site.browser.newContext({ serviceWorkers: 'block' });
+    const page = await context.newPage();
+    await page.route('**/*.wasm', (route) => route.abort());
+    await page.goto(site.url);
+    await page.locator('.problem', { hasText: 'could not be started' }).waitFor();
+    await page.unroute('**/*.wasm');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.waitForSelector('.panel.output');
+    await showsOutput(
+      page,
+      cs.convForward(five(10), kernel('sobel-x', 3), none, { pad: 1 }).Z.data,
+    );
+    expect(await page.locator('.problem').count()).toBe(0);
+    await context.close();
+  });
+
+  test('work that nobody waits for is given up', async () => {
+    const { page, complaints } = await site.open('rgb=0');
+    await page.getByLabel('Upload a photo').setInputFiles({
+      name: 'large.png',
+      mimeType: 'image/png',
+      buffer: png(1024, 1024, (x, y) => [x % 256, y % 256, (x ^ y) % 256]),
+    });
+    await until(page, 'input', '(1, 1024, 1024, 1)');
+    await page.getByLabel(/^How many/).fill('16');
+    for (const size of ['11', '10', '9', '8']) await field(page, 'Filter size').fill(size);
+    await page.getByLabel(/^How many/).fill('1');
+    await field(page, 'Filter size').fill('2');
+    await until(page, 'output', '(1, 1025, 1025, 1)');
+    expect(await page.locator('.busy').count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+});
+
 describe('everybody', () => {
   const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
   test.each([

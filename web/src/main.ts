@@ -378,3 +378,9 @@ window.addEventListener('paste', (event) => {
   if (file) act.photo(file, file.name || 'the pasted picture');
 });
 compute();
+
+const served = import.meta.env.PROD && location.protocol !== 'file:';
+if (served && isSecureContext && 'serviceWorker' in navigator) {
+  // A browser that refuses (a private window, say) only goes without the offline copy.
+  navigator.serviceWorker.register('./offline.js').catch(() => undefined);
+}

@@ -53,18 +53,20 @@ export function scaleFor(min: number, max: number, pixels: boolean): Scale {
  */
 export function stretched(scale: Scale, data: ArrayLike<number>): Scale {
   if (scale.kind === 'grey' || data.length < 2000) return scale;
-  const step = Math.max(1, Math.floor(data.length / 20000));
-  const sample: number[] = [];
-  for (let i = 0; i < data.length; i += step) {
-    if (Number.isFinite(data[i])) sample.push(Math.abs(data[i]));
-  }
-  sample.sort((a, b) => a - b);
+  const step = Math.max(1, Math.floor(data.length / 8000));
+  const sample = new Float32Array(Math.floor(data.length / step));
+  for (let i = 0; i < sample.length; i++) sample[i] = Math.abs(data[i * step]);
+  // Numbers that are not finite are sorted to the end, and only make the limit larger.
+  sample.sort();
   const limit = sample[Math.floor(sample.length * 0.99)];
   return limit > 0 && limit < scale.limit ? { ...scale, limit, beyond: true } : scale;
 }
 
+/** NaN is no number, and has no place on a scale. */
+const UNKNOWN: Rgb = [128, 96, 128];
+
 export function colourOf(value: number, scale: Scale, dark: boolean): Rgb {
-  if (Number.isNaN(value)) return [128, 96, 128];
+  if (Number.isNaN(value)) return UNKNOWN;
   const t = value / scale.limit;
   if (scale.kind === 'diverging') return diverging(t, dark);
   const v = 255 * Math.min(1, Math.max(0, t));
@@ -97,21 +99,19 @@ export function paintMap(
   dark: boolean,
 ): Uint8ClampedArray<ArrayBuffer> {
   const rgba = new Uint8ClampedArray(cells * 4);
-  // A picture asks for the same few colours again and again: look them up.
-  const table = new Uint8ClampedArray(513 * 3);
+  const pixels = new Uint32Array(rgba.buffer);
+  // A picture asks for the same few colours again and again: look them up, a pixel at a time.
+  const table = new Uint8ClampedArray(513 * 4);
   for (let i = 0; i <= 512; i++) {
-    table.set(colourOf(((i - 256) / 256) * scale.limit, scale, dark), i * 3);
+    table.set([...colourOf(((i - 256) / 256) * scale.limit, scale, dark), 255], i * 4);
   }
-  for (let p = 0, from = offset + channel, to = 0; p < cells; p++, from += channels, to += 4) {
+  const colours = new Uint32Array(table.buffer);
+  const unknown = new Uint32Array(Uint8ClampedArray.of(...UNKNOWN, 255).buffer)[0];
+  const gain = 256 / scale.limit;
+  for (let p = 0, from = offset + channel; p < cells; p++, from += channels) {
     const value = data[from];
-    const known = !Number.isNaN(value);
-    const at = known
-      ? 3 * Math.round(256 + 256 * Math.min(1, Math.max(-1, value / scale.limit)))
-      : 0;
-    rgba[to] = known ? table[at] : 128;
-    rgba[to + 1] = known ? table[at + 1] : 96;
-    rgba[to + 2] = known ? table[at + 2] : 128;
-    rgba[to + 3] = 255;
+    const at = value * gain + 256.5;
+    pixels[p] = Number.isNaN(value) ? unknown : colours[at < 0 ? 0 : at > 512 ? 512 : at | 0];
   }
   return rgba;
 }

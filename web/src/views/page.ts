@@ -6,6 +6,7 @@ import { callView } from './call';
 import { cellPanel } from './cellPanel';
 import { codeView } from './codeView';
 import { filterPanel } from './filterPanel';
+import { footerView } from './footer';
 import { gradientsView } from './gradientsView';
 import { headerView } from './header';
 import { helpView } from './help';
@@ -51,5 +52,6 @@ export function pageView(app: App, act: Act) {
       }
       ${figureView(app, act)} ${timelineView(app, act)} ${shapesView(app)}
       ${gradientsView(app, act)} ${codeView(app, act)}
-    </main>`;
+    </main>
+    ${footerView()}`;
 }

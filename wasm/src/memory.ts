@@ -34,7 +34,8 @@ export function copyIn(core: Core, caller: string, tensor: ReadTensor, address: 
     const given = `went from ${length} to ${now} elements while it was read`;
     refuse('shape-mismatch', caller, 'data', given, 'must stay as it is during a call');
   }
-  view(core, tensor.dtype, address, length).set(tensor.data);
+  // None may come in a detached buffer, which cannot be read.
+  if (length > 0) view(core, tensor.dtype, address, length).set(tensor.data);
 }
 
 /** Copies numbers out into a tensor of their own. */

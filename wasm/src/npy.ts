@@ -75,7 +75,8 @@ export function toNpy(tensor: Tensor<NpyNumbers>): Uint8Array<ArrayBuffer> {
   const start = Math.ceil((before + literal.length + 1) / alignment) * alignment;
   const header = `${literal.padEnd(start - before - 1)}\n`;
 
-  const copy = new kinds[descr](data);
+  const copy = new kinds[descr](length);
+  if (length > 0) copy.set(data); // none may come in a detached buffer, which cannot be read
   const elementBytes = new Uint8Array(copy.buffer);
   const file = new Uint8Array(start + elementBytes.length);
   file.set(latin1(magic));

@@ -79,8 +79,11 @@ Conv random_conv(Random& random, const Limits& limits) {
     const int n_C = random.whole(1, limits.channels);
     const Shape A_prev{random.chance(5) ? 0 : random.whole(1, 3), random.whole(1, limits.size),
                        random.whole(1, limits.size), n_C_prev * groups};
-    const FilterShape W{random.whole(1, limits.filter), random.whole(1, limits.filter), n_C_prev,
-                        n_C * groups};
+    // A negative size is the size.
+    const auto side = [&] {
+      return limits.filter < 0 ? -limits.filter : random.whole(1, limits.filter);
+    };
+    const FilterShape W{side(), side(), n_C_prev, n_C * groups};
     ConvHparameters hp;
     for (double& s : hp.stride) s = random.chance(50) ? 1 : random.whole(1, limits.stride);
     for (double& d : hp.dilation) d = random.chance(70) ? 1 : random.whole(1, limits.dilation);
@@ -183,7 +186,9 @@ void check_layer(Random& random, const Conv& conv, Algorithm algorithm, Activati
   if (layer->algorithm() >= Algorithm::winograd) {
     bound.Z = everywhere_largest(bound.Z, window);
     bound.dA_prev = everywhere_largest(bound.dA_prev, filters);
-    forward_units = backward_units = 30;
+    const bool small = layer->algorithm() == Algorithm::winograd2;
+    const bool large = layer->algorithm() == Algorithm::winograd6;
+    forward_units = backward_units = small ? 10 : large ? 100 : 30;
   }
   expect_close("A", layer->output(), exact.Z, bound.Z, forward_units);
   expect_close("dA_prev", layer->input_gradient(), exact.dA_prev, bound.dA_prev, backward_units);
@@ -209,6 +214,18 @@ TEST(Layer, GemmAgreesWithTheReferenceInFloat32) {
 TEST(Layer, GemmAgreesWithTheReferenceInFloat64) {
   check_layers<double>(2, 200, {}, Algorithm::gemm);
 }
+constexpr Limits winograd{.size = 20, .filter = -3, .stride = 1, .dilation = 1, .groups = 1};
+TEST(Layer, WinogradAgreesWithTheReferenceInFloat32) {
+  check_layers<float>(6, 60, winograd, Algorithm::winograd2);
+  check_layers<float>(7, 60, winograd, Algorithm::winograd4);
+  check_layers<float>(8, 60, winograd, Algorithm::winograd6);
+}
+TEST(Layer, WinogradAgreesWithTheReferenceInFloat64) {
+  check_layers<double>(9, 40, winograd, Algorithm::winograd2);
+  check_layers<double>(10, 40, winograd, Algorithm::winograd4);
+  check_layers<double>(11, 40, winograd, Algorithm::winograd6);
+}
+
 TEST(Layer, AutomaticAgreesWithTheReferenceInFloat32) {
   check_layers<float>(3, 300, {}, Algorithm::automatic);
 }
@@ -220,6 +237,73 @@ TEST(Layer, LongStridesDilationsAndPadding) {
       5, 100,
       {.size = 24, .channels = 4, .filter = 5, .stride = 7, .dilation = 4, .groups = 4, .pad = 9},
       Algorithm::automatic);
+}
+
+Pool random_pool(Random& random) {
+  for (;;) {
+    const Shape A_prev{random.chance(5) ? 0 : random.whole(1, 3), random.whole(1, 14),
+                       random.whole(1, 14), random.whole(1, 40)};
+    PoolHparameters hp;
+    for (double& f : hp.f) f = random.whole(1, 4);
+    for (double& s : hp.stride) s = random.whole(1, 5);
+    for (double* side : {&hp.pad.top, &hp.pad.bottom}) *side = random.whole(0, 2);
+    for (double* side : {&hp.pad.left, &hp.pad.right}) *side = random.whole(0, 2);
+    hp.mode = random.whole(0, 1);
+    hp.count_include_pad = random.whole(0, 1);
+    Pool pool;
+    if (check_pool(A_prev, hp, &pool).ok()) return pool;
+  }
+}
+
+// Coarse numbers, so that windows have ties; not-a-numbers and infinities now and then.
+template <class T>
+void make_coarse(Random& random, bool special, std::vector<T>* v) {
+  for (T& x : *v) {
+    x = std::round(x * 4);
+    if (special && random.chance(2)) x = std::numeric_limits<T>::quiet_NaN();
+    if (special && random.chance(3)) x = std::numeric_limits<T>::infinity();
+    if (special && random.chance(3)) x = -std::numeric_limits<T>::infinity();
+  }
+}
+
+template <class T>
+void expect_same(const char* what, const T* got, const std::vector<T>& expected, double units) {
+  for (std::size_t k = 0; k < expected.size(); ++k) {
+    if (std::isnan(expected[k]) ? std::isnan(got[k]) : got[k] == expected[k]) continue;
+    ASSERT_NEAR(got[k], expected[k], units * eps<T> * 10) << what << " at " << k;
+  }
+}
+
+template <class T>
+void check_pools(unsigned seed, int count) {
+  Random random(seed);
+  for (int n = 0; n < count && !testing::Test::HasFailure(); ++n) {
+    const Pool pool = random_pool(random);
+    SCOPED_TRACE(testing::Message() << pool);
+    auto A_prev = random.numbers<T>(pool.A_prev.size());
+    make_coarse(random, n % 3 == 0, &A_prev);
+    const auto dA = random.numbers<T>(pool.A.size());
+    std::vector<T> A(pool.A.size());
+    std::vector<T> dA_prev(pool.A_prev.size());
+    pool_forward(pool, A_prev.data(), A.data());
+    pool_backward(pool, dA.data(), A_prev.data(), dA_prev.data());
+
+    PoolLayer<T>* layer;
+    ASSERT_TRUE(PoolLayer<T>::create(pool, nullptr, &layer).ok());
+    std::copy(A_prev.begin(), A_prev.end(), layer->input());
+    layer->run();
+    expect_same("A", layer->output(), A, pool.mode == PoolMode::max ? 0 : 16);
+    ASSERT_TRUE(layer->prepare_backward(nullptr).ok());
+    std::copy(dA.begin(), dA.end(), layer->output_gradient());
+    layer->run_backward();
+    expect_same("dA_prev", layer->input_gradient(), dA_prev, 16);
+    PoolLayer<T>::destroy(layer);
+  }
+}
+
+TEST(Layer, PoolingAgreesWithTheReference) {
+  check_pools<float>(12, 400);
+  check_pools<double>(13, 300);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include "convstep/layer.hpp"
 #include "kernels/gemm.hpp"
+#include "kernels/winograd.hpp"
 
 namespace convstep::kernels {
 
@@ -27,6 +28,7 @@ class Gatherer {
  private:
   Algorithm algorithm_;
   Gemm<T> gemm_;
+  Winograd<T> winograd_;
 
   // Calls `action` with the algorithm's own object.
   template <class Self, class Action>

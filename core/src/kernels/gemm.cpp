@@ -10,9 +10,6 @@ namespace {
 // Tiles that share one panel of weights while it is in the first-level cache.
 constexpr std::int32_t block_tiles = 8;
 
-template <class T>
-constexpr std::int32_t panel = 2 * lanes<T>;
-
 // Channels rounded up to whole vectors: a last panel of at most one vector is one vector wide.
 template <class T>
 std::int32_t padded_channels(std::int32_t n_C) {
@@ -29,11 +26,11 @@ template <class T>
 auto kernel(std::int32_t rows, std::int32_t width) {
   constexpr int most = register_rows;
   if (width > lanes<T>) {
-    if (rows == most) return accumulate<T, most, 2>;
-    return rows > 1 ? accumulate<T, most / 2, 2> : accumulate<T, 1, 2>;
+    if (rows == most) return accumulate_windows<T, most, 2>;
+    return rows > 1 ? accumulate_windows<T, most / 2, 2> : accumulate_windows<T, 1, 2>;
   }
-  if (rows == most) return accumulate<T, most, 1>;
-  return rows > 1 ? accumulate<T, most / 2, 1> : accumulate<T, 1, 1>;
+  if (rows == most) return accumulate_windows<T, most, 1>;
+  return rows > 1 ? accumulate_windows<T, most / 2, 1> : accumulate_windows<T, 1, 1>;
 }
 
 }  // namespace

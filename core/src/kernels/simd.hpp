@@ -46,6 +46,18 @@ inline void store(T* to, Vector<T> v) {
   std::memcpy(to, &v, sizeof v);
 }
 
+// The first `count` lanes only, 0 < count < lanes; load's others are zero.
+template <class T>
+inline Vector<T> load_some(const T* from, int count) {
+  Vector<T> v{};
+  for (int k = 0; k < count; ++k) v[k] = from[k];
+  return v;
+}
+template <class T>
+inline void store_some(T* to, Vector<T> v, int count) {
+  for (int k = 0; k < count; ++k) to[k] = v[k];
+}
+
 inline Vector<float> splat(float x) { return Vector<float>{x, x, x, x}; }
 inline Vector<double> splat(double x) { return Vector<double>{x, x}; }
 
@@ -65,18 +77,24 @@ inline Vector<double> madd(Vector<double> a, Vector<double> b, Vector<double> c)
 #endif
 }
 
+// a < b ? b : a, one instruction: a NaN in `a` stays, one in `b` is lost.
+template <class V>
+inline V larger(V a, V b) {
+#ifdef __wasm_simd128__
+  if constexpr (sizeof(a[0]) == 4) {
+    return __builtin_wasm_pmax_f32x4(a, b);
+  } else {
+    return __builtin_wasm_pmax_f64x2(a, b);
+  }
+#else
+  return a < b ? b : a;
+#endif
+}
+
 // max(x, 0); a NaN stays one.
 template <class V>
 inline V relu(V x) {
-#ifdef __wasm_simd128__
-  if constexpr (sizeof(x[0]) == 4) {
-    return __builtin_wasm_pmax_f32x4(x, V{});
-  } else {
-    return __builtin_wasm_pmax_f64x2(x, V{});
-  }
-#else
-  return x < V{} ? V{} : x;
-#endif
+  return larger(x, V{});
 }
 
 }  // namespace convstep::kernels

@@ -1,9 +1,5 @@
 // The register tile of every matrix product here: ROWS output pixels x COLUMNS vectors of output
 // channels, accumulated over the taps of a window.
-//
-// The inputs are not copied into a matrix. Each pixel's window is given by pointers, one per tap,
-// to `run` contiguous numbers; taps in the padding point to zeros. Source: M. Dukhan, "The Indirect
-// Convolution Algorithm", 2019 (the XNNPACK library).
 #pragma once
 
 #include <cstddef>
@@ -13,23 +9,17 @@
 
 namespace convstep::kernels {
 
-// rows (taps, ROWS): pointers, each read at [offset, offset + run).
-// weights: COLUMNS vectors of bias, then (taps, run, COLUMNS vectors).
-// out (ROWS): where each pixel's COLUMNS vectors go.
-template <class T, int ROWS, int COLUMNS>
-inline void accumulate(const T* const* rows, std::int32_t taps, std::int32_t run,
-                       std::ptrdiff_t offset, const T* weights, bool clamp, T* const* out) {
-  constexpr int L = lanes<T>;
-  Vector<T> sum[ROWS][COLUMNS];
-  for (int v = 0; v < COLUMNS; ++v) {
-    const Vector<T> bias = load(weights + v * L);
-    for (int r = 0; r < ROWS; ++r) sum[r][v] = bias;
-  }
-  weights += COLUMNS * L;
+// How many columns of weights lie side by side: the width of the widest tile.
+template <class T>
+inline constexpr std::int32_t panel = 2 * lanes<T>;
 
-  for (std::int32_t tap = 0; tap < taps; ++tap, rows += ROWS) {
-    const T* a[ROWS];
-    for (int r = 0; r < ROWS; ++r) a[r] = rows[r] + offset;
+template <class T, int ROWS, int COLUMNS>
+struct RegisterTile {
+  static constexpr int L = lanes<T>;
+  Vector<T> sum[ROWS][COLUMNS] = {};
+
+  // sum += a (ROWS, run) * weights (run, COLUMNS vectors)
+  void add(const T* const* a, std::int32_t run, const T* weights) {
     for (std::int32_t k = 0; k < run; ++k, weights += COLUMNS * L) {
       Vector<T> w[COLUMNS];
       for (int v = 0; v < COLUMNS; ++v) w[v] = load(weights + v * L);
@@ -39,11 +29,53 @@ inline void accumulate(const T* const* rows, std::int32_t taps, std::int32_t run
       }
     }
   }
+};
 
+// The inputs are not copied into a matrix. Each pixel's window is given by pointers, one per tap,
+// to `run` contiguous numbers; taps in the padding point to zeros. Source: M. Dukhan, "The Indirect
+// Convolution Algorithm", 2019 (the XNNPACK library).
+//
+// rows (taps, ROWS): pointers, each read at [offset, offset + run).
+// weights: COLUMNS vectors of bias, then (taps, run, COLUMNS vectors).
+// out (ROWS): where each pixel's COLUMNS vectors go.
+template <class T, int ROWS, int COLUMNS>
+void accumulate_windows(const T* const* rows, std::int32_t taps, std::int32_t run,
+                        std::ptrdiff_t offset, const T* weights, bool clamp, T* const* out) {
+  constexpr int L = lanes<T>;
+  RegisterTile<T, ROWS, COLUMNS> tile;
+  for (int v = 0; v < COLUMNS; ++v) {
+    const Vector<T> bias = load(weights + v * L);
+    for (int r = 0; r < ROWS; ++r) tile.sum[r][v] = bias;
+  }
+  weights += COLUMNS * L;
+  for (std::int32_t tap = 0; tap < taps; ++tap, rows += ROWS) {
+    const T* a[ROWS];
+    for (int r = 0; r < ROWS; ++r) a[r] = rows[r] + offset;
+    tile.add(a, run, weights);
+    weights += static_cast<std::ptrdiff_t>(run) * COLUMNS * L;
+  }
   for (int r = 0; r < ROWS; ++r) {
     for (int v = 0; v < COLUMNS; ++v) {
-      store(out[r] + v * L, clamp ? relu(sum[r][v]) : sum[r][v]);
+      store(out[r] + v * L, clamp ? relu(tile.sum[r][v]) : tile.sum[r][v]);
     }
+  }
+}
+
+// C (rows, COLUMNS vectors) = A (rows, run) * weights (run, COLUMNS vectors), with `a_row` and
+// `c_row` elements from one row to the next. `rows` is a multiple of register_rows.
+template <class T, int COLUMNS>
+void multiply_matrix(const T* A, std::ptrdiff_t a_row, const T* weights, std::int32_t run,
+                     std::int32_t rows, T* C, std::ptrdiff_t c_row) {
+  for (std::int32_t first = 0; first < rows; first += register_rows) {
+    const T* a[register_rows];
+    for (int r = 0; r < register_rows; ++r) a[r] = A + r * a_row;
+    RegisterTile<T, register_rows, COLUMNS> tile;
+    tile.add(a, run, weights);
+    for (int r = 0; r < register_rows; ++r) {
+      for (int v = 0; v < COLUMNS; ++v) store(C + r * c_row + v * lanes<T>, tile.sum[r][v]);
+    }
+    A += register_rows * a_row;
+    C += register_rows * c_row;
   }
 }
 

@@ -2,13 +2,10 @@
 
 #include <algorithm>
 
-#include "kernels/simd.hpp"
+#include "kernels/tile.hpp"
 
 namespace convstep::kernels {
 namespace {
-
-template <class T>
-constexpr std::int32_t panel = 2 * lanes<T>;
 
 // How far apart images, rows and neighbours are, in elements.
 struct Walk {

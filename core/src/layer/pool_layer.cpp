@@ -2,6 +2,7 @@
 
 #include "convstep/layer.hpp"
 #include "convstep/memory.hpp"
+#include "kernels/pool.hpp"
 
 namespace convstep {
 namespace {
@@ -74,12 +75,12 @@ Status PoolLayer<T>::prepare_backward(T* input_gradient) {
 
 template <class T>
 void PoolLayer<T>::run() {
-  pool_forward(pool_, input_, output_);
+  kernels::pool(pool_, input_, output_);
 }
 
 template <class T>
 void PoolLayer<T>::run_backward() {
-  pool_backward(pool_, output_gradient_, input_, input_gradient_);
+  kernels::pool_gradient(pool_, output_gradient_, output_, input_, input_gradient_);
 }
 
 template class PoolLayer<float>;

@@ -1,0 +1,211 @@
+#include "kernels/pool.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "kernels/simd.hpp"
+
+namespace convstep::kernels {
+namespace {
+
+// The part of a window that lies inside the input, and of its gradient or its result.
+struct Span {
+  std::int32_t begin, end;
+};
+Span inside(const Axis& axis, std::int32_t i) {
+  const std::int32_t start = axis.start(i);
+  return {std::max(start, 0), std::min(start + axis.window, axis.in)};
+}
+
+enum class Reduce {
+  quick_max,  // misses a NaN, but notices that there may be one
+  exact_max,  // a NaN wins, as in np.maximum
+  sum,
+};
+
+// The part of one window that is inside the input: rows x columns cells.
+template <class T>
+struct Window {
+  const T* first;
+  std::int32_t rows, columns;
+  std::ptrdiff_t row, column;  // elements from one to the next
+  T share;                     // one over the cells that an average counts
+};
+
+template <Reduce REDUCE, class V>
+V combine(V a, V b) {
+  if constexpr (REDUCE == Reduce::sum) return a + b;
+  if constexpr (REDUCE == Reduce::quick_max) return larger(a, b);
+  const auto replace = (a < b) | (b != b);
+  return replace ? b : a;
+}
+
+// VECTORS vectors of channels of one window. Along with the quick maximum, `seen` sums up all
+// cells: it becomes NaN where any of them is one. So it does for opposite infinities; no harm, the
+// exact maximum then finds none.
+template <class T, Reduce REDUCE, int VECTORS>
+void reduce(const Window<T>& window, std::ptrdiff_t c, Vector<T>* seen, T* out) {
+  Vector<T> value[VECTORS];
+  Vector<T> sum[VECTORS];
+  for (int v = 0; v < VECTORS; ++v) {
+    // An average starts from nothing; a maximum may meet its first cell twice.
+    value[v] = REDUCE == Reduce::sum ? Vector<T>{} : load(window.first + c + v * lanes<T>);
+    sum[v] = Vector<T>{};
+  }
+  const T* line = window.first + c;
+  for (std::int32_t kh = 0; kh < window.rows; ++kh, line += window.row) {
+    const T* cell = line;
+    for (std::int32_t kw = 0; kw < window.columns; ++kw, cell += window.column) {
+      for (int v = 0; v < VECTORS; ++v) {
+        const Vector<T> x = load(cell + v * lanes<T>);
+        value[v] = combine<REDUCE>(value[v], x);
+        if (REDUCE == Reduce::quick_max) sum[v] += x;
+      }
+    }
+  }
+  for (int v = 0; v < VECTORS; ++v) {
+    store(out + c + v * lanes<T>,
+          REDUCE == Reduce::sum ? value[v] * splat(window.share) : value[v]);
+    if (REDUCE == Reduce::quick_max) *seen += sum[v];
+  }
+}
+
+// The same of one channel, for tensors narrower than a vector.
+template <class T, Reduce REDUCE>
+void reduce_one(const Window<T>& window, std::int32_t c, T* out) {
+  T most = window.first[c];
+  T sum = 0;
+  for (std::int32_t kh = 0; kh < window.rows; ++kh) {
+    for (std::int32_t kw = 0; kw < window.columns; ++kw) {
+      const T x = window.first[kh * window.row + kw * window.column + c];
+      if (most < x || x != x) most = x;
+      sum += x;
+    }
+  }
+  out[c] = REDUCE == Reduce::sum ? sum * window.share : most;
+}
+
+template <class T, Reduce REDUCE>
+void reduce_pixel(const Window<T>& window, std::int32_t n_C, Vector<T>* seen, T* out) {
+  constexpr int L = lanes<T>;
+  std::int32_t c = 0;
+  if (n_C < L) {
+    for (; c < n_C; ++c) reduce_one<T, REDUCE>(window, c, out);
+  }
+  for (; c + 4 * L <= n_C; c += 4 * L) reduce<T, REDUCE, 4>(window, c, seen, out);
+  // The last vector may take up channels that the one before has done.
+  for (; c < n_C; c += L) reduce<T, REDUCE, 1>(window, std::min(c, n_C - L), seen, out);
+}
+
+// Output row h of image A_prev. Returns whether a NaN may have been missed.
+template <class T, Reduce REDUCE>
+bool reduce_row(const Pool& pool, const T* A_prev, std::int32_t h, T* out) {
+  const std::ptrdiff_t column = pool.A_prev.n_C;
+  const std::ptrdiff_t row = column * pool.A_prev.n_W;
+  const Span rows = inside(pool.window.h, h);
+  const std::int32_t all_cells = pool.window.h.window * pool.window.w.window;
+  Vector<T> seen{};
+  for (std::int32_t w = 0; w < pool.A.n_W; ++w, out += column) {
+    const Span columns = inside(pool.window.w, w);
+    const std::int32_t n_H = rows.end - rows.begin;
+    const std::int32_t n_W = columns.end - columns.begin;
+    const std::int32_t cells = pool.count_include_pad ? all_cells : n_H * n_W;
+    reduce_pixel<T, REDUCE>({A_prev + rows.begin * row + columns.begin * column, n_H, n_W, row,
+                             column, T(1) / static_cast<T>(cells)},
+                            pool.A.n_C, &seen, out);
+  }
+  bool missed = false;
+  for (int k = 0; k < lanes<T>; ++k) missed |= seen[k] != seen[k];
+  return missed;
+}
+
+// One vector of channels of one output pixel: its gradient, or what of it belongs to a cell.
+template <class V, bool MAX>
+V share_of(V share, V x, V most) {
+  return MAX ? (x == most ? share : V{}) : share;
+}
+
+// The gradient of one output pixel goes to every cell of its window, or to those that were its
+// maximum: `rows` x `columns` cells, `row` and n_C elements apart. ALONE: no other window has them.
+template <class T, bool MAX, bool ALONE>
+void spread(const T* dA, const T* A, const T* x, T* dx, std::int32_t rows, std::int32_t columns,
+            std::ptrdiff_t row, std::int32_t n_C, T scale) {
+  constexpr int L = lanes<T>;
+  std::int32_t c = 0;
+  for (; c + L <= n_C; c += L) {
+    const Vector<T> share = MAX ? load(dA + c) : load(dA + c) * splat(scale);
+    const Vector<T> most = load(A + c);
+    for (std::int32_t kh = 0; kh < rows; ++kh) {
+      std::ptrdiff_t at = kh * row + c;
+      for (std::int32_t kw = 0; kw < columns; ++kw, at += n_C) {
+        const Vector<T> own = share_of<Vector<T>, MAX>(share, load(x + at), most);
+        store(dx + at, ALONE ? own : load(dx + at) + own);
+      }
+    }
+  }
+  for (; c < n_C; ++c) {
+    for (std::int32_t kh = 0; kh < rows; ++kh) {
+      std::ptrdiff_t at = kh * row + c;
+      for (std::int32_t kw = 0; kw < columns; ++kw, at += n_C) {
+        if (!MAX || x[at] == A[c]) dx[at] += dA[c] * scale;
+      }
+    }
+  }
+}
+
+template <class T>
+auto spread_for(const Pool& pool) {
+  const auto apart = [](const Axis& axis) { return axis.stride >= axis.window; };
+  const bool alone = apart(pool.window.h) && apart(pool.window.w);
+  if (pool.mode == PoolMode::max) return alone ? spread<T, true, true> : spread<T, true, false>;
+  return alone ? spread<T, false, true> : spread<T, false, false>;
+}
+
+}  // namespace
+
+template <class T>
+void pool(const Pool& pool, const T* A_prev, T* A) {
+  const std::ptrdiff_t row = static_cast<std::ptrdiff_t>(pool.A_prev.n_W) * pool.A_prev.n_C;
+  const std::ptrdiff_t out_row = static_cast<std::ptrdiff_t>(pool.A.n_W) * pool.A.n_C;
+  for (std::int32_t i = 0; i < pool.A.m; ++i, A_prev += row * pool.A_prev.n_H) {
+    for (std::int32_t h = 0; h < pool.A.n_H; ++h, A += out_row) {
+      if (pool.mode == PoolMode::average) {
+        reduce_row<T, Reduce::sum>(pool, A_prev, h, A);
+      } else if (reduce_row<T, Reduce::quick_max>(pool, A_prev, h, A)) {
+        reduce_row<T, Reduce::exact_max>(pool, A_prev, h, A);
+      }
+    }
+  }
+}
+
+template <class T>
+void pool_gradient(const Pool& pool, const T* dA, const T* A, const T* A_prev, T* dA_prev) {
+  std::fill_n(dA_prev, pool.A_prev.size(), T(0));
+  const auto spread_pixel = spread_for<T>(pool);
+  const std::int32_t n_C = pool.A.n_C;
+  const std::ptrdiff_t row = static_cast<std::ptrdiff_t>(pool.A_prev.n_W) * n_C;
+  const std::ptrdiff_t image = row * pool.A_prev.n_H;
+  for (std::int32_t i = 0; i < pool.A.m; ++i) {
+    for (std::int32_t h = 0; h < pool.A.n_H; ++h) {
+      const Span rows = inside(pool.window.h, h);
+      for (std::int32_t w = 0; w < pool.A.n_W; ++w, dA += n_C, A += n_C) {
+        const Span columns = inside(pool.window.w, w);
+        const std::ptrdiff_t at =
+            i * image + rows.begin * row + static_cast<std::ptrdiff_t>(columns.begin) * n_C;
+        const std::int32_t n_H = rows.end - rows.begin;
+        const std::int32_t n_W = columns.end - columns.begin;
+        const std::int32_t cells =
+            pool.count_include_pad ? pool.window.h.window * pool.window.w.window : n_H * n_W;
+        const T scale = pool.mode == PoolMode::max ? T(1) : T(1) / static_cast<T>(cells);
+        spread_pixel(dA, A, A_prev + at, dA_prev + at, n_H, n_W, row, n_C, scale);
+      }
+    }
+  }
+}
+
+template void pool(const Pool&, const float*, float*);
+template void pool(const Pool&, const double*, double*);
+template void pool_gradient(const Pool&, const float*, const float*, const float*, float*);
+template void pool_gradient(const Pool&, const double*, const double*, const double*, double*);
+
+}  // namespace convstep::kernels

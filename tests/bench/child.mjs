@@ -8,8 +8,8 @@ export class Child {
   #waiting = new Map();
   #asked = 0;
 
-  /** @param {string} program a Node @param {string} script host.mjs or chromium.mjs */
-  constructor(program, script) {
+  /** @param {string} name for errors @param {string} program a Node @param {string} script host.mjs or chromium.mjs */
+  constructor(name, program, script) {
     this.#process = fork(fileURLToPath(new URL(script, import.meta.url)), {
       execPath: program,
       execArgv: [],
@@ -20,11 +20,11 @@ export class Child {
       const { resolve, reject } = this.#waiting.get(id);
       this.#waiting.delete(id);
       if (error === undefined) resolve(answer);
-      else reject(new Error(error));
+      else reject(new Error(`${name}: ${error}`));
     });
     this.#process.on('exit', (code, signal) => {
       for (const { reject } of this.#waiting.values()) {
-        reject(new Error(`${script} ended with ${signal ?? code}`));
+        reject(new Error(`${name} ended with ${signal ?? code}`));
       }
     });
   }

@@ -37,6 +37,7 @@ const host = {
 };
 
 const worker = makeWorker(host);
+process.on('disconnect', () => process.exit());
 process.on('message', async ({ id, ...request }) => {
   try {
     process.send({ id, answer: await worker(request) });

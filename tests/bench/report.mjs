@@ -24,12 +24,22 @@ function table(head, rows, align = '') {
   return [line(head), widths.map((width) => '─'.repeat(width)).join('  '), ...rows.map(line)];
 }
 
+function verdict(measured) {
+  const { targets, missed, slowerThan, muchScratch } = judge(measured);
+  const which =
+    targets.length > 1 ? ` of ${missed.map(({ text }) => text.slice(2)).join(', ')}` : '';
+  return [
+    ...(missed.length > 0 ? [`short${which}`] : targets.length > 0 ? ['reached'] : []),
+    ...slowerThan.map((id) => `slower than ${SHORT[id]}`),
+    ...(muchScratch ? ['much scratch'] : []),
+  ].join(', ');
+}
+
 function row(measured) {
   const { engines, unit } = measured;
   const { convstep: ours, ceiling } = engines;
-  const { targets, short } = judge(measured);
+  const { targets } = judge(measured);
   const target = targets.map(({ text }) => text).join(', ');
-  const verdict = short.length > 0 ? `short: ${short.join(', ')}` : target ? 'reached' : '';
   const against = (id) => times(engines[id]?.ratio.median);
   // A gradient that lacks the filter's is marked.
   const partial = measured.op === 'convBackward' && engines.tfjs ? '*' : '';
@@ -44,7 +54,7 @@ function row(measured) {
     engines.training ? against('training') : against('onnx'),
     engines.simd ? percent(1 / engines.simd.ratio.median) : '',
     target,
-    verdict,
+    verdict(measured),
   ];
 }
 
@@ -81,6 +91,75 @@ function memory(results) {
   return rows.length > 0 ? ['', ...table(head, rows, 'l')] : [];
 }
 
+/** Of a sweep's many cases only the worst. */
+function worst(results) {
+  const largest = (values) => Math.max(...values.filter((value) => value !== undefined));
+  const errors = Object.keys(LABELS)
+    .map((id) => [id, largest(results.map(({ engines }) => engines[id]?.error))])
+    .filter(([, error]) => error >= 0)
+    .map(([id, error]) => `${LABELS[id]} ${error.toExponential(0)}`);
+  const scratch = largest(
+    results.map(({ engines }) => {
+      const { workspaceBytes, tensorBytes } = engines.convstep.facts;
+      return workspaceBytes / tensorBytes;
+    }),
+  );
+  return [
+    '',
+    `Largest error over largest value: ${errors.join(', ')}.`,
+    `Largest scratch over tensors: ${times(scratch)}.`,
+  ];
+}
+
+/** What it all comes to, in sentences. */
+function conclusions(results) {
+  const verdicts = results.map((measured) => ({ name: measured.name, ...judge(measured) }));
+  const say = (what, list) => {
+    const names = list.map(({ name }) => name).join('; ');
+    return `${what}: ${list.length} of ${results.length}${names && `: ${names}`}.`;
+  };
+  const targets = verdicts.flatMap((each) => each.targets);
+  const missed = verdicts.flatMap((each) => each.missed);
+  const simd = results.some(({ engines }) => engines.simd !== undefined);
+  return [
+    '',
+    ...(targets.length > 0
+      ? [`Targets reached: ${targets.length - missed.length} of ${targets.length}.`]
+      : []),
+    say(
+      'Slower than a peer',
+      verdicts.filter(({ slowerThan }) => slowerThan.length > 0),
+    ),
+    ...(simd
+      ? [
+          say(
+            'SIMD flavour slower than a peer',
+            verdicts.filter((it) => it.simdSlowerThan.length > 0),
+          ),
+          say(
+            'SIMD flavour below 90 % of the relaxed one',
+            verdicts.filter((it) => it.simdBelow),
+          ),
+        ]
+      : []),
+  ];
+}
+
+function ceilings(results) {
+  const said = new Map();
+  for (const { dtype, unit, engines } of results) {
+    if (unit !== 'GF/s' || engines.ceiling === undefined) continue;
+    const { facts, rate } = engines.ceiling;
+    const plain =
+      facts.plainShare < 1 ? `; ${percent(facts.plainShare)} of that without relaxed_madd` : '';
+    said.set(
+      dtype,
+      `Ceiling ${dtype}: ${figure(rate.median)} GF/s, tile ${facts.ceiling}${plain}.`,
+    );
+  }
+  return [...said.values()];
+}
+
 function correctness(results) {
   const ids = Object.keys(LABELS).filter((id) =>
     results.some(({ engines }) => engines[id]?.error !== undefined),
@@ -110,7 +189,7 @@ export function means(results) {
         .filter(belongs)
         .map(({ engines }) => engines[peer]?.ratio.median)
         .filter((ratio) => ratio !== undefined);
-      if (ratios.length === 0) return [];
+      if (ratios.length < 2) return [];
       const logarithms = ratios.reduce((sum, ratio) => sum + Math.log(ratio), 0);
       const mean = Number(Math.exp(logarithms / ratios.length).toPrecision(4));
       return [{ group, peer, cases: ratios.length, mean }];
@@ -128,15 +207,17 @@ export function text({ results, machine }) {
     `${cases} cases`,
   ]);
   const partial = results.some(({ op, engines }) => op === 'convBackward' && engines.tfjs);
-  const head = ['geometric mean of times as fast as', '', '', ''];
+  const isSweep = results[0].along !== undefined;
+  const head = ['geometric means: times as fast as', '', '', ''];
   return [
     `${cpu}, ${cores} cores, one thread; ${engine}; flavour ${flavour}; ${date}`,
     '',
     ...speed(results),
     ...(partial ? ["* tfjs computes the input's gradient only: it has none for the filter."] : []),
+    ...ceilings(results),
     ...copying(results),
-    ...memory(results),
-    ...correctness(results),
+    ...(isSweep ? worst(results) : [...memory(results), ...correctness(results)]),
     ...(summary.length > 0 ? ['', ...table(head, summary, 'll')] : []),
+    ...conclusions(results),
   ].join('\n');
 }

@@ -60,6 +60,10 @@ try {
     writeFileSync(options.json, `${pretty(report)}\n`);
   }
   console.log(text(report));
+} catch (error) {
+  const where = selected[results.length]?.name ?? 'report';
+  console.error(`\n${where}: ${error.stack}`);
+  process.exitCode = 1;
 } finally {
   for (const { child } of engines) child.close();
 }
@@ -95,7 +99,8 @@ function hasRelaxedSimd() {
 }
 
 async function startEngines() {
-  const script = options.chromium ? 'chromium.mjs' : 'host.mjs';
+  // Chromium is driven by a Node that reads TypeScript.
+  const [program, script] = options.chromium ? [newestNode(), 'chromium.mjs'] : [node, 'host.mjs'];
   const gradients = selected.some(({ op }) => op.endsWith('Backward'));
   const wanted = [
     ['convstep', 'convstep', { flavour }],
@@ -109,7 +114,7 @@ async function startEngines() {
   ];
   return Promise.all(
     wanted.map(async ([id, engine, its]) => {
-      const child = new Child(node, script);
+      const child = new Child(LABELS[id], program, script);
       await child.ask('start', { engine, options: its });
       return { id, child };
     }),

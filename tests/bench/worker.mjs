@@ -52,8 +52,8 @@ export function makeWorker(host) {
       );
     },
 
-    release() {
-      job.release();
+    async release() {
+      await job.release();
       job = undefined;
     },
   };

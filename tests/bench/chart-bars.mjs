@@ -32,22 +32,24 @@ const panels = [
 const comparable = ({ op, engines }) =>
   PEERS.filter((id) => engines[id] && !(op === 'convBackward' && id === 'tfjs'));
 
+/** Ours over the fastest peer: of the medians per round, as in the report. */
+const speedup = (measured) =>
+  Math.min(...comparable(measured).map((id) => measured.engines[id].ratio.median));
+
 const shapeOf = ({ name }) => name.replace(/^gradients? /, '').replace('average', 'avg');
 
 /** One shape's bars, from `y` down. `longest` is the panel's largest speed. */
 function group(measured, x, y, longest) {
   const { engines, unit } = measured;
   const peers = comparable(measured);
-  const best = Math.max(...peers.map((id) => engines[id].rate.median));
+  const ahead = speedup(measured);
   const room = COLUMN.width - SHAPE - NUMBERS;
   const rows = ['convstep', ...peers].map((id, row) => {
-    const { rate, wrong } = engines[id];
-    const length = Math.max((rate.median / best / longest) * room, 1);
+    const { rate, ratio, wrong } = engines[id];
+    const length = Math.max((ahead / (ratio?.median ?? 1) / longest) * room, 1);
     const top = y + row * (BAR + 2);
     const ours = id === 'convstep';
-    const speed = ours
-      ? `${figure(rate.median)} ${unit} · ${figure(rate.median / best)}×`
-      : figure(rate.median);
+    const speed = ours ? `${figure(rate.median)} ${unit} · ${figure(ahead)}×` : figure(rate.median);
     return [
       element('rect', { class: id, x: x + SHAPE, y: top, width: length, height: BAR, rx: 1.5 }),
       label(wrong ? `${speed}, wrong` : speed, {
@@ -67,9 +69,6 @@ function group(measured, x, y, longest) {
 function panel({ title, has }, results, x, top) {
   const shown = results.filter((measured) => has(measured) && comparable(measured).length > 0);
   if (shown.length === 0) return { bottom: top, marks: [] };
-  const speedup = ({ engines, ...rest }) =>
-    engines.convstep.rate.median /
-    Math.max(...comparable({ engines, ...rest }).map((id) => engines[id].rate.median));
   const longest = Math.max(1, ...shown.map(speedup));
   const marks = [label(title, { x, y: top + 12, class: 'panel' })];
   let y = top + 26;

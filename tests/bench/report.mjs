@@ -41,8 +41,7 @@ function row(measured) {
   const { targets } = judge(measured);
   const target = targets.map(({ text }) => text).join(', ');
   const against = (id) => times(engines[id]?.ratio.median);
-  // A gradient that lacks the filter's is marked.
-  const partial = measured.op === 'convBackward' && engines.tfjs ? '*' : '';
+  const partial = engines.tfjs && isPartial(measured, 'tfjs') ? '*' : '';
   return [
     measured.name,
     ours.facts.algorithm ?? '',
@@ -115,7 +114,8 @@ function worst(results) {
 function conclusions(results) {
   const verdicts = results.map((measured) => ({ name: measured.name, ...judge(measured) }));
   const say = (what, list) => {
-    const names = list.map(({ name }) => name).join('; ');
+    // A list that long says nothing that the table does not.
+    const names = list.length > 12 ? '' : list.map(({ name }) => name).join('; ');
     return `${what}: ${list.length} of ${results.length}${names && `: ${names}`}.`;
   };
   const targets = verdicts.flatMap((each) => each.targets);
@@ -175,6 +175,9 @@ function correctness(results) {
   return ['', ...table(head, rows, 'l')];
 }
 
+/** Where a peer does a part of the work only: tfjs has no gradient of the filter. */
+const isPartial = ({ op }, peer) => op === 'convBackward' && peer === 'tfjs';
+
 /** Geometric means of the ratios to each peer, over groups of cases. */
 export function means(results) {
   const groups = {
@@ -186,7 +189,7 @@ export function means(results) {
   return Object.entries(groups).flatMap(([group, belongs]) =>
     Object.keys(SHORT).flatMap((peer) => {
       const ratios = results
-        .filter(belongs)
+        .filter((measured) => belongs(measured) && !isPartial(measured, peer))
         .map(({ engines }) => engines[peer]?.ratio.median)
         .filter((ratio) => ratio !== undefined);
       if (ratios.length < 2) return [];

@@ -35,9 +35,9 @@ struct Weights {
   const T* data;
   std::ptrdiff_t h, w, k, c, group;
 
-  T operator()(std::int32_t g, std::int32_t kh, std::int32_t kw, std::int32_t k_,
-               std::int32_t c_) const {
-    return data[g * group + kh * h + kw * w + k_ * k + c_ * c];
+  const T* at(std::int32_t g, std::int32_t kh, std::int32_t kw, std::int32_t k_,
+              std::int32_t c_) const {
+    return data + g * group + kh * h + kw * w + k_ * k + c_ * c;
   }
 };
 

@@ -40,6 +40,7 @@ bool fits(Algorithm algorithm, const Gather& gather) {
     return axis.taps == 3 && axis.stride == 1 && axis.dilation == 1;
   };
   if (is_winograd(algorithm)) return gather.groups == 1 && plain(gather.h) && plain(gather.w);
+  if (algorithm == Algorithm::direct) return gather.groups == 1;
   return algorithm == Algorithm::gemm;
 }
 
@@ -48,6 +49,7 @@ Algorithm choose(const Gather& gather) {
     const Algorithm winograd = best_winograd(gather);
     if (cost(gather, winograd) < cost(gather, Algorithm::gemm)) return winograd;
   }
+  if (gather.groups == 1 && gather.n_C_prev <= 4) return Algorithm::direct;
   return Algorithm::gemm;
 }
 
@@ -56,6 +58,8 @@ template <class Self, class Action>
 void Gatherer<T>::dispatch(Self* self, Action action) {
   if (is_winograd(self->algorithm_)) {
     action(self->winograd_);
+  } else if (self->algorithm_ == Algorithm::direct) {
+    action(self->direct_);
   } else {
     action(self->gemm_);
   }
@@ -66,6 +70,8 @@ void Gatherer<T>::plan(const Gather& gather, Algorithm algorithm, bool clamp) {
   algorithm_ = algorithm == Algorithm::winograd ? best_winograd(gather) : algorithm;
   if (is_winograd(algorithm_)) {
     winograd_.plan(gather, winograd_tile(algorithm_), clamp);
+  } else if (algorithm_ == Algorithm::direct) {
+    direct_.plan(gather, clamp);
   } else {
     gemm_.plan(gather, clamp);
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "convstep/layer.hpp"
+#include "kernels/direct.hpp"
 #include "kernels/gemm.hpp"
 #include "kernels/winograd.hpp"
 
@@ -27,6 +28,7 @@ class Gatherer {
 
  private:
   Algorithm algorithm_;
+  Direct<T> direct_;
   Gemm<T> gemm_;
   Winograd<T> winograd_;
 

@@ -2,19 +2,13 @@
 
 #include <algorithm>
 
-#include "kernels/tile.hpp"
+#include "kernels/panels.hpp"
 
 namespace convstep::kernels {
 namespace {
 
 // Tiles that share one panel of weights while it is in the first-level cache.
 constexpr std::int32_t block_tiles = 8;
-
-// Channels rounded up to whole vectors: a last panel of at most one vector is one vector wide.
-template <class T>
-std::int32_t padded_channels(std::int32_t n_C) {
-  return (n_C + lanes<T> - 1) / lanes<T> * lanes<T>;
-}
 
 // Three heights serve every count of pixels; the rows beyond are computed and dropped.
 constexpr std::int32_t kernel_rows(std::int32_t count) {
@@ -50,17 +44,8 @@ void Gemm<T>::plan(const Gather& gather, bool clamp) {
 }
 
 template <class T>
-std::ptrdiff_t Gemm<T>::packed_group() const {
-  const std::ptrdiff_t window =
-      static_cast<std::ptrdiff_t>(gather_.h.taps) * gather_.w.taps * gather_.n_C_prev;
-  return (window + 1) * padded_channels<T>(gather_.n_C);
-}
-
-template <class T>
 void Gemm<T>::take_weights(Carver* carver) {
-  const double window = static_cast<double>(gather_.h.taps) * gather_.w.taps * gather_.n_C_prev;
-  const double channels = padded_channels<T>(gather_.n_C);
-  packed_ = carver->take<T>((window + 1) * channels * gather_.groups);
+  packed_ = carver->take<T>(panels_size<T>(gather_));
 }
 
 template <class T>
@@ -80,24 +65,7 @@ void Gemm<T>::prepare() {
 
 template <class T>
 void Gemm<T>::pack(const Weights<T>& W, const T* b) {
-  T* to = packed_;
-  for (std::int32_t g = 0; g < gather_.groups; ++g) {
-    for (std::int32_t first = 0; first < gather_.n_C; first += panel<T>) {
-      const std::int32_t used = std::min(panel<T>, gather_.n_C - first);
-      const std::int32_t width = padded_channels<T>(used);
-      for (std::int32_t c = 0; c < width; ++c) {
-        *to++ = c < used && b != nullptr ? b[g * gather_.n_C + first + c] : T(0);
-      }
-      for (std::int32_t kh = 0; kh < gather_.h.taps; ++kh) {
-        for (std::int32_t kw = 0; kw < gather_.w.taps; ++kw) {
-          for (std::int32_t k = 0; k < gather_.n_C_prev; ++k, to += width) {
-            for (std::int32_t c = 0; c < used; ++c) to[c] = W(g, kh, kw, k, first + c);
-            std::fill(to + used, to + width, T(0));
-          }
-        }
-      }
-    }
-  }
+  pack_panels(gather_, W, b, packed_);
 }
 
 // The pointers of `count` pixels, from pixel `first` on, and how to walk them.
@@ -171,8 +139,7 @@ void Gemm<T>::run(const T* input, T* output) const {
     const T* weights = packed_;
     for (std::int32_t g = 0; g < gather_.groups; ++g) {
       for (std::int32_t c = 0; c < gather_.n_C; c += panel<T>) {
-        const std::int32_t used = std::min(panel<T>, gather_.n_C - c);
-        const std::int32_t width = padded_channels<T>(used);
+        const auto [used, width] = panel_at<T>(gather_.n_C, c);
         for (std::int32_t t = 0; t < count; ++t) {
           const Tile& tile = tiles[t];
           T* out[register_rows];

@@ -21,12 +21,11 @@ class Gemm {
 
   Gather gather_;
   bool clamp_;
-  T* packed_;       // per group, per panel of channels: bias, then (taps, n_C_prev, panel)
+  T* packed_;       // panels of filters
   T* zeros_;        // a row of padding
   T* spill_;        // where rows and channels go that nobody wants
   const T** rows_;  // (tiles of a block, taps, register_rows)
 
-  std::ptrdiff_t packed_group() const;
   Tile gather_tile(const T* input, T* output, std::int32_t first, std::int32_t count,
                    const T** rows) const;
 };

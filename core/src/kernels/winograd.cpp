@@ -86,7 +86,7 @@ void Winograd<T>::pack_tile(const Weights<T>& W) {
     for (std::int32_t c = 0; c < gather_.n_C; ++c) {
       double half[3][N];  // the filter's columns, transformed along its rows
       for (int kh = 0; kh < 3; ++kh) {
-        const double g[3] = {W(0, kh, 0, k, c), W(0, kh, 1, k, c), W(0, kh, 2, k, c)};
+        const double g[3] = {*W.at(0, kh, 0, k, c), *W.at(0, kh, 1, k, c), *W.at(0, kh, 2, k, c)};
         Winograd1d<M>::filter(g, half[kh]);
       }
       const std::int32_t first = c / panel<T> * panel<T>;

@@ -146,18 +146,16 @@ function conclusions(results) {
 }
 
 function ceilings(results) {
-  const said = new Map();
-  for (const { dtype, unit, engines } of results) {
-    if (unit !== 'GF/s' || engines.ceiling === undefined) continue;
-    const { facts, rate } = engines.ceiling;
-    const plain =
-      facts.plainShare < 1 ? `; ${percent(facts.plainShare)} of that without relaxed_madd` : '';
-    said.set(
-      dtype,
-      `Ceiling ${dtype}: ${figure(rate.median)} GF/s, tile ${facts.ceiling}${plain}.`,
-    );
-  }
-  return [...said.values()];
+  return ['float32', 'float64'].flatMap((dtype) => {
+    const measured = results
+      .filter((one) => one.dtype === dtype && one.unit === 'GF/s' && one.engines.ceiling)
+      .map(({ engines }) => engines.ceiling);
+    if (measured.length === 0) return [];
+    const { plainShare, ceiling: tile } = measured[0].facts;
+    const rate = figure(Math.max(...measured.map((one) => one.rate.median)));
+    const plain = plainShare < 1 ? `; ${percent(plainShare)} of that without relaxed_madd` : '';
+    return [`Ceiling ${dtype}: ${rate} GF/s, tile ${tile}${plain}.`];
+  });
 }
 
 function correctness(results) {

@@ -630,6 +630,7 @@ describe('everybody', () => {
     ['a problem', 'n=4', { colorScheme: 'light' }],
     ['a volume', 'in=volume&m=2&n=5&w=sobel-x;box;gauss&k=5', { colorScheme: 'dark' }],
     ['gradients', 'n=6&k=20&grad=1&code=torch', { colorScheme: 'dark' }],
+    ['a large filter', 'f=9&w=gauss&p=4&terms=symbols', { colorScheme: 'light' }],
     ['help and more', 'in=letters&f=5&rgb=0', { colorScheme: 'light' }],
   ] as const)('can use it: axe finds nothing (%s)', async (name, hash, options) => {
     const { page } = await site.open(hash, options);

@@ -71,6 +71,7 @@ function convSum(app: App, picture: Picture, terms: Terms) {
       <ul
         class="terms ${cols > IN_PLACE ? 'listed' : cols > 3 ? 'narrow' : ''} ${app.state.terms}"
         style="--cols:${cols}"
+        tabindex=${cols > IN_PLACE ? 0 : nothing}
         aria-label="Products${conv.depth > 1 ? ` of ${name(k)}` : ''}"
       >
         ${all.map((tap) => product(app, picture, terms, tap, k))}

@@ -16,6 +16,15 @@ export function shownFilter(app: App, picture: Picture): number {
   return Math.min(focus ? focus[3] : app.state.filter, n_C - 1);
 }
 
+/** Wider than this a filter has a row of its own, unless the screen is very wide. */
+export const LARGE = 5;
+
+/** Long numbers get smaller letters, so that they can be read whole. */
+function fontSize(value: number, digits: number): number {
+  const { length } = String(Number(value.toPrecision(digits)));
+  return length > 6 ? 9 : length > 5 ? 10.5 : 13;
+}
+
 function slice(app: App, act: Act, picture: Picture, filter: number, k: number) {
   const W = picture.W;
   if (!W) return nothing;
@@ -23,11 +32,12 @@ function slice(app: App, act: Act, picture: Picture, filter: number, k: number) 
   const many = rows * cols;
   const first = Math.floor(filter / (n_C / picture.layer.groups)) * depth;
   const size = Math.max(rows, cols);
+  const digits = size > 5 ? 2 : 4;
   return html`<div class="slice">
     ${depth > 1 ? html`<h3>${channelName(picture, first + k)}</h3>` : nothing}
     <div
       class="weights"
-      style="--cols:${cols};--cell:${size > 7 ? 30 : size > 5 ? 36 : depth > 2 ? 40 : 46}px"
+      style="--cols:${cols};--cell:${size > LARGE ? 44 : depth > 2 ? 40 : 46}px"
       @pointerleave=${() => act.tap(null)}
     >
       ${Array.from({ length: many }, (_, tap) => {
@@ -41,8 +51,8 @@ function slice(app: App, act: Act, picture: Picture, filter: number, k: number) 
           autocomplete="off"
           aria-label="W row ${r}, column ${c}${depth > 1 ? `, ${channelName(picture, first + k)}` : ''}"
           title=${show(value)}
-          style="background:${css(colour)};color:${inkOn(colour)};font-size:${String(Number(value.toPrecision(4))).length > 5 ? 11 : 13}px;--hue:${weightHue(tap, many)}"
-          ${typed(value, 4)}
+          style="background:${css(colour)};color:${inkOn(colour)};font-size:${fontSize(value, digits)}px;--hue:${weightHue(tap, many)}"
+          ${typed(value, digits)}
           @pointerenter=${() => act.tap(tap)}
           @focus=${() => act.tap(tap)}
           @blur=${() => act.tap(null)}

@@ -5,7 +5,7 @@ import type { Act } from './act';
 import { callView } from './call';
 import { cellPanel } from './cellPanel';
 import { codeView } from './codeView';
-import { filterPanel } from './filterPanel';
+import { filterPanel, LARGE } from './filterPanel';
 import { footerView } from './footer';
 import { gradientsView } from './gradientsView';
 import { headerView } from './header';
@@ -18,13 +18,13 @@ import { timelineView } from './timeline';
 function figureView(app: App, act: Act) {
   const { picture } = app;
   if (!picture) return html`<div class="figure empty"></div>`;
-  const { input, output } = picture;
+  const { input, output, W } = picture;
   const pixels = !input.values && !output.values;
   const conv = picture.layer.op === 'conv';
   return html`<div
     class="figure ${app.problem || app.lost ? 'stale' : ''} ${conv ? 'conv' : 'pooling'} ${
       pixels ? 'pixels' : ''
-    }"
+    } ${W && Math.max(W.shape[0], W.shape[1]) > LARGE ? 'large-filter' : ''}"
     aria-busy=${app.busy}
   >
     ${inputPanel(app, act, picture)}

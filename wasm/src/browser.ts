@@ -1,5 +1,5 @@
 /** The entry for browsers, workers and bundlers. */
-import { makeLoader } from './load.js';
+import { type Loader, makeLoader } from './load.js';
 
 export * from './public.js';
 
@@ -9,7 +9,7 @@ const shipped = {
   'relaxed-simd': new URL('./convstep.relaxed-simd.wasm', import.meta.url),
 };
 
-export const { load, compile } = makeLoader({
+const loader = makeLoader({
   shipped: (flavour) => shipped[flavour],
 
   async compileFrom(url) {
@@ -22,3 +22,9 @@ export const { load, compile } = makeLoader({
       : WebAssembly.compile(await response.arrayBuffer());
   },
 });
+
+/** Loads the core, ready to use; its options, errors and an example are at {@link Loader.load}. */
+export const load: Loader['load'] = loader.load;
+
+/** Compiles the core once for a page and its workers: see {@link Loader.compile}. */
+export const compile: Loader['compile'] = loader.compile;

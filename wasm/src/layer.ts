@@ -233,6 +233,7 @@ export abstract class Layer<D extends Numbers = Numbers> {
 // Where the engine has it, `using layer = …` disposes at the end of the block. Declared here and
 // not in the class, because Symbol.dispose may be missing.
 export interface Layer {
+  /** `dispose`, at the end of a block that has `using layer = …`. */
   [Symbol.dispose](): void;
 }
 if (typeof Symbol.dispose === 'symbol') {

@@ -35,10 +35,19 @@ import type {
  * dilation 1, the best of F(2×2, 3×3), F(4×4, 3×3) and F(6×6, 3×3), or one of them by name; a NaN or
  * an infinity reaches every output of its tile.
  */
-export type Algorithm = (typeof algorithms)[number];
+export type Algorithm =
+  | 'auto'
+  | 'reference'
+  | 'gemm'
+  | 'direct'
+  | 'depthwise'
+  | 'winograd'
+  | 'winograd2'
+  | 'winograd4'
+  | 'winograd6';
 
 // The core's enum Algorithm, in its order.
-const algorithms = [
+const algorithms: readonly Algorithm[] = [
   'auto',
   'reference',
   'gemm',
@@ -48,7 +57,7 @@ const algorithms = [
   'winograd2',
   'winograd4',
   'winograd6',
-] as const;
+];
 
 /** Where a layer's input comes from: exactly one of the two. */
 export interface LayerInput {
@@ -58,6 +67,7 @@ export interface LayerInput {
   readonly inputFrom?: Layer;
 }
 
+/** What `convLayer` makes a layer from. */
 export interface ConvLayerRequest<D extends Numbers> extends ConvHparameters, LayerInput {
   /** `(f_H, f_W, n_C_prev / groups, n_C)`; its dtype is the layer's. */
   readonly W: Tensor<D>;
@@ -69,6 +79,7 @@ export interface ConvLayerRequest<D extends Numbers> extends ConvHparameters, La
   readonly algorithm?: Algorithm;
 }
 
+/** What `poolLayer` makes a layer from. */
 export interface PoolLayerRequest<Name extends keyof DtypeNames>
   extends PoolHparameters,
     LayerInput {
@@ -78,13 +89,14 @@ export interface PoolLayerRequest<Name extends keyof DtypeNames>
   readonly dtype?: Name;
 }
 
+/** The typed array of each dtype. */
 export interface DtypeNames {
   float32: Float32Array;
   float64: Float64Array;
 }
 
 /** The typed array of a layer's views: of the same kind as the tensors it was made from. */
-type ViewOf<D extends Numbers> = D extends Float32Array ? Float32Array : Float64Array;
+export type ViewOf<D extends Numbers> = D extends Float32Array ? Float32Array : Float64Array;
 
 /** Layers: for computing the same thing many times. */
 export interface LayerFunctions {
@@ -119,6 +131,7 @@ interface ConvParts extends LayerParts {
   readonly weightBytes: number;
 }
 
+/** A convolution that keeps its memory; `convLayer` makes it. */
 export class ConvLayer<D extends Numbers = Numbers> extends Layer<D> {
   /** `(f_H, f_W, n_C_prev / groups, n_C)`. */
   readonly weightShape: readonly number[];
@@ -184,6 +197,7 @@ export class ConvLayer<D extends Numbers = Numbers> extends Layer<D> {
   }
 }
 
+/** A pooling that keeps its memory; `poolLayer` makes it. */
 export class PoolLayer<D extends Numbers = Numbers> extends Layer<D> {
   protected override get parameterShapes() {
     return [];

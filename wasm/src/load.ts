@@ -26,6 +26,7 @@ export interface Compiled {
   readonly wasmModule: WasmModule;
 }
 
+/** Which binary, and from where. */
 export interface CompileOptions {
   /** Which binary; 'auto', the default, takes the fastest that this engine runs. */
   readonly flavour?: Flavour | 'auto';
@@ -38,6 +39,7 @@ export interface CompileOptions {
   readonly wasmBinary?: ArrayBuffer | ArrayBufferView<ArrayBuffer>;
 }
 
+/** Options of `load`. */
 export interface LoadOptions extends CompileOptions {
   /** What `compile` gave, here or in another worker; the other options are then not looked at. */
   readonly compiled?: Compiled;
@@ -68,6 +70,7 @@ export interface Surroundings {
   compileFrom(url: string | URL): Promise<WasmModule>;
 }
 
+/** The two ways in. */
 export interface Loader {
   /**
    * Loads the core, ready to use.

@@ -1,11 +1,11 @@
 /** The entry for Node: the same module, its binaries read from disk. */
 import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
-import { makeLoader } from './load.js';
+import { type Loader, makeLoader } from './load.js';
 
 export * from './public.js';
 
-export const { load, compile } = makeLoader({
+const loader = makeLoader({
   shipped: (flavour) => new URL(`./convstep.${flavour}.wasm`, import.meta.url),
 
   async compileFrom(given) {
@@ -16,3 +16,9 @@ export const { load, compile } = makeLoader({
     return WebAssembly.compile(await response.arrayBuffer());
   },
 });
+
+/** Loads the core, ready to use; its options, errors and an example are at {@link Loader.load}. */
+export const load: Loader['load'] = loader.load;
+
+/** Compiles the core once for a page and its workers: see {@link Loader.compile}. */
+export const compile: Loader['compile'] = loader.compile;

@@ -14,6 +14,7 @@ export type {
   LayerInput,
   PoolLayer,
   PoolLayerRequest,
+  ViewOf,
 } from './layers.js';
 export type {
   Compiled,

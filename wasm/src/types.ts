@@ -56,8 +56,10 @@ export interface PoolHparameters {
   readonly countIncludePad?: boolean;
 }
 
+/** What a pooling takes of each window. */
 export type PoolMode = 'max' | 'average';
 
+/** relu(z) = max(0, z), sigmoid(z) = 1 / (1 + e⁻ᶻ), tanh(z). */
 export type ActivationName = 'relu' | 'sigmoid' | 'tanh';
 
 /** What `convForward` remembers for `convBackward`: references, nothing copied. */
@@ -141,6 +143,7 @@ export interface Axis {
   start(i: number): number;
 }
 
+/** What is to slide over what. */
 export interface GeometryRequest {
   /** `(m, n_H, n_W, n_C)`. */
   readonly inputShape: readonly number[];
@@ -152,6 +155,7 @@ export interface GeometryRequest {
   readonly n_C?: number;
 }
 
+/** How windows lie, per axis, and what they give. */
 export interface Geometry {
   readonly outputShape: readonly number[];
   readonly axes: { readonly h: Axis; readonly w: Axis };

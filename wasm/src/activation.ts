@@ -11,14 +11,20 @@ export interface ActivationFunctions {
   /**
    * Z → A of the same shape, and the cache that `activationBackward` takes.
    *
-   * @example const { A, cache } = cs.activationForward(Z, 'relu');
+   * @example cs.activationForward(tensor([-1, 0, 2]), 'relu').A.data    // → [0, 0, 2]
    */
   activationForward<D extends Numbers>(
     Z: Tensor<D>,
     activation: ActivationName,
   ): { A: Tensor<D>; cache: ActivationCache<D> };
 
-  /** dA → dZ = dA · activation′(Z), of the same shape. The derivative of relu at 0 is 0. */
+  /**
+   * dA → dZ = dA · activation′(Z), of the same shape. The derivative of relu at 0 is 0.
+   *
+   * @example
+   * const { cache } = cs.activationForward(tensor([-1, 0, 2]), 'relu');
+   * cs.activationBackward(tensor([5, 6, 7]), cache).data               // → [0, 0, 7]
+   */
   activationBackward<D extends Numbers>(dA: Tensor<D>, cache: ActivationCache<D>): Tensor<D>;
 }
 

@@ -37,13 +37,21 @@ export interface ConvolutionFunctions {
   /**
    * Zeros around every image: `(m, n_H, n_W, n_C)` → `(m, n_H + top + bottom, n_W + left + right, n_C)`.
    *
-   * @example cs.zeroPad(X, 2).shape        // [4, 7, 7, 2] for X of shape [4, 3, 3, 2]
+   * @example
+   * const X = cs.randomState(1).randn(4, 3, 3, 2);
+   * cs.zeroPad(X, 2).shape                     // → [4, 7, 7, 2]
+   * cs.zeroPad(X, [[0, 1], [0, 2]]).shape      // → [4, 4, 5, 2]
    */
   zeroPad<D extends Numbers>(X: Tensor<D>, pad: Sides): Tensor<D>;
 
   /**
    * One position of one filter: the sum of `a_slice_prev * W`, plus `b`. Both tensors have the same
    * shape, `(f_H, f_W, n_C_prev)`; `b` is a number or a tensor of one element.
+   *
+   * @example
+   * const slice = tensor([[1, 2], [3, 4]]);
+   * const filter = tensor([[1, 0], [0, -1]]);
+   * cs.convSingleStep(slice, filter, 0.5)      // → -2.5
    */
   convSingleStep<D extends Numbers>(
     a_slice_prev: Tensor<D>,
@@ -57,7 +65,12 @@ export interface ConvolutionFunctions {
    * m·n_H·n_W·n_C·f_H·f_W·n_C_prev/groups multiply-adds.
    *
    * @example
-   * const { Z, cache } = cs.convForward(A_prev, W, b, { stride: 2, pad: 'same' });
+   * const random = cs.randomState(1);
+   * const A_prev = random.randn(10, 4, 4, 3);
+   * const W = random.randn(2, 2, 3, 8);
+   * const b = random.randn(1, 1, 1, 8);
+   * const { Z, cache } = cs.convForward(A_prev, W, b, { stride: 2, pad: 2 });
+   * Z.shape                                    // → [10, 4, 4, 8]
    */
   convForward<D extends Numbers>(
     A_prev: Tensor<D>,
@@ -69,6 +82,15 @@ export interface ConvolutionFunctions {
   /**
    * The arithmetic behind `Z[i, h, w, c]`, term by term. The terms' Z equals that cell to 1e-12 of
    * the terms' magnitudes in float64.
+   *
+   * @example
+   * const A_prev = tensor([[[[1], [2]], [[3], [4]]]]);
+   * const W = tensor([[[[10]]]]);
+   * const b = tensor([[[[0.5]]]]);
+   * const terms = cs.convTerms(A_prev, W, b, {}, [0, 1, 0, 0]);
+   * terms.rows                                 // → [1]
+   * terms.products.data[0]                     // → 30
+   * terms.Z                                    // → 30.5
    */
   convTerms<D extends Numbers>(
     A_prev: Tensor<D>,
@@ -82,7 +104,15 @@ export interface ConvolutionFunctions {
    * The gradients of Σ(Z·dZ): dZ `(m, n_H, n_W, n_C)` → dA_prev as A_prev, dW as W, db as b.
    *
    * @example
+   * const A_prev = tensor([[[[1], [2]], [[3], [4]]]]);
+   * const W = tensor([[[[10]]]]);
+   * const b = tensor([[[[0.5]]]]);
+   * const { Z, cache } = cs.convForward(A_prev, W, b);
+   * const dZ = { shape: Z.shape, data: Float64Array.of(1, 1, 1, 1) };
    * const { dA_prev, dW, db } = cs.convBackward(dZ, cache);
+   * dA_prev.data                               // → [10, 10, 10, 10]
+   * dW.data                                    // → [10]
+   * db.data                                    // → [4]
    */
   convBackward<D extends Numbers>(
     dZ: Tensor<D>,

@@ -12,7 +12,8 @@ export interface GeometryFunctions {
    *
    * @example
    * const { outputShape, axes } = cs.outputGeometry({ inputShape: [1, 12, 12, 3], f: 3, pad: 1 });
-   * axes.h.start(0)                        // -1: the first window begins in the padding
+   * outputShape                                // → [1, 12, 12, 3]
+   * axes.h.start(0)                            // → -1
    */
   outputGeometry(request: GeometryRequest): Geometry;
 }

@@ -106,10 +106,15 @@ export interface LayerFunctions {
    * @throws ConvStepError as `convForward`; 'invalid-argument' where `algorithm` cannot compute this
    * shape
    * @example
+   * const W = tensor(new Float32Array(5 * 5 * 8).fill(0.1), [5, 5, 1, 8]);
+   * const b = tensor(new Float32Array(8), [1, 1, 1, 8]);
    * const layer = cs.convLayer({ inputShape: [1, 28, 28, 1], W, b, pad: 'same', activation: 'relu' });
-   * layer.input.set(pixels);
+   * layer.input.fill(1);
    * layer.run();
-   * console.log(layer.algorithm, layer.output);
+   * layer.outputShape                          // → [1, 28, 28, 8]
+   * layer.outputGradient.fill(1);
+   * layer.runBackward();
+   * layer.biasGradient[0]                      // → 784
    * layer.dispose();
    */
   convLayer<D extends Numbers>(request: ConvLayerRequest<D>): ConvLayer<ViewOf<D>>;
@@ -118,7 +123,15 @@ export interface LayerFunctions {
    * A pooling that keeps its memory.
    *
    * @example
-   * const pool = cs.poolLayer({ inputFrom: layer, f: 2, stride: 2 });
+   * const first = cs.poolLayer({ inputShape: [1, 8, 8, 3], f: 2, stride: 2, dtype: 'float64' });
+   * const second = cs.poolLayer({ inputFrom: first, f: 2, stride: 2 });
+   * first.input.fill(7);
+   * first.run();
+   * second.run();                              // reads what the first wrote, without a copy
+   * second.outputShape                         // → [1, 2, 2, 3]
+   * second.output[0]                           // → 7
+   * second.dispose();
+   * first.dispose();
    */
   poolLayer<Name extends keyof DtypeNames = 'float32'>(
     request: PoolLayerRequest<Name>,

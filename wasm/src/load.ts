@@ -77,13 +77,21 @@ export interface Loader {
    *
    * @throws ConvStepError 'unsupported' where the engine lacks WebAssembly SIMD, 'load-failed' where
    * the binary cannot be had, 'invalid-argument' for options that do not go together
-   * @example const cs = await load();
+   * @example
+   * const cs = await load();
+   * cs.randomState(1).randn(3).shape           // → [3]
    */
   load(options?: LoadOptions): Promise<ConvStep>;
 
   /**
    * Compiles without instantiating, so that a page and its workers compile once:
-   * `worker.postMessage(await compile())`, and there `load({ compiled })`. Throws as `load`.
+   * `worker.postMessage(await compile())`, and there `load({ compiled })`.
+   *
+   * @throws ConvStepError as `load`
+   * @example
+   * const compiled = await compile();
+   * const cs = await load({ compiled });
+   * cs.flavour === compiled.flavour            // → true
    */
   compile(options?: CompileOptions): Promise<Compiled>;
 }

@@ -30,7 +30,9 @@ const alignment = 64;
  * @throws ConvStepError 'invalid-argument' for bytes that are no such file, are cut short or hold
  * more than one array; 'dtype-mismatch' for other element types
  * @example
- * const W = fromNpy(new Uint8Array(await file.arrayBuffer()));
+ * const file = new Blob([toNpy(tensor([[1, 2], [3, 4]]))]);
+ * const W = fromNpy(await file.arrayBuffer());
+ * W.data                                       // → [1, 2, 3, 4]
  */
 export function fromNpy(bytes: ArrayBuffer | ArrayBufferView): Tensor<NpyNumbers> {
   const file = asBytes(bytes);
@@ -53,7 +55,8 @@ export function fromNpy(bytes: ArrayBuffer | ArrayBufferView): Tensor<NpyNumbers
  * @throws ConvStepError 'dtype-mismatch' for data other than float32, float64 or uint8,
  * 'shape-mismatch' where data do not fill the shape
  * @example
- * const blob = new Blob([toNpy(Z)]);
+ * const bytes = toNpy(tensor([[1, 2], [3, 4]]));
+ * bytes.length % 64                            // → 32
  */
 export function toNpy(tensor: Tensor<NpyNumbers>): Uint8Array<ArrayBuffer> {
   const { shape: sizes, data } = readOptions('toNpy', 'tensor', tensor);

@@ -41,7 +41,9 @@ export interface PoolingFunctions {
    * `poolBackward` takes.
    *
    * @example
-   * const { A, cache } = cs.poolForward(A_prev, { f: 3, stride: 2 }, 'max');
+   * const A_prev = tensor([[[[1], [2]], [[3], [4]]]]);
+   * cs.poolForward(A_prev, { f: 2, stride: 2 }, 'max').A.data          // → [4]
+   * cs.poolForward(A_prev, { f: 2, stride: 2 }, 'average').A.data      // → [2.5]
    */
   poolForward<D extends Numbers>(
     A_prev: Tensor<D>,
@@ -49,7 +51,17 @@ export interface PoolingFunctions {
     mode?: PoolMode,
   ): { A: Tensor<D>; cache: PoolCache<D> };
 
-  /** The arithmetic behind `A[i, h, w, c]`. */
+  /**
+   * The arithmetic behind `A[i, h, w, c]`.
+   *
+   * @example
+   * const A_prev = tensor([[[[1], [2]], [[3], [4]]]]);
+   * const terms = cs.poolTerms(A_prev, { f: 2, stride: 1, pad: 1 }, 'average', [0, 0, 1, 0]);
+   * terms.rows                                 // → [-1, 0]
+   * terms.values.data                          // → [NaN, NaN, 1, 2]
+   * terms.divisor                              // → 2
+   * terms.A                                    // → 1.5
+   */
   poolTerms<D extends Numbers>(
     A_prev: Tensor<D>,
     hparameters: PoolHparameters,
@@ -60,13 +72,28 @@ export interface PoolingFunctions {
   /**
    * dA `(m, n_H, n_W, n_C)` → dA_prev as A_prev, the gradient of Σ(A·dA). In mode max every cell
    * that equals its window's maximum receives the whole gradient.
+   *
+   * @example
+   * const A_prev = tensor([[[[1], [2]], [[3], [4]]]]);
+   * const dA = tensor([[[[8]]]]);
+   * const { cache } = cs.poolForward(A_prev, { f: 2, stride: 2 }, 'max');
+   * cs.poolBackward(dA, cache).data                                    // → [0, 0, 0, 8]
+   * cs.poolBackward(dA, { ...cache, mode: 'average' }).data            // → [2, 2, 2, 2]
    */
   poolBackward<D extends Numbers>(dA: Tensor<D>, cache: PoolCache<D>): Tensor<D>;
 
-  /** 1 at every element that equals the largest, as `x == np.max(x)`; all 0 where x has a NaN. */
+  /**
+   * 1 at every element that equals the largest, as `x == np.max(x)`; all 0 where x has a NaN.
+   *
+   * @example cs.createMaskFromWindow(tensor([[1, 3], [3, 2]])).data      // → [0, 1, 1, 0]
+   */
   createMaskFromWindow<D extends Numbers>(x: Tensor<D>): Tensor<Uint8Array>;
 
-  /** `dz` in equal shares over a window of `shape` [n_H, n_W]. */
+  /**
+   * `dz` in equal shares over a window of `shape` [n_H, n_W].
+   *
+   * @example cs.distributeValue(2, [2, 2]).data                          // → [0.5, 0.5, 0.5, 0.5]
+   */
   distributeValue(dz: number, shape: readonly number[]): Tensor<Float64Array>;
 }
 

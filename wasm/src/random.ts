@@ -12,6 +12,7 @@ export interface RandomFunctions {
    *
    * @param seed a whole number from 0 to 2³² − 1
    * @throws ConvStepError 'invalid-argument' for any other seed
+   * @example cs.randomState(1).randn(2, 3).shape                          // → [2, 3]
    */
   randomState(seed: number): RandomState;
 }

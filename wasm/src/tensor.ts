@@ -10,8 +10,9 @@ export type Nested = number | readonly Nested[];
  * A tensor from nested numbers (float64), or from a typed array and its shape.
  *
  * @example
- * tensor([[1, 2], [3, 4]])                          // shape [2, 2], Float64Array
- * tensor(new Float32Array(48), [1, 4, 4, 3])        // the same memory, not copied
+ * tensor([[1, 2], [3, 4]]).shape               // → [2, 2]
+ * const pixels = new Float32Array(48);
+ * tensor(pixels, [1, 4, 4, 3]).data === pixels // → true
  *
  * @throws ConvStepError 'shape-mismatch' where rows differ in length or data do not fill the shape.
  */

@@ -54,7 +54,7 @@ const steps = [
     commands: [vitest('--project', 'module in Node', '--project', 'module in Chromium')],
   },
   { name: 'page', commands: [vitest('--project', 'page')] },
-  { name: 'package', commands: [vitest('--project', 'package')] },
+  { name: 'package', commands: [vitest('--project', 'package'), bin('typedoc/bin/typedoc')] },
 ];
 
 const wanted = process.argv.slice(2);

@@ -12,7 +12,7 @@ const { status } = spawnSync(
   process.execPath,
   [
     ...['node_modules/vitest/vitest.mjs', 'run', '--config', 'tests/vitest.config.ts'],
-    ...['memory', 'property', 'soak', 'fuzz', ...process.argv.slice(2)],
+    ...['memory', 'property', 'peers', 'soak', 'fuzz', ...process.argv.slice(2)],
   ],
   {
     cwd: root,

@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { type ConvStep, load, type Numbers, type Tensor } from 'convstep';
 import fc from 'fast-check';
 import { beforeAll, expect, inject, it } from 'vitest';
-import { oneNodeModel } from '../bench/cold/onnx.mjs';
 import { installPeers } from '../bench/install.mjs';
+import { oneNodeModel } from '../bench/onnx.mjs';
 import { convOracle, poolOracle } from './oracle.ts';
 import { convProblem, draw, poolProblem } from './problems.ts';
 

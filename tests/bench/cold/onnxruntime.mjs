@@ -1,5 +1,5 @@
+import { oneNodeModel } from '../onnx.mjs';
 import { b, report, W, x } from './case.mjs';
-import { oneNodeModel } from './onnx.mjs';
 
 // What a user would ship ready: the model, and the filter in ONNX's order (n_C, n_C_prev, f_H, f_W).
 const model = oneNodeModel('Conv', { x: 4, W: 4, b: 1 }, { z: 4 }, { auto_pad: 'SAME_UPPER' });

@@ -1,1 +1,0 @@
-export { oneNodeModel } from '../onnx.mjs';

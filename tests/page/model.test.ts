@@ -70,6 +70,8 @@ describe('links', () => {
       terms: fc.constantFrom('numbers', 'symbols' as const),
       countIncludePad: fc.boolean(),
       gradients: fc.boolean(),
+      example: whole(0, 7),
+      channel: whole(-1, 7),
       from: fc.constantFrom('ones', 'output', 'cell' as const),
       code: fc.constantFrom('numpy', 'torch', 'keras', 'convstep' as const),
     })

@@ -52,7 +52,10 @@ const pair = (key: 'f' | 'stride' | 'dilation', high: number): Field => ({
   },
 });
 
-const number = (key: 'side' | 'm' | 'channels', [low, high]: readonly [number, number]): Field => ({
+const number = (
+  key: 'side' | 'm' | 'channels' | 'example' | 'channel' | 'filter',
+  [low, high]: readonly [number, number],
+): Field => ({
   write: (s) => String(s[key]),
   read: (text) => {
     const n = whole(text, low, high);
@@ -164,6 +167,9 @@ export const FIELDS: Readonly<Record<string, Field>> = {
       return n && { pin: n as unknown as Cell };
     },
   },
+  i: number('example', [0, 7]),
+  v: number('channel', [-1, 7]),
+  c: number('filter', [0, 15]),
   theme: choice('theme', ['auto', 'light', 'dark']),
   terms: choice('terms', ['numbers', 'symbols']),
   grad: flag('gradients'),
@@ -217,5 +223,6 @@ function settle(state: State): State {
   const source = state.source === 'own' && !state.own ? START.source : state.source;
   const limit = state.op === 'conv' ? LIMITS.filterSize : LIMITS.poolSize;
   const f = state.f.some((n) => n > limit) ? START.f : state.f;
-  return { ...state, filters, bias, source, f };
+  const filter = state.op === 'conv' ? Math.min(state.filter, filters.length - 1) : state.filter;
+  return { ...state, filters, bias, source, f, filter };
 }

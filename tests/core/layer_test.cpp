@@ -74,9 +74,13 @@ struct Limits {
 
 Conv random_conv(Random& random, const Limits& limits) {
   for (;;) {
-    const int groups = random.chance(25) ? random.whole(1, limits.groups) : 1;
-    const int n_C_prev = random.whole(1, limits.channels);
-    const int n_C = random.whole(1, limits.channels);
+    const int groups = limits.groups < 0   ? random.whole(2, -limits.groups)
+                       : random.chance(25) ? random.whole(1, limits.groups)
+                                           : 1;
+    // Negative groups: depthwise, with that many channels at most.
+    const bool depthwise = limits.groups < 0;
+    const int n_C_prev = depthwise ? 1 : random.whole(1, limits.channels);
+    const int n_C = depthwise ? 1 : random.whole(1, limits.channels);
     const Shape A_prev{random.chance(5) ? 0 : random.whole(1, 3), random.whole(1, limits.size),
                        random.whole(1, limits.size), n_C_prev * groups};
     // A negative size is the size.
@@ -222,6 +226,11 @@ TEST(Layer, DirectAgreesWithTheReferenceInFloat32) {
 TEST(Layer, DirectAgreesWithTheReferenceInFloat64) {
   check_layers<double>(16, 100, few_channels, Algorithm::direct);
   check_layers<double>(17, 50, {.size = 90, .channels = 1, .groups = 1}, Algorithm::direct);
+}
+
+TEST(Layer, DepthwiseAgreesWithTheReference) {
+  check_layers<float>(18, 150, {.size = 20, .filter = 6, .groups = -21}, Algorithm::depthwise);
+  check_layers<double>(19, 100, {.size = 20, .filter = 6, .groups = -21}, Algorithm::depthwise);
 }
 
 constexpr Limits winograd{.size = 20, .filter = -3, .stride = 1, .dilation = 1, .groups = 1};

@@ -10,6 +10,8 @@ namespace {
 // A band fits the first-level cache, beside the weights.
 constexpr double band_bytes = 24 * 1024;
 
+constexpr std::int32_t shortest_middle = 48;
+
 // The windows of neighbouring output pixels: (taps_h, taps_w, run) numbers each, `step` from one
 // pixel to the next.
 struct Windows {
@@ -17,36 +19,48 @@ struct Windows {
   std::ptrdiff_t tap_h, tap_w, step;
 };
 
-// ROWS pixels x COLUMNS vectors of channels.
+// `tiles` times ROWS pixels x COLUMNS vectors of channels.
 template <class T, int ROWS, int COLUMNS>
-void accumulate_row(const Windows& windows, const T* from, const T* weights, bool clamp, T* out,
-                    std::ptrdiff_t out_step) {
+void accumulate_row(const Windows& windows, const T* from, const T* weights, T floor, T* out,
+                    std::ptrdiff_t out_step, std::int32_t tiles) {
   constexpr int L = lanes<T>;
-  RegisterTile<T, ROWS, COLUMNS> tile;
-  for (int v = 0; v < COLUMNS; ++v) {
-    const Vector<T> bias = load(weights + v * L);
-    for (int r = 0; r < ROWS; ++r) tile.sum[r][v] = bias;
-  }
-  weights += COLUMNS * L;
-  for (std::int32_t kh = 0; kh < windows.taps_h; ++kh, from += windows.tap_h) {
-    const T* a[ROWS];
-    for (int r = 0; r < ROWS; ++r) a[r] = from + r * windows.step;
-    for (std::int32_t kw = 0; kw < windows.taps_w; ++kw) {
-      tile.add(a, windows.run, weights);
-      weights += windows.run * COLUMNS * L;
-      for (int r = 0; r < ROWS; ++r) a[r] += windows.tap_w;
-    }
-  }
-  for (int r = 0; r < ROWS; ++r, out += out_step) {
+  for (; tiles > 0; --tiles, from += ROWS * windows.step) {
+    RegisterTile<T, ROWS, COLUMNS> tile;
     for (int v = 0; v < COLUMNS; ++v) {
-      store(out + v * L, clamp ? relu(tile.sum[r][v]) : tile.sum[r][v]);
+      const Vector<T> bias = load(weights + v * L);
+      for (int r = 0; r < ROWS; ++r) tile.sum[r][v] = bias;
+    }
+    const T* w = weights + COLUMNS * L;
+    const T* line = from;
+    for (std::int32_t kh = 0; kh < windows.taps_h; ++kh, line += windows.tap_h) {
+      const T* a[ROWS];
+      for (int r = 0; r < ROWS; ++r) a[r] = line + r * windows.step;
+      for (std::int32_t kw = 0; kw < windows.taps_w; ++kw) {
+        tile.add(a, windows.run, w);
+        w += windows.run * COLUMNS * L;
+        for (int r = 0; r < ROWS; ++r) a[r] += windows.tap_w;
+      }
+    }
+    for (int r = 0; r < ROWS; ++r, out += out_step) {
+      for (int v = 0; v < COLUMNS; ++v) {
+        store(out + v * L, larger(tile.sum[r][v], splat(floor)));
+      }
     }
   }
 }
 
+template <class T>
+auto row_kernel(std::int32_t rows, bool wide) {
+  if (rows == register_rows) {
+    return wide ? accumulate_row<T, register_rows, 2> : accumulate_row<T, register_rows, 1>;
+  }
+  if (rows == 2) return wide ? accumulate_row<T, 2, 2> : accumulate_row<T, 2, 1>;
+  return wide ? accumulate_row<T, 1, 2> : accumulate_row<T, 1, 1>;
+}
+
 // VECTORS vectors of neighbouring pixels; the last one keeps `used` lanes.
 template <class T, int VECTORS>
-void filter_pixels(const Windows& windows, const T* from, const T* weights, bool clamp, T* out,
+void filter_pixels(const Windows& windows, const T* from, const T* weights, T floor, T* out,
                    std::int32_t used) {
   constexpr int L = lanes<T>;
   Vector<T> sum[VECTORS];
@@ -60,7 +74,7 @@ void filter_pixels(const Windows& windows, const T* from, const T* weights, bool
     }
   }
   for (int v = 0; v < VECTORS; ++v) {
-    if (clamp) sum[v] = relu(sum[v]);
+    sum[v] = larger(sum[v], splat(floor));
     if (v + 1 == VECTORS && used < L) {
       store_some(out + v * L, sum[v], used);
     } else {
@@ -74,23 +88,39 @@ void filter_pixels(const Windows& windows, const T* from, const T* weights, bool
 template <class T>
 void Direct<T>::plan(const Gather& gather, bool clamp) {
   gather_ = gather;
-  clamp_ = clamp;
+  floor_ = floor_of<T>(clamp);
   const GatherAxis& h = gather.h;
   const GatherAxis& w = gather.w;
   filtering_ = gather.n_C_prev == 1 && gather.n_C == 1 && w.stride == 1 && gather.out_column == 1;
   const auto reach = [](const GatherAxis& axis, std::int32_t outputs) {
     return (outputs - 1) * axis.stride + (axis.taps - 1) * axis.dilation + 1;
   };
+  // Outputs whose windows are inside the input.
   const auto inside = [&](const GatherAxis& axis) {
-    return axis.offset >= 0 && axis.offset + reach(axis, axis.out) <= axis.in;
+    const std::int32_t before = axis.offset < 0 ? (-axis.offset - 1) / axis.stride + 1 : 0;
+    const std::int32_t begin = std::min(before, axis.out);
+    const std::int32_t room = axis.in - axis.offset - reach(axis, 1);
+    const std::int32_t end = room < 0 ? 0 : std::min(room / axis.stride + 1, axis.out);
+    return Span{begin, std::max(begin, end)};
   };
-  // A vector of pixels may reach beyond the last one.
-  padded_ = filtering_ || !inside(h) || !inside(w);
-  columns_ = reach(w, w.out);
+  rows_ = inside(h);
+  columns_ = inside(w);
+  // Whole tiles on both sides; a vector of pixels must not read beyond the last row.
+  const std::int32_t unit = filtering_ ? lanes<T> : register_rows;
+  const auto round_up = [unit](std::int32_t n) { return (n + unit - 1) / unit * unit; };
+  columns_.begin = round_up(columns_.begin);
+  columns_.end = w.out - round_up(w.out - columns_.end);
+  // Three pieces of a short row cost more than its copy.
+  if (columns_.end - columns_.begin < std::max(w.out / 2, shortest_middle)) columns_ = {0, 0};
+  if (columns_.begin == columns_.end) rows_ = {0, 0};
+  if (filtering_) columns_.end -= (columns_.end - columns_.begin) % lanes<T>;
+
+  copy_columns_ = reach(w, w.out);
   band_ = h.out;
-  const double row_bytes = static_cast<double>(columns_) * gather.n_C_prev * sizeof(T);
+  const double row_bytes = static_cast<double>(copy_columns_) * gather.n_C_prev * sizeof(T);
   while (band_ > 1 && reach(h, band_) * row_bytes > band_bytes) band_ = (band_ + 1) / 2;
-  band_rows_ = reach(h, band_);
+  copy_rows_ = reach(h, band_);
+  copies_ = rows_.begin > 0 || rows_.end < h.out || columns_.begin > 0 || columns_.end < w.out;
 }
 
 template <class T>
@@ -102,8 +132,10 @@ void Direct<T>::take_weights(Carver* carver) {
 template <class T>
 void Direct<T>::take_workspace(Carver* carver) {
   copy_ = nullptr;
-  if (!padded_) return;
-  copy_ = carver->take<T>(static_cast<double>(band_rows_) * columns_ * gather_.n_C_prev + panel<T>);
+  if (!copies_) return;
+  // A vector of pixels may reach beyond the last one.
+  copy_ = carver->take<T>(static_cast<double>(copy_rows_) * copy_columns_ * gather_.n_C_prev +
+                          lanes<T>);
 }
 
 template <class T>
@@ -116,31 +148,32 @@ void Direct<T>::pack(const Weights<T>& W, const T* b) {
   }
 }
 
-// The input rows that output rows from `first` on read, zeros around them.
+// Copies columns [begin, end) of the padded input rows that output rows from `first` on read, to
+// the same columns of the copy.
 template <class T>
-void Direct<T>::copy_band(const T* image, std::int32_t first) const {
+void Direct<T>::copy_band(const T* image, std::int32_t first, std::int32_t begin,
+                          std::int32_t end) const {
   const std::ptrdiff_t n_C = gather_.n_C_prev;
   const std::int32_t left = gather_.w.offset;  // input column of the copy's first
-  const std::int32_t begin = std::clamp(-left, 0, columns_);
-  const std::int32_t end = std::clamp(gather_.w.in - left, begin, columns_);
-  T* to = copy_;
-  for (std::int32_t r = 0; r < band_rows_; ++r, to += columns_ * n_C) {
+  const std::int32_t from = std::clamp(-left, begin, end);
+  const std::int32_t to = std::clamp(gather_.w.in - left, from, end);
+  T* line = copy_;
+  for (std::int32_t r = 0; r < copy_rows_; ++r, line += copy_columns_ * n_C) {
     const std::int32_t row = gather_.h.start(first) + r;
     if (!gather_.h.inside(row)) {
-      std::fill_n(to, columns_ * n_C, T(0));
+      std::fill(line + begin * n_C, line + end * n_C, T(0));
       continue;
     }
-    std::fill_n(to, begin * n_C, T(0));
-    std::copy_n(image + row * gather_.in_row + (left + begin) * n_C, (end - begin) * n_C,
-                to + begin * n_C);
-    std::fill_n(to + end * n_C, (columns_ - end) * n_C, T(0));
+    std::fill(line + begin * n_C, line + from * n_C, T(0));
+    copy(image + row * gather_.in_row + (left + from) * n_C, (to - from) * n_C, line + from * n_C);
+    std::fill(line + to * n_C, line + end * n_C, T(0));
   }
 }
 
-// One output row: `window` is where its first pixel's window starts, `row` the distance to the next
-// input row.
+// Pixels [begin, end) of one output row: `window` is where its first pixel's window starts, `row`
+// the distance to the next input row.
 template <class T>
-void Direct<T>::run_row(const T* window, std::ptrdiff_t row, T* output) const {
+void Direct<T>::run_row(const T* window, std::ptrdiff_t row, T* output, Span pixels) const {
   const GatherAxis& w = gather_.w;
   const std::ptrdiff_t n_C_prev = gather_.n_C_prev;
   const bool fused = w.dilation == 1;
@@ -151,71 +184,89 @@ void Direct<T>::run_row(const T* window, std::ptrdiff_t row, T* output) const {
                         w.dilation * n_C_prev,
                         w.stride * n_C_prev};
   const std::int32_t panel_rows = gather_.h.taps * w.taps * gather_.n_C_prev + 1;
-  constexpr int most = register_rows;
-  for (std::int32_t first = 0; first < w.out;) {
-    // The last tile may take up pixels that the one before has done.
-    const std::int32_t left = w.out - first;
-    const std::int32_t rows = w.out >= most ? most : left > 1 ? std::min(left, 2) : 1;
-    if (left < rows) first = w.out - rows;
-    const T* weights = packed_;
-    for (std::int32_t c = 0; c < gather_.n_C; c += panel<T>) {
-      const auto [used, width] = panel_at<T>(gather_.n_C, c);
-      const bool wide = width > lanes<T>;
-      const auto kernel = rows == most
-                              ? wide ? accumulate_row<T, most, 2> : accumulate_row<T, most, 1>
-                          : rows == 2 ? wide ? accumulate_row<T, 2, 2> : accumulate_row<T, 2, 1>
-                          : wide ? accumulate_row<T, 1, 2>
-                                      : accumulate_row<T, 1, 1>;
-      const T* from = window + first * windows.step;
-      T* to = output + first * gather_.out_column + c;
+  const std::int32_t count = pixels.end - pixels.begin;
+  // The last tile may take up pixels that the one before has done.
+  const std::int32_t size = count >= register_rows ? register_rows : std::min(count, 2);
+  const T* weights = packed_;
+  for (std::int32_t c = 0; c < gather_.n_C; c += panel<T>) {
+    const auto [used, width] = panel_at<T>(gather_.n_C, c);
+    const auto kernel = row_kernel<T>(size, width > lanes<T>);
+    for (std::int32_t done = 0; done < count;) {
+      if (count - done < size) done = count - size;
+      const T* from = window + (pixels.begin + done) * windows.step;
+      T* to = output + (pixels.begin + done) * gather_.out_column + c;
       if (used == width) {
-        kernel(windows, from, weights, clamp_, to, gather_.out_column);
+        const std::int32_t tiles = (count - done) / size;
+        kernel(windows, from, weights, floor_, to, gather_.out_column, tiles);
+        done += tiles * size;
       } else {
-        T spill[most * panel<T>];
-        kernel(windows, from, weights, clamp_, spill, panel<T>);
-        for (std::int32_t r = 0; r < rows; ++r) {
-          std::copy_n(spill + r * panel<T>, used, to + r * gather_.out_column);
+        T spill[register_rows * panel<T>];
+        kernel(windows, from, weights, floor_, spill, width, 1);
+        for (std::int32_t r = 0; r < size; ++r) {
+          std::copy_n(spill + r * width, used, to + r * gather_.out_column);
         }
+        done += size;
       }
-      weights += panel_rows * width;
     }
-    first += rows;
+    weights += panel_rows * width;
   }
 }
 
 template <class T>
-void Direct<T>::filter_row(const T* window, std::ptrdiff_t row, T* output) const {
+void Direct<T>::filter_row(const T* window, std::ptrdiff_t row, T* output, Span pixels) const {
   constexpr int L = lanes<T>;
   const Windows windows{gather_.h.taps,           gather_.w.taps,     1,
                         gather_.h.dilation * row, gather_.w.dilation, 1};
-  std::int32_t w = 0;
-  for (; w + 8 * L <= gather_.w.out; w += 8 * L) {
-    filter_pixels<T, 8>(windows, window + w, packed_, clamp_, output + w, L);
+  std::int32_t w = pixels.begin;
+  for (; w + 8 * L <= pixels.end; w += 8 * L) {
+    filter_pixels<T, 8>(windows, window + w, packed_, floor_, output + w, L);
   }
-  for (; w + 2 * L <= gather_.w.out; w += 2 * L) {
-    filter_pixels<T, 2>(windows, window + w, packed_, clamp_, output + w, L);
+  for (; w + 2 * L <= pixels.end; w += 2 * L) {
+    filter_pixels<T, 2>(windows, window + w, packed_, floor_, output + w, L);
   }
-  for (; w < gather_.w.out; w += L) {
-    const std::int32_t used = std::min(L, gather_.w.out - w);
-    filter_pixels<T, 1>(windows, window + w, packed_, clamp_, output + w, used);
+  for (; w < pixels.end; w += L) {
+    const std::int32_t used = std::min(L, pixels.end - w);
+    filter_pixels<T, 1>(windows, window + w, packed_, floor_, output + w, used);
+  }
+}
+
+// Output rows [first, end), all of them among rows_ or none.
+template <class T>
+void Direct<T>::run_band(const T* image, std::int32_t first, std::int32_t end, T* output) const {
+  const GatherAxis& w = gather_.w;
+  const bool inside = first >= rows_.begin && first < rows_.end;
+  const Span middle = inside ? columns_ : Span{w.out, w.out};
+  const Span sides[] = {{0, middle.begin}, {middle.end, w.out}};
+  for (const Span& side : sides) {
+    if (side.begin == side.end) continue;
+    const std::int32_t last = (side.end - 1) * w.stride + (w.taps - 1) * w.dilation;
+    copy_band(image, first, side.begin * w.stride, last + 1);
+  }
+  const std::ptrdiff_t copy_row = static_cast<std::ptrdiff_t>(copy_columns_) * gather_.n_C_prev;
+  for (std::int32_t h = first; h < end; ++h) {
+    T* out = output + h * gather_.out_row;
+    const auto compute = [&](const T* window, std::ptrdiff_t row, Span pixels) {
+      if (pixels.begin == pixels.end) return;
+      filtering_ ? filter_row(window, row, out, pixels) : run_row(window, row, out, pixels);
+    };
+    const T* copied = copy_ + (h - first) * gather_.h.stride * copy_row;
+    if (copies_) compute(copied, copy_row, sides[0]);
+    if (inside) {
+      compute(image + gather_.h.start(h) * gather_.in_row + w.offset * gather_.in_column,
+              gather_.in_row, middle);
+    }
+    if (copies_) compute(copied, copy_row, sides[1]);
   }
 }
 
 template <class T>
 void Direct<T>::run(const T* input, T* output) const {
+  const Span bands[] = {{0, rows_.begin}, rows_, {rows_.end, gather_.h.out}};
   for (std::int32_t i = 0; i < gather_.m; ++i) {
-    const T* image = input + i * gather_.in_image;
-    for (std::int32_t first = 0; first < gather_.h.out; first += band_) {
-      if (padded_) copy_band(image, first);
-      const std::int32_t end = std::min(first + band_, gather_.h.out);
-      const std::ptrdiff_t row =
-          padded_ ? static_cast<std::ptrdiff_t>(columns_) * gather_.n_C_prev : gather_.in_row;
-      for (std::int32_t h = first; h < end; ++h) {
-        const T* window =
-            padded_ ? copy_ + (h - first) * gather_.h.stride * row
-                    : image + gather_.h.start(h) * row + gather_.w.offset * gather_.in_column;
-        T* out = output + i * gather_.out_image + h * gather_.out_row;
-        filtering_ ? filter_row(window, row, out) : run_row(window, row, out);
+    for (const Span& rows : bands) {
+      for (std::int32_t first = rows.begin; first < rows.end; first += band_) {
+        run_band(input + i * gather_.in_image, first, std::min(first + band_, rows.end),
+                 output + i * gather_.out_image);
       }
     }
   }

@@ -1,6 +1,6 @@
 // Convolution along image rows, for inputs of few channels, where finding each pixel's window would
-// cost as much as multiplying it. A band of input rows is copied with its padding; there, windows
-// are all alike and neighbours a constant step apart.
+// cost as much as multiplying it: neighbouring windows are a constant step apart. Near the sides of
+// the image that holds for a copy, a band of rows high, with its padding; elsewhere for the image.
 //
 // With one input and one output channel (image filtering) a vector holds neighbouring pixels,
 // otherwise channels of one pixel.
@@ -10,6 +10,11 @@
 #include "kernels/gather.hpp"
 
 namespace convstep::kernels {
+
+// [begin, end)
+struct Span {
+  std::int32_t begin, end;
+};
 
 template <class T>
 class Direct {
@@ -23,18 +28,22 @@ class Direct {
 
  private:
   Gather gather_;
-  bool clamp_;
-  bool filtering_;          // vectors of pixels
-  bool padded_;             // some window reaches over a side
-  std::int32_t band_;       // output rows computed from one copy
-  std::int32_t band_rows_;  // input rows copied for them
-  std::int32_t columns_;    // input columns that windows reach, padding included
+  T floor_;
+  bool filtering_;  // vectors of pixels
+  // Output pixels computed from the image itself. Where there are none, rows_ is empty too.
+  Span rows_, columns_;
+  // The copy that the others are computed from.
+  bool copies_;                // whether there are others
+  std::int32_t band_;          // most output rows at a time
+  std::int32_t copy_rows_;     // input rows that they read
+  std::int32_t copy_columns_;  // input columns that a row of windows reads, padding included
   T* packed_;
-  T* copy_;  // (band_rows, columns, n_C_prev)
+  T* copy_;  // (copy_rows, copy_columns, n_C_prev)
 
-  void copy_band(const T* image, std::int32_t first) const;
-  void run_row(const T* window, std::ptrdiff_t row, T* output) const;
-  void filter_row(const T* window, std::ptrdiff_t row, T* output) const;
+  void copy_band(const T* image, std::int32_t first, std::int32_t begin, std::int32_t end) const;
+  void run_row(const T* window, std::ptrdiff_t row, T* output, Span pixels) const;
+  void filter_row(const T* window, std::ptrdiff_t row, T* output, Span pixels) const;
+  void run_band(const T* image, std::int32_t first, std::int32_t end, T* output) const;
 };
 
 }  // namespace convstep::kernels

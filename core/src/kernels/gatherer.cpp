@@ -41,6 +41,7 @@ bool fits(Algorithm algorithm, const Gather& gather) {
   };
   if (is_winograd(algorithm)) return gather.groups == 1 && plain(gather.h) && plain(gather.w);
   if (algorithm == Algorithm::direct) return gather.groups == 1;
+  if (algorithm == Algorithm::depthwise) return is_depthwise(gather);
   return algorithm == Algorithm::gemm;
 }
 
@@ -49,7 +50,11 @@ Algorithm choose(const Gather& gather) {
     const Algorithm winograd = best_winograd(gather);
     if (cost(gather, winograd) < cost(gather, Algorithm::gemm)) return winograd;
   }
-  if (gather.groups == 1 && gather.n_C_prev <= 4) return Algorithm::direct;
+  if (is_depthwise(gather)) return Algorithm::depthwise;
+  // Finding windows costs what it costs; with little to multiply, rows are better.
+  const std::int32_t panels = (gather.n_C - 1) / 8 + 1;
+  const bool little = gather.n_C_prev <= 4 || gather.n_C_prev * panels <= 16;
+  if (gather.groups == 1 && little && gather.w.out >= 4) return Algorithm::direct;
   return Algorithm::gemm;
 }
 
@@ -60,6 +65,8 @@ void Gatherer<T>::dispatch(Self* self, Action action) {
     action(self->winograd_);
   } else if (self->algorithm_ == Algorithm::direct) {
     action(self->direct_);
+  } else if (self->algorithm_ == Algorithm::depthwise) {
+    action(self->depthwise_);
   } else {
     action(self->gemm_);
   }
@@ -72,6 +79,8 @@ void Gatherer<T>::plan(const Gather& gather, Algorithm algorithm, bool clamp) {
     winograd_.plan(gather, winograd_tile(algorithm_), clamp);
   } else if (algorithm_ == Algorithm::direct) {
     direct_.plan(gather, clamp);
+  } else if (algorithm_ == Algorithm::depthwise) {
+    depthwise_.plan(gather, clamp);
   } else {
     gemm_.plan(gather, clamp);
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "convstep/layer.hpp"
+#include "kernels/depthwise.hpp"
 #include "kernels/direct.hpp"
 #include "kernels/gemm.hpp"
 #include "kernels/winograd.hpp"
@@ -28,6 +29,7 @@ class Gatherer {
 
  private:
   Algorithm algorithm_;
+  Depthwise<T> depthwise_;
   Direct<T> direct_;
   Gemm<T> gemm_;
   Winograd<T> winograd_;

@@ -40,7 +40,7 @@ struct Gemm<T>::Tile {
 template <class T>
 void Gemm<T>::plan(const Gather& gather, bool clamp) {
   gather_ = gather;
-  clamp_ = clamp;
+  floor_ = floor_of<T>(clamp);
 }
 
 template <class T>
@@ -148,7 +148,7 @@ void Gemm<T>::run(const T* input, T* output) const {
             out[r] = wanted ? tile.out[r] + g * gather_.n_C + c : spill_ + r * panel<T>;
           }
           kernel<T>(tile.size, width)(tile.rows, tile.taps, tile.run, g * gather_.n_C_prev, weights,
-                                      clamp_, out);
+                                      floor_, out);
           if (used < width) {
             for (std::int32_t r = 0; r < tile.count; ++r) {
               std::copy_n(out[r], used, tile.out[r] + g * gather_.n_C + c);

@@ -20,7 +20,7 @@ class Gemm {
   struct Tile;
 
   Gather gather_;
-  bool clamp_;
+  T floor_;
   T* packed_;       // panels of filters
   T* zeros_;        // a row of padding
   T* spill_;        // where rows and channels go that nobody wants

@@ -4,7 +4,9 @@
 // sanitizers; WebAssembly's own instructions are named where the compiler would not find them.
 #pragma once
 
+#include <cstddef>
 #include <cstring>
+#include <limits>
 
 namespace convstep::kernels {
 
@@ -91,10 +93,24 @@ inline V larger(V a, V b) {
 #endif
 }
 
-// max(x, 0); a NaN stays one.
-template <class V>
-inline V relu(V x) {
-  return larger(x, V{});
+// What results are held above on their way out: larger(x, splat(floor)) is relu, or nothing at all.
+template <class T>
+constexpr T floor_of(bool relu) {
+  return relu ? T(0) : -std::numeric_limits<T>::infinity();
+}
+
+// As std::copy_n, which for the few hundred bytes of an image row calls a slow memcpy.
+template <class T>
+#ifdef __clang__
+__attribute__((no_builtin("memcpy", "memmove")))
+#endif
+inline void
+copy(const T* from, std::ptrdiff_t count, T* to) {
+  std::ptrdiff_t k = 0;
+  for (; k + 4 * lanes<T> <= count; k += 4 * lanes<T>) {
+    for (int v = 0; v < 4; ++v) store(to + k + v * lanes<T>, load(from + k + v * lanes<T>));
+  }
+  for (; k < count; ++k) to[k] = from[k];
 }
 
 }  // namespace convstep::kernels

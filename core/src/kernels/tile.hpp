@@ -40,7 +40,7 @@ struct RegisterTile {
 // out (ROWS): where each pixel's COLUMNS vectors go.
 template <class T, int ROWS, int COLUMNS>
 void accumulate_windows(const T* const* rows, std::int32_t taps, std::int32_t run,
-                        std::ptrdiff_t offset, const T* weights, bool clamp, T* const* out) {
+                        std::ptrdiff_t offset, const T* weights, T floor, T* const* out) {
   constexpr int L = lanes<T>;
   RegisterTile<T, ROWS, COLUMNS> tile;
   for (int v = 0; v < COLUMNS; ++v) {
@@ -56,7 +56,7 @@ void accumulate_windows(const T* const* rows, std::int32_t taps, std::int32_t ru
   }
   for (int r = 0; r < ROWS; ++r) {
     for (int v = 0; v < COLUMNS; ++v) {
-      store(out[r] + v * L, clamp ? relu(tile.sum[r][v]) : tile.sum[r][v]);
+      store(out[r] + v * L, larger(tile.sum[r][v], splat(floor)));
     }
   }
 }

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
-#include "kernels/tile.hpp"
+#include "kernels/depthwise.hpp"
+#include "kernels/filter_gradient.hpp"
+#include "kernels/panels.hpp"
 
 namespace convstep::kernels {
 namespace {
@@ -12,22 +14,22 @@ struct Walk {
   std::ptrdiff_t image, row, column;
 };
 
-// out (ROWS, 2 vectors) = sum over images, rows and columns of a (ROWS) times z (2 vectors).
-template <class T, int ROWS>
+// out (ROWS, COLUMNS vectors) = sum over images, rows and columns of a (ROWS) times z (COLUMNS).
+template <class T, int ROWS, int COLUMNS>
 void accumulate_outer(const T* a, Walk a_step, const T* z, Walk z_step, std::int32_t images,
                       std::int32_t rows, std::int32_t columns, T* out) {
-  Vector<T> sum[ROWS][2] = {};
+  constexpr int L = lanes<T>;
+  Vector<T> sum[ROWS][COLUMNS] = {};
   for (std::int32_t i = 0; i < images; ++i) {
     for (std::int32_t h = 0; h < rows; ++h) {
       const T* a_at = a + i * a_step.image + h * a_step.row;
       const T* z_at = z + i * z_step.image + h * z_step.row;
       for (std::int32_t w = 0; w < columns; ++w) {
-        const Vector<T> z0 = load(z_at);
-        const Vector<T> z1 = load(z_at + lanes<T>);
+        Vector<T> zs[COLUMNS];
+        for (int v = 0; v < COLUMNS; ++v) zs[v] = load(z_at + v * L);
         for (int r = 0; r < ROWS; ++r) {
           const Vector<T> x = splat(a_at[r]);
-          sum[r][0] = madd(x, z0, sum[r][0]);
-          sum[r][1] = madd(x, z1, sum[r][1]);
+          for (int v = 0; v < COLUMNS; ++v) sum[r][v] = madd(x, zs[v], sum[r][v]);
         }
         a_at += a_step.column;
         z_at += z_step.column;
@@ -35,9 +37,16 @@ void accumulate_outer(const T* a, Walk a_step, const T* z, Walk z_step, std::int
     }
   }
   for (int r = 0; r < ROWS; ++r) {
-    store(out + r * panel<T>, sum[r][0]);
-    store(out + r * panel<T> + lanes<T>, sum[r][1]);
+    for (int v = 0; v < COLUMNS; ++v) store(out + (r * COLUMNS + v) * L, sum[r][v]);
   }
+}
+
+template <class T>
+auto outer_kernel(std::int32_t rows, bool wide) {
+  constexpr int most = register_rows;
+  if (rows == most) return wide ? accumulate_outer<T, most, 2> : accumulate_outer<T, most, 1>;
+  if (rows > 1) return wide ? accumulate_outer<T, most / 2, 2> : accumulate_outer<T, most / 2, 1>;
+  return wide ? accumulate_outer<T, 1, 2> : accumulate_outer<T, 1, 1>;
 }
 
 // Output rows whose tap kh reads inside the input: [begin, end).
@@ -59,51 +68,79 @@ void WeightGradient<T>::plan(const Conv& conv) {
 }
 
 template <class T>
-std::int32_t WeightGradient<T>::panels() const {
-  return (gather_.n_C - 1) / panel<T> + 1;
-}
-
-template <class T>
 void WeightGradient<T>::take(Carver* carver) {
   const Gather& g = gather_;
+  const bool special = is_filtering(g) || is_depthwise(g);
   const double columns = static_cast<double>(g.m) * g.w.out;
-  dZ_panels_ = carver->take<T>(columns * g.h.out * panels() * g.groups * panel<T>);
-  input_panel_ = carver->take<T>(columns * g.h.in * register_rows);
+  const double channels = (g.n_C + lanes<T> - 1) / lanes<T> * lanes<T>;
+  dZ_panels_ = special ? nullptr : carver->take<T>(columns * g.h.out * channels * g.groups);
+  input_panel_ = special ? nullptr : carver->take<T>(columns * g.h.in * register_rows);
+}
+
+// Sums of sums: a long chain of additions would lose digits.
+template <class T>
+T sum_of(const T* x, std::ptrdiff_t count) {
+  T total = 0;
+  for (std::ptrdiff_t k = 0; k < count;) {
+    Vector<T> sum{};
+    T rest = 0;
+    const std::ptrdiff_t end = std::min<std::ptrdiff_t>(k + 64 * lanes<T>, count);
+    for (; k + lanes<T> <= end; k += lanes<T>) sum += load(x + k);
+    for (; k < end; ++k) rest += x[k];
+    for (int lane = 0; lane < lanes<T>; ++lane) rest += sum[lane];
+    total += rest;
+  }
+  return total;
+}
+
+// db (n_C) = sums over the pixels of dZ (pixels, n_C).
+template <class T>
+void sum_channels(const T* dZ, std::ptrdiff_t pixels, std::int32_t n_C, T* db) {
+  constexpr int L = lanes<T>;
+  for (std::int32_t c = 0; c < n_C; c += L) {
+    const std::int32_t used = std::min(L, n_C - c);
+    Vector<T> total{};
+    for (std::ptrdiff_t p = 0; p < pixels;) {
+      const std::ptrdiff_t end = std::min<std::ptrdiff_t>(p + 64, pixels);
+      Vector<T> sum{};
+      for (; p < end; ++p) {
+        sum += used < L ? load_some(dZ + p * n_C + c, used) : load(dZ + p * n_C + c);
+      }
+      total += sum;
+    }
+    store_some(db + c, total, used);
+  }
 }
 
 // dZ (m, n_H, n_W, n_C) -> dZ_panels, zeros beyond the last channel; its column sums are db.
 template <class T>
 void WeightGradient<T>::split_channels(const T* dZ, T* db) const {
+  constexpr int L = lanes<T>;
   const std::ptrdiff_t pixels = gather_.pixels();
   T* to = dZ_panels_;
   for (std::int32_t g = 0; g < gather_.groups; ++g) {
     for (std::int32_t c = 0; c < gather_.n_C; c += panel<T>) {
-      const std::int32_t used = std::min(panel<T>, gather_.n_C - c);
-      const std::int32_t channel = g * gather_.n_C + c;
-      const T* from = dZ + channel;
+      const auto [used, width] = panel_at<T>(gather_.n_C, c);
+      const T* from = dZ + g * gather_.n_C + c;
       Vector<T> total[2] = {};
       for (std::ptrdiff_t p = 0; p < pixels;) {
-        // Sums of sums: a long chain of float additions would lose digits.
         const std::ptrdiff_t end = std::min<std::ptrdiff_t>(p + 64, pixels);
         Vector<T> sum[2] = {};
-        for (; p < end; ++p, from += gather_.out_column, to += panel<T>) {
-          if (used == panel<T>) {
-            store(to, load(from));
-            store(to + lanes<T>, load(from + lanes<T>));
-          } else {
-            std::copy_n(from, used, to);
-            std::fill(to + used, to + panel<T>, T(0));
+        for (; p < end; ++p, from += gather_.out_column) {
+          for (std::int32_t v = 0; v * L < width; ++v, to += L) {
+            const std::int32_t left = used - v * L;
+            const Vector<T> z = left >= L ? load(from + v * L) : load_some(from + v * L, left);
+            store(to, z);
+            sum[v] += z;
           }
-          sum[0] += load(to);
-          sum[1] += load(to + lanes<T>);
         }
         total[0] += sum[0];
         total[1] += sum[1];
       }
       T sums[panel<T>];
       store(sums, total[0]);
-      store(sums + lanes<T>, total[1]);
-      std::copy_n(sums, used, db + channel);
+      store(sums + L, total[1]);
+      std::copy_n(sums, used, db + g * gather_.n_C + c);
     }
   }
 }
@@ -131,17 +168,20 @@ void WeightGradient<T>::gather_panel(const T* A_prev, std::int32_t group, std::i
     const T* from = A_prev + line * gather_.in_row;
     for (std::int32_t w = 0; w < axis.out; ++w, to += rows) {
       const std::int32_t shift = w * axis.stride;
-      if (one_run && count == register_rows && axis.inside(least + shift) &&
-          axis.inside(most + shift)) {
+      if (one_run && axis.inside(least + shift) && axis.inside(most + shift)) {
         const T* run = from + (least + shift) * gather_.in_column + channel[0];
-        for (std::int32_t r = 0; r < register_rows; ++r) to[r] = run[r];
+        if (count == register_rows) {
+          for (std::int32_t r = 0; r < register_rows; ++r) to[r] = run[r];
+        } else {
+          for (std::int32_t r = 0; r < count; ++r) to[r] = run[r];
+        }
       } else {
         for (std::int32_t r = 0; r < count; ++r) {
           const std::int32_t at = column[r] + shift;
           to[r] = axis.inside(at) ? from[at * gather_.in_column + channel[r]] : T(0);
         }
-        for (std::int32_t r = count; r < rows; ++r) to[r] = T(0);
       }
+      for (std::int32_t r = count; r < rows; ++r) to[r] = T(0);
     }
   }
 }
@@ -149,41 +189,53 @@ void WeightGradient<T>::gather_panel(const T* A_prev, std::int32_t group, std::i
 template <class T>
 void WeightGradient<T>::run(const T* dZ, const T* A_prev, T* dW, T* db) const {
   const Gather& g = gather_;
+  if (is_filtering(g)) {
+    filter_gradient(g, dZ, A_prev, dW);
+    *db = sum_of(dZ, g.pixels());
+    return;
+  }
+  if (is_depthwise(g)) {
+    depthwise_gradient(g, dZ, A_prev, dW);
+    sum_channels(dZ, g.pixels(), g.groups, db);
+    return;
+  }
   split_channels(dZ, db);
 
   const std::int32_t window_row = g.w.taps * g.n_C_prev;
   const std::ptrdiff_t n_C = static_cast<std::ptrdiff_t>(g.n_C) * g.groups;
-  const Walk z_step{static_cast<std::ptrdiff_t>(g.h.out) * g.w.out * panel<T>,
-                    static_cast<std::ptrdiff_t>(g.w.out) * panel<T>, panel<T>};
+  const T* z_group = dZ_panels_;
   for (std::int32_t group = 0; group < g.groups; ++group) {
+    const T* z = z_group;
     for (std::int32_t first = 0; first < window_row; first += register_rows) {
       const std::int32_t count = std::min(register_rows, window_row - first);
       const std::int32_t rows =
           count > register_rows / 2 ? register_rows : (count > 1 ? register_rows / 2 : 1);
-      const auto kernel = rows == register_rows ? accumulate_outer<T, register_rows>
-                          : rows > 1            ? accumulate_outer<T, register_rows / 2>
-                                                : accumulate_outer<T, 1>;
       gather_panel(A_prev, group, first, count, rows);
       const std::ptrdiff_t line = static_cast<std::ptrdiff_t>(g.w.out) * rows;
       const Walk a_step{line * g.h.in, line * g.h.stride, rows};
 
-      for (std::int32_t p = 0; p < panels(); ++p) {
-        const std::int32_t used = std::min(panel<T>, g.n_C - p * panel<T>);
-        const T* z = dZ_panels_ + (group * panels() + p) * z_step.image * g.m;
+      z = z_group;
+      for (std::int32_t c = 0; c < g.n_C; c += panel<T>) {
+        const auto [used, width] = panel_at<T>(g.n_C, c);
+        const auto kernel = outer_kernel<T>(rows, width > lanes<T>);
+        const std::ptrdiff_t z_row = static_cast<std::ptrdiff_t>(g.w.out) * width;
+        const Walk z_step{z_row * g.h.out, z_row, width};
         for (std::int32_t kh = 0; kh < g.h.taps; ++kh) {
           const Range h = inside_rows(g.h, kh);
           const std::ptrdiff_t row = g.h.start(h.begin) + kh * g.h.dilation;
           T sums[register_rows * panel<T>];
-          kernel(input_panel_ + row * line, a_step, z + h.begin * z_step.row, z_step, g.m,
+          kernel(input_panel_ + row * line, a_step, z + h.begin * z_row, z_step, g.m,
                  h.end - h.begin, g.w.out, sums);
-          T* to = dW + (static_cast<std::ptrdiff_t>(kh) * window_row + first) * n_C +
-                  group * g.n_C + p * panel<T>;
+          T* to =
+              dW + (static_cast<std::ptrdiff_t>(kh) * window_row + first) * n_C + group * g.n_C + c;
           for (std::int32_t r = 0; r < count; ++r) {
-            std::copy_n(sums + r * panel<T>, used, to + r * n_C);
+            std::copy_n(sums + r * width, used, to + r * n_C);
           }
         }
+        z += z_step.image * g.m;
       }
     }
+    z_group = z;
   }
 }
 

@@ -25,7 +25,6 @@ class WeightGradient {
   T* dZ_panels_;    // (panels, m, n_H, n_W, panel)
   T* input_panel_;  // (m, n_H_prev, n_W, rows)
 
-  std::int32_t panels() const;  // per group
   void split_channels(const T* dZ, T* db) const;
   void gather_panel(const T* A_prev, std::int32_t group, std::int32_t first, std::int32_t count,
                     std::int32_t rows) const;

@@ -33,7 +33,7 @@ template <class T>
 void Winograd<T>::plan(const Gather& gather, int tile, bool clamp) {
   gather_ = gather;
   tile_ = tile;
-  clamp_ = clamp;
+  floor_ = floor_of<T>(clamp);
   tiles_h_ = (gather.h.out - 1) / tile + 1;
   tiles_w_ = (gather.w.out - 1) / tile + 1;
   n_C_prev_ = round_up(gather.n_C_prev, lanes<T>);
@@ -195,8 +195,7 @@ void Winograd<T>::transform_output(T* output, std::int32_t first, std::int32_t c
         T* to = image + i * gather_.out_row + c;
         for (int j = 0; j < M; ++j) {
           if (j >= columns) break;
-          V v = y[j] + bias;
-          if (clamp_) v = relu(v);
+          const V v = larger(y[j] + bias, splat(floor_));
           used >= lanes<T> ? store(to, v) : store_some(to, v, used);
           to += gather_.out_column;
         }

@@ -24,7 +24,7 @@ class Winograd {
  private:
   Gather gather_;
   int tile_;
-  bool clamp_;
+  T floor_;
   std::int32_t tiles_h_, tiles_w_;
   std::int32_t block_;                   // tiles per block
   std::int32_t n_C_prev_, n_C_;          // rounded up to whole vectors

@@ -30,6 +30,7 @@ const steps = [
     commands: [
       node('wasm/toolchain/build.mjs'),
       tsc('-p', 'wasm/src'),
+      node('wasm/minify.mjs'),
       bin('vite/bin/vite.js', 'build', 'web', '--logLevel', 'warn'),
     ],
   },

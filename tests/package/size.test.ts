@@ -1,5 +1,5 @@
-// What a page downloads: every script of the browser entry, as shipped (not minified), and the
-// larger binary. Source maps, declarations and sources ship too but nobody's page loads them.
+// What a page downloads: every script of the browser entry, as shipped (names kept), and the larger
+// binary. Source maps, declarations and sources ship too but nobody's page loads them.
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';

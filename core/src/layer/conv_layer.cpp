@@ -53,6 +53,15 @@ bool countable(const Conv& conv) {
   return std::max(pixels(conv.A_prev), pixels(conv.Z)) < 2147483648.0;
 }
 
+// Kernels look some windows beyond the last, in 32 bits. Strides, padding and dilations that would
+// lead them out of those are left to the reference, which does not.
+bool near(const Axis& axis) {
+  constexpr double windows_beyond = 64;
+  const double end = (axis.out() + windows_beyond) * axis.stride + 2.0 * axis.extent();
+  return end + axis.padded() < 2147483648.0;
+}
+bool near(const Window2d& window) { return near(window.h) && near(window.w); }
+
 Status no_algorithm() {
   Status status{Error::invalid_argument, "algorithm", {}, {}};
   status.given << "does not fit this shape";
@@ -75,8 +84,11 @@ Status ConvLayer<T>::create(const Conv& conv, Activation activation, Algorithm w
   *out = nullptr;
   if (!countable(conv)) return no_memory("layer", elements(conv.A_prev) + elements(conv.Z));
   const Gather gather = forward_gather(conv);
-  if (wanted == Algorithm::automatic) wanted = kernels::choose(gather);
-  if (wanted != Algorithm::reference && !fits(wanted, gather)) return no_algorithm();
+  const bool fast = near(conv.window);
+  if (wanted == Algorithm::automatic) {
+    wanted = fast ? kernels::choose(gather) : Algorithm::reference;
+  }
+  if (wanted != Algorithm::reference && !(fast && fits(wanted, gather))) return no_algorithm();
 
   Carver size(nullptr);
   size.take<ConvLayer>(1);

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <initializer_list>
 #include <limits>
 #include <ostream>
 #include <random>
@@ -127,11 +128,12 @@ struct Exact {
 template <class T>
 void expect_close(const char* what, const T* got, const std::vector<double>& exact,
                   const std::vector<double>& bound, double units) {
+  constexpr double least = std::numeric_limits<T>::denorm_min();  // a product may underflow
   double worst = 0;
   std::size_t at = 0;
   for (std::size_t k = 0; k < exact.size(); ++k) {
     const double error = std::abs(static_cast<double>(got[k]) - exact[k]);
-    const double relative = error / (eps<T> * (bound[k] + 1e-300));
+    const double relative = error / (eps<T> * bound[k] + least);
     if (!(relative <= worst)) {
       worst = relative;
       at = k;
@@ -141,19 +143,50 @@ void expect_close(const char* what, const T* got, const std::vector<double>& exa
                           << " for " << (exact.empty() ? 0 : exact[at]);
 }
 
-// Winograd's errors are those of a tile, not of an element: bounded by the largest sums there are.
-std::vector<double> everywhere_largest(std::vector<double> v, double least) {
-  double most = least;
-  for (double x : v) most = std::max(most, x);
-  std::fill(v.begin(), v.end(), most);
-  return v;
+// Winograd's errors are those of a tile, not of an element: they are bounded by the largest input,
+// and the weights of each of the `channels` that are last in `numbers`.
+std::vector<double> tile_bound(const std::vector<double>& numbers, std::size_t channels,
+                               const std::vector<double>& weights_of, const std::vector<double>& b,
+                               std::size_t size) {
+  double most = 0;
+  for (double x : numbers) most = std::max(most, x);
+  std::vector<double> bound(size);
+  for (std::size_t k = 0; k < size; ++k) {
+    bound[k] = most * weights_of[k % channels] + (b.empty() ? 0 : b[k % channels]);
+  }
+  return bound;
+}
+
+double winograd_units(Algorithm algorithm, int channels) {
+  const double tile = algorithm == Algorithm::winograd2   ? 10
+                      : algorithm == Algorithm::winograd4 ? 30
+                                                          : 200;
+  return tile + channels / 8.0;
+}
+
+// Checkerboards: neighbouring terms cancel.
+template <class T>
+void make_adversarial(const Conv& conv, std::vector<T>* A_prev, std::vector<T>* W) {
+  for (std::size_t k = 0; k < A_prev->size(); ++k) {
+    const auto pixel = k / static_cast<std::size_t>(conv.A_prev.n_C);
+    const auto n_W = static_cast<std::size_t>(conv.A_prev.n_W);
+    const T sign = (pixel / n_W + pixel % n_W) % 2 == 0 ? T(1) : T(-1);
+    (*A_prev)[k] = sign * (T(1) + (*A_prev)[k] / T(1024));
+  }
+  for (std::size_t k = 0; k < W->size(); ++k) {
+    const auto tap = k / static_cast<std::size_t>(conv.W.n_C_prev * conv.W.n_C);
+    const auto f_W = static_cast<std::size_t>(conv.W.f_W);
+    const T sign = (tap / f_W + tap % f_W) % 2 == 0 ? T(1) : T(-1);
+    (*W)[k] = sign * (T(1) + (*W)[k] / T(1024));
+  }
 }
 
 template <class T>
 void check_layer(Random& random, const Conv& conv, Algorithm algorithm, Activation activation) {
   SCOPED_TRACE(testing::Message() << conv << " algorithm " << static_cast<int>(algorithm));
-  const auto A_prev = random.numbers<T>(conv.A_prev.size());
-  const auto W = random.numbers<T>(conv.W.size());
+  auto A_prev = random.numbers<T>(conv.A_prev.size());
+  auto W = random.numbers<T>(conv.W.size());
+  if (random.chance(20)) make_adversarial(conv, &A_prev, &W);
   const auto b = random.numbers<T>(static_cast<std::size_t>(conv.W.n_C));
   const auto dA = random.numbers<T>(conv.Z.size());
 
@@ -188,11 +221,21 @@ void check_layer(Random& random, const Conv& conv, Algorithm algorithm, Activati
   double forward_units = window + 2;
   double backward_units = filters + 2;
   if (layer->algorithm() >= Algorithm::winograd) {
-    bound.Z = everywhere_largest(bound.Z, window);
-    bound.dA_prev = everywhere_largest(bound.dA_prev, filters);
-    const bool small = layer->algorithm() == Algorithm::winograd2;
-    const bool large = layer->algorithm() == Algorithm::winograd6;
-    forward_units = backward_units = small ? 10 : large ? 100 : 30;
+    const int n_C_prev = conv.W.n_C_prev;
+    const int n_C = conv.W.n_C;
+    std::vector<double> into(static_cast<std::size_t>(n_C));
+    std::vector<double> out_of(static_cast<std::size_t>(n_C_prev));
+    for (std::size_t k = 0; k < W.size(); ++k) {
+      into[k % into.size()] += std::abs(W[k]);
+      out_of[k / into.size() % out_of.size()] += std::abs(W[k]);
+    }
+    const auto b_size = magnitudes(widen(b));
+    bound.Z = tile_bound(magnitudes(widen(A_prev)), into.size(), into, b_size, exact.Z.size());
+    bound.dA_prev =
+        tile_bound(magnitudes(widen(dZ)), out_of.size(), out_of, {}, exact.dA_prev.size());
+    for (double& x : bound.Z) x += activation >= Activation::sigmoid ? 10 : 0;
+    forward_units = winograd_units(layer->algorithm(), n_C_prev);
+    backward_units = winograd_units(layer->algorithm(), n_C);
   }
   expect_close("A", layer->output(), exact.Z, bound.Z, forward_units);
   expect_close("dA_prev", layer->input_gradient(), exact.dA_prev, bound.dA_prev, backward_units);
@@ -323,6 +366,247 @@ void check_pools(unsigned seed, int count) {
 TEST(Layer, PoolingAgreesWithTheReference) {
   check_pools<float>(12, 400);
   check_pools<double>(13, 300);
+}
+
+Conv make_conv(const Shape& A_prev, const FilterShape& W, double pad = 0, double stride = 1) {
+  ConvHparameters hp;
+  hp.pad = {Padding::sides, pad, pad, pad, pad};
+  hp.stride[0] = hp.stride[1] = stride;
+  Conv conv;
+  EXPECT_TRUE(check_conv(A_prev, W, hp, &conv).ok());
+  return conv;
+}
+
+TEST(Layer, AlgorithmsThatDoNotFitAreRefused) {
+  const Conv conv = make_conv({1, 8, 8, 4}, {3, 3, 4, 4}, 0, 2);
+  const std::vector<float> W(conv.W.size());
+  const std::vector<float> b(4);
+  ConvLayer<float>* layer = nullptr;
+  for (Algorithm algorithm : {Algorithm::winograd, Algorithm::winograd2, Algorithm::winograd4,
+                              Algorithm::winograd6, Algorithm::depthwise}) {
+    const Status status = ConvLayer<float>::create(conv, Activation::none, algorithm, W.data(),
+                                                   b.data(), nullptr, &layer);
+    EXPECT_EQ(status.error, Error::invalid_argument);
+    EXPECT_EQ(layer, nullptr);
+  }
+}
+
+TEST(Layer, ForcedAlgorithmsSayWhatTheyAre) {
+  const Conv conv = make_conv({1, 30, 30, 16}, {3, 3, 16, 16}, 1);
+  const std::vector<float> W(conv.W.size());
+  const std::vector<float> b(16);
+  for (int wanted = 0; wanted <= static_cast<int>(Algorithm::winograd6); ++wanted) {
+    const auto algorithm = static_cast<Algorithm>(wanted);
+    ConvLayer<float>* layer = nullptr;
+    const Status status = ConvLayer<float>::create(conv, Activation::none, algorithm, W.data(),
+                                                   b.data(), nullptr, &layer);
+    EXPECT_EQ(status.ok(), algorithm != Algorithm::depthwise);
+    if (!status.ok()) continue;
+    EXPECT_NE(layer->algorithm(), Algorithm::automatic);
+    EXPECT_NE(layer->algorithm(), Algorithm::winograd);
+    if (algorithm != Algorithm::automatic && algorithm != Algorithm::winograd) {
+      EXPECT_EQ(layer->algorithm(), algorithm);
+    }
+    ConvLayer<float>::destroy(layer);
+  }
+}
+
+// Each allocation in turn fails; what was made before keeps working.
+TEST(Layer, RunningOutOfMemoryLeavesNothingBehind) {
+  Random random(20);
+  for (int n = 0; n < 40; ++n) {
+    const Conv conv = random_conv(random, {});
+    const auto W = random.numbers<float>(conv.W.size());
+    const auto b = random.numbers<float>(static_cast<std::size_t>(conv.W.n_C));
+    ConvLayer<float>* layer = nullptr;
+    int failures = 0;
+    for (; layer == nullptr; ++failures) {
+      test_fail_allocation_after(failures);
+      const Status status = ConvLayer<float>::create(conv, Activation::none, Algorithm::automatic,
+                                                     W.data(), b.data(), nullptr, &layer);
+      EXPECT_EQ(test_fail_allocation_after(-1), !status.ok());
+      EXPECT_EQ(status.error, layer == nullptr ? Error::out_of_memory : Error::none);
+      ASSERT_LT(failures, 5);
+    }
+    EXPECT_EQ(failures, 3) << "two allocations";
+    test_fail_allocation_after(0);
+    EXPECT_EQ(layer->prepare_backward(nullptr).error, Error::out_of_memory);
+    EXPECT_TRUE(test_fail_allocation_after(-1));
+    EXPECT_EQ(layer->input_gradient(), nullptr);
+    EXPECT_EQ(layer->output_gradient(), nullptr);
+    std::fill_n(layer->input(), conv.A_prev.size(), 1.0f);
+    layer->run();
+    EXPECT_TRUE(layer->prepare_backward(nullptr).ok());
+    std::fill_n(layer->output_gradient(), conv.Z.size(), 1.0f);
+    layer->run_backward();
+    ConvLayer<float>::destroy(layer);
+  }
+}
+
+TEST(Layer, PoolingReportsRunningOutOfMemory) {
+  Random random(23);
+  const Pool pool = random_pool(random);
+  PoolLayer<float>* layer = nullptr;
+  for (int successes = 0; successes < 2; ++successes) {
+    test_fail_allocation_after(successes);
+    EXPECT_EQ(PoolLayer<float>::create(pool, nullptr, &layer).error, Error::out_of_memory);
+    EXPECT_EQ(layer, nullptr);
+  }
+  test_fail_allocation_after(-1);
+  ASSERT_TRUE(PoolLayer<float>::create(pool, nullptr, &layer).ok());
+  test_fail_allocation_after(0);
+  EXPECT_EQ(layer->prepare_backward(nullptr).error, Error::out_of_memory);
+  EXPECT_EQ(layer->input_gradient(), nullptr);
+  test_fail_allocation_after(-1);
+  EXPECT_TRUE(layer->prepare_backward(nullptr).ok());
+  PoolLayer<float>::destroy(layer);
+}
+
+TEST(Layer, MoreMemoryThanThereIsIsRefused) {
+  const Conv conv = make_conv({1 << 20, 1 << 10, 1, 1 << 19}, {1, 1, 1 << 19, 1});
+  const std::vector<float> W(conv.W.size());
+  const float b = 0;
+  ConvLayer<float>* layer = nullptr;
+  EXPECT_EQ(ConvLayer<float>::create(conv, Activation::none, Algorithm::automatic, W.data(), &b,
+                                     nullptr, &layer)
+                .error,
+            Error::out_of_memory);
+}
+
+// conv -> pool -> conv, forwards and backwards, without a copy.
+TEST(Layer, ChainsShareTheirTensors) {
+  Random random(21);
+  const Conv first = make_conv({2, 12, 12, 3}, {3, 3, 3, 8}, 1);
+  const Conv second = make_conv({2, 6, 6, 8}, {3, 3, 8, 4}, 1);
+  PoolHparameters hp;
+  hp.f[0] = hp.f[1] = hp.stride[0] = hp.stride[1] = 2;
+  Pool middle;
+  ASSERT_TRUE(check_pool(first.Z, hp, &middle).ok());
+  const auto X = random.numbers<double>(first.A_prev.size());
+  const auto W1 = random.numbers<double>(first.W.size());
+  const auto W2 = random.numbers<double>(second.W.size());
+  const auto b = random.numbers<double>(8);
+  const auto dY = random.numbers<double>(second.Z.size());
+
+  ConvLayer<double>* conv1;
+  PoolLayer<double>* pool;
+  ConvLayer<double>* conv2;
+  constexpr auto automatic = Algorithm::automatic;
+  ASSERT_TRUE(ConvLayer<double>::create(first, Activation::relu, automatic, W1.data(), b.data(),
+                                        nullptr, &conv1)
+                  .ok());
+  ASSERT_TRUE(PoolLayer<double>::create(middle, conv1->output(), &pool).ok());
+  ASSERT_TRUE(ConvLayer<double>::create(second, Activation::tanh, automatic, W2.data(), b.data(),
+                                        pool->output(), &conv2)
+                  .ok());
+  ASSERT_TRUE(conv1->prepare_backward(nullptr).ok());
+  ASSERT_TRUE(pool->prepare_backward(conv1->output_gradient()).ok());
+  ASSERT_TRUE(conv2->prepare_backward(pool->output_gradient()).ok());
+  EXPECT_EQ(conv2->input(), pool->output());
+  EXPECT_EQ(conv2->input_gradient(), pool->output_gradient());
+
+  std::vector<double> Z1(first.Z.size()), A1(Z1), P(middle.A.size()), Z2(second.Z.size()), A2(Z2);
+  std::copy(X.begin(), X.end(), conv1->input());
+  conv1->run();
+  pool->run();
+  conv2->run();
+  conv_forward(first, X.data(), W1.data(), b.data(), Z1.data());
+  activation_forward(Activation::relu, Z1.size(), Z1.data(), A1.data());
+  pool_forward(middle, A1.data(), P.data());
+  conv_forward(second, P.data(), W2.data(), b.data(), Z2.data());
+  activation_forward(Activation::tanh, Z2.size(), Z2.data(), A2.data());
+  for (std::size_t k = 0; k < A2.size(); ++k) ASSERT_NEAR(conv2->output()[k], A2[k], 1e-12);
+
+  std::copy(dY.begin(), dY.end(), conv2->output_gradient());
+  conv2->run_backward();
+  pool->run_backward();
+  conv1->run_backward();
+  std::vector<double> dZ2(Z2.size()), dP(P.size()), dA1(A1.size()), dZ1(Z1.size()), dX(X.size());
+  std::vector<double> dW2(W2.size()), dW1(W1.size()), db(8);
+  activation_backward(Activation::tanh, Z2.size(), dY.data(), Z2.data(), dZ2.data());
+  conv_backward(second, dZ2.data(), P.data(), W2.data(), dP.data(), dW2.data(), db.data());
+  pool_backward(middle, dP.data(), A1.data(), dA1.data());
+  activation_backward(Activation::relu, Z1.size(), dA1.data(), Z1.data(), dZ1.data());
+  conv_backward(first, dZ1.data(), X.data(), W1.data(), dX.data(), dW1.data(), db.data());
+  for (std::size_t k = 0; k < dX.size(); ++k) {
+    ASSERT_NEAR(conv1->input_gradient()[k], dX[k], 1e-11);
+  }
+  for (std::size_t k = 0; k < dW1.size(); ++k) {
+    ASSERT_NEAR(conv1->weight_gradient()[k], dW1[k], 1e-11);
+  }
+  for (std::size_t k = 0; k < dW2.size(); ++k) {
+    ASSERT_NEAR(conv2->weight_gradient()[k], dW2[k], 1e-11);
+  }
+  ConvLayer<double>::destroy(conv2);
+  PoolLayer<double>::destroy(pool);
+  ConvLayer<double>::destroy(conv1);
+}
+
+TEST(Layer, ParametersCanBeReplaced) {
+  Random random(22);
+  for (int n = 0; n < 30; ++n) {
+    const Conv conv = random_conv(random, {});
+    const auto b = random.numbers<float>(static_cast<std::size_t>(conv.W.n_C));
+    const auto W = random.numbers<float>(conv.W.size());
+    const auto other = random.numbers<float>(conv.W.size());
+    const auto A_prev = random.numbers<float>(conv.A_prev.size());
+    const auto dZ = random.numbers<float>(conv.Z.size());
+    const auto run = [&](const std::vector<float>& start, const std::vector<float>& then) {
+      ConvLayer<float>* layer;
+      EXPECT_TRUE(ConvLayer<float>::create(conv, Activation::none, Algorithm::automatic,
+                                           start.data(), b.data(), nullptr, &layer)
+                      .ok());
+      EXPECT_TRUE(layer->prepare_backward(nullptr).ok());
+      std::copy(A_prev.begin(), A_prev.end(), layer->input());
+      std::copy(dZ.begin(), dZ.end(), layer->output_gradient());
+      layer->run();
+      layer->run_backward();
+      layer->set_parameters(then.data(), b.data());
+      layer->run();
+      layer->run_backward();
+      std::vector<float> result(layer->output(), layer->output() + conv.Z.size());
+      result.insert(result.end(), layer->input_gradient(),
+                    layer->input_gradient() + conv.A_prev.size());
+      ConvLayer<float>::destroy(layer);
+      return result;
+    };
+    EXPECT_EQ(run(W, other), run(other, other));
+  }
+}
+
+// One not-a-number reaches the outputs whose window contains it, and with Winograd those of the
+// tiles that do, but no other channel's or image's; relu keeps it.
+TEST(Layer, NotANumberStaysWhereItIs) {
+  for (Algorithm algorithm : {Algorithm::gemm, Algorithm::direct, Algorithm::winograd2,
+                              Algorithm::winograd4, Algorithm::winograd6}) {
+    SCOPED_TRACE(static_cast<int>(algorithm));
+    const Conv conv = make_conv({2, 20, 20, 5}, {3, 3, 5, 6}, 1);
+    const std::vector<float> W(conv.W.size(), 1.0f);
+    const std::vector<float> b(6, 1.0f);
+    ConvLayer<float>* layer;
+    ASSERT_TRUE(ConvLayer<float>::create(conv, Activation::relu, algorithm, W.data(), b.data(),
+                                         nullptr, &layer)
+                    .ok());
+    std::fill_n(layer->input(), conv.A_prev.size(), 1.0f);
+    const TensorView<float> A_prev{layer->input(), conv.A_prev};
+    const TensorView<float> A{layer->output(), conv.Z};
+    A_prev(1, 7, 9, 2) = std::numeric_limits<float>::quiet_NaN();
+    layer->run();
+    const int spread = algorithm >= Algorithm::winograd ? 7 : 1;
+    for (int i = 0; i < 2; ++i) {
+      for (int h = 0; h < 20; ++h) {
+        for (int w = 0; w < 20; ++w) {
+          const int distance = std::max(std::abs(h - 7), std::abs(w - 9));
+          for (int c = 0; c < 6; ++c) {
+            const bool is_nan = std::isnan(A(i, h, w, c));
+            ASSERT_TRUE(is_nan || i == 0 || distance > 1);
+            ASSERT_TRUE(!is_nan || (i == 1 && distance <= spread));
+          }
+        }
+      }
+    }
+    ConvLayer<float>::destroy(layer);
+  }
 }
 
 }  // namespace

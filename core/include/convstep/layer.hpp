@@ -10,12 +10,19 @@
 // input gradient where that layer expects its output gradient (`input_gradient`). So a chain runs
 // forwards, then backwards, without a copy. The other layer must outlive this one.
 //
-// Numerical contract: every algorithm computes the sums of convolution.hpp in an order of its own.
-// An element's error, against the exact result, is at most `units` eps sum|a w|, eps = 2^-24 in
-// float32 and 2^-53 in float64, with the units of the table below; tests hold them.
-// Not-a-number and infinities: an element whose window holds none of them is unaffected, but for
-// Winograd, where one spreads over its whole tile. Padding is skipped or multiplied, as the
-// algorithm likes: an infinite weight over padding may give NaN or not.
+// Numerical contract. eps is 2^-24 in float32, 2^-53 in float64. Each result is within this of the
+// exact one; tests hold it, on random and on cancelling numbers:
+//   reference, gemm, direct, depthwise    (N + 2) eps sum|a w|, N = f_H f_W n_C_prev / groups
+//   winograd2, winograd4, winograd6       (10, 30, 200, + n_C_prev / 8) eps max|A_prev| sum|w|
+//   dA_prev                               the same, of dZ, with n_C for n_C_prev
+//   dW, db                                (m n_H n_W + 2) eps sum|a dz|
+// Winograd's error is that of a whole tile, but small: from 16 channels on it is below the bound of
+// the plain sum.
+//
+// A NaN or an infinity in the input reaches the outputs whose window holds it, and no other; with
+// Winograd it becomes NaN in all outputs of the tiles that hold it. Padding is skipped or
+// multiplied as the algorithm likes: an infinite weight over padding gives NaN in one and not in
+// the other.
 #pragma once
 
 #include <cstddef>
@@ -29,17 +36,19 @@
 namespace convstep {
 
 // How a convolution is computed. `automatic` takes the fastest one that fits the shape; asking for
-// one that does not is invalid_argument.
+// one that does not is invalid_argument. The input gradient, a convolution itself, has a choice of
+// its own; it is by Winograd only where the layer is.
 enum class Algorithm : std::int32_t {
   automatic = 0,
-  reference = 1,  // the exercise's loops; any shape; slow
-  gemm = 2,       // matrix product over gathered rows; any shape
-  direct = 3,     // along image rows; few channels
-  depthwise = 4,  // one filter per channel: n_C_prev / groups = 1
-  winograd = 5,   // asks for the best of the three below, which are for 3x3, stride 1, dilation 1
-  winograd2 = 6,  // F(2x2, 3x3)
-  winograd4 = 7,  // F(4x4, 3x3)
-  winograd6 = 8,  // F(6x6, 3x3)
+  reference = 1,  // the exercise's loops; any shape; only on request
+  gemm = 2,       // matrix product over windows that stay where they are; any shape
+  direct = 3,     // along image rows; groups = 1; chosen for few channels
+  depthwise = 4,  // a filter per channel; n_C_prev = n_C = groups; chosen wherever it fits
+  winograd = 5,   // asks for the best of the next three: 3x3, stride 1, dilation 1, groups = 1;
+                  // chosen unless channels or pixels are few
+  winograd2 = 6,  // F(2x2, 3x3): 4 multiplications per output and channel instead of 9
+  winograd4 = 7,  // F(4x4, 3x3): 2.25
+  winograd6 = 8,  // F(6x6, 3x3): 1.78
 };
 
 template <class T>

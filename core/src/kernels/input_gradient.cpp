@@ -33,6 +33,12 @@ AxisPhase axis_phase(const Axis& axis, std::int32_t phase) {
   return {{axis.out(), out, taps, 1, offset, dilation}, first, phase + (taps - 1) * step, step};
 }
 
+Algorithm choose_gradient(const Gather& gather, Algorithm forward) {
+  if (forward >= Algorithm::winograd) return forward;
+  const Algorithm best = choose(gather);
+  return best < Algorithm::winograd ? best : Algorithm::gemm;
+}
+
 }  // namespace
 
 template <class T>
@@ -41,7 +47,8 @@ struct InputGradient<T>::Phase {
   Gatherer<T> gatherer;
 
   // Without memory.
-  static Phase make(const Conv& conv, std::int32_t ph, std::int32_t pw, bool winograd) {
+  static Phase make(const Conv& conv, std::int32_t ph, std::int32_t pw,
+                    Algorithm forward_algorithm) {
     const AxisPhase h = axis_phase(conv.window.h, ph);
     const AxisPhase w = axis_phase(conv.window.w, pw);
     const Gather forward = forward_gather(conv);
@@ -58,17 +65,15 @@ struct InputGradient<T>::Phase {
                         forward.in_row * conv.window.h.stride,
                         forward.in_column * conv.window.w.stride};
     Phase phase{h, w, {}};
-    const Algorithm best = choose(gather);
-    phase.gatherer.plan(gather, winograd || best < Algorithm::winograd ? best : Algorithm::gemm,
-                        false);
+    phase.gatherer.plan(gather, choose_gradient(gather, forward_algorithm), false);
     return phase;
   }
 };
 
 template <class T>
-void InputGradient<T>::plan(const Conv& conv, bool winograd) {
+void InputGradient<T>::plan(const Conv& conv, Algorithm forward) {
   conv_ = conv;
-  winograd_ = winograd;
+  forward_ = forward;
   phases_h_ = phase_count(conv.window.h);
   phases_w_ = phase_count(conv.window.w);
 }
@@ -78,7 +83,7 @@ void InputGradient<T>::take(Carver* carver) {
   phases_ = carver->take<Phase>(static_cast<double>(phases_h_) * phases_w_);
   for (std::int32_t ph = 0; ph < phases_h_; ++ph) {
     for (std::int32_t pw = 0; pw < phases_w_; ++pw) {
-      Phase phase = Phase::make(conv_, ph, pw, winograd_);
+      Phase phase = Phase::make(conv_, ph, pw, forward_);
       phase.gatherer.take_weights(carver);
       phase.gatherer.take_workspace(carver);
       if (phases_ == nullptr) continue;

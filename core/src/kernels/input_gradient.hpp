@@ -11,7 +11,8 @@ namespace convstep::kernels {
 template <class T>
 class InputGradient {
  public:
-  void plan(const Conv& conv, bool winograd);  // winograd: may be used
+  // forward: the convolution's own algorithm. Winograd serves its gradient too, and only then.
+  void plan(const Conv& conv, Algorithm forward);
   void take(Carver* carver);
   void pack(const T* W);  // as conv.W
   void run(const T* dZ, T* dA_prev) const;
@@ -20,7 +21,7 @@ class InputGradient {
   struct Phase;
 
   Conv conv_;
-  bool winograd_;
+  Algorithm forward_;
   std::int32_t phases_h_, phases_w_;
   Phase* phases_;  // (phases_h, phases_w)
 };

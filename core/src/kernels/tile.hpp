@@ -20,13 +20,27 @@ struct RegisterTile {
 
   // sum += a (ROWS, run) * weights (run, COLUMNS vectors)
   void add(const T* const* a, std::int32_t run, const T* weights) {
-    for (std::int32_t k = 0; k < run; ++k, weights += COLUMNS * L) {
-      Vector<T> w[COLUMNS];
-      for (int v = 0; v < COLUMNS; ++v) w[v] = load(weights + v * L);
-      for (int r = 0; r < ROWS; ++r) {
-        const Vector<T> x = splat(a[r][k]);
-        for (int v = 0; v < COLUMNS; ++v) sum[r][v] = madd(x, w[v], sum[r][v]);
+    // A single row's sums would wait for each other: every other term goes into sums of its own.
+    std::int32_t k = 0;
+    if constexpr (ROWS == 1) {
+      RegisterTile odd[3];
+      for (; k + 4 <= run; k += 4, weights += 4 * COLUMNS * L) {
+        add_term(a, k, weights);
+        for (int n = 0; n < 3; ++n) odd[n].add_term(a, k + n + 1, weights + (n + 1) * COLUMNS * L);
       }
+      for (int v = 0; v < COLUMNS; ++v) {
+        sum[0][v] += odd[0].sum[0][v] + (odd[1].sum[0][v] + odd[2].sum[0][v]);
+      }
+    }
+    for (; k < run; ++k, weights += COLUMNS * L) add_term(a, k, weights);
+  }
+
+  void add_term(const T* const* a, std::int32_t k, const T* weights) {
+    Vector<T> w[COLUMNS];
+    for (int v = 0; v < COLUMNS; ++v) w[v] = load(weights + v * L);
+    for (int r = 0; r < ROWS; ++r) {
+      const Vector<T> x = splat(a[r][k]);
+      for (int v = 0; v < COLUMNS; ++v) sum[r][v] = madd(x, w[v], sum[r][v]);
     }
   }
 };

@@ -165,13 +165,13 @@ template <class T>
 Status ConvLayer<T>::prepare_backward(T* input_gradient) {
   if (backward_block_ != nullptr) return {};
   if (algorithm_ != Algorithm::reference) {
-    plans_->input_gradient.plan(conv_, algorithm_ >= Algorithm::winograd);
+    plans_->input_gradient.plan(conv_, algorithm_);
     plans_->weight_gradient.plan(conv_);
   }
   const double bytes = lay_out_backward(nullptr, input_gradient);
   backward_block_ = allocate(bytes);
   if (backward_block_ == nullptr) {
-    input_gradient_ = nullptr;
+    input_gradient_ = output_gradient_ = weight_gradient_ = bias_gradient_ = nullptr;
     return no_memory("layer", bytes);
   }
   lay_out_backward(backward_block_, input_gradient);

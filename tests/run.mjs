@@ -28,9 +28,7 @@ const steps = [
     name: 'build',
     needed: true,
     commands: [
-      node('wasm/toolchain/build.mjs'),
-      tsc('-p', 'wasm/src'),
-      node('wasm/minify.mjs'),
+      ['npm', 'run', '--silent', 'build:module'],
       bin('vite/bin/vite.js', 'build', 'web', '--logLevel', 'warn'),
     ],
   },

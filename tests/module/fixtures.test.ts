@@ -79,7 +79,9 @@ describe.each(dtypes)('NumPy in $dtype', ({ within, cast }) => {
 
     const cell = expected.shape.map((size) => size - 1) as [number, number, number, number];
     const terms = cs.poolTerms(A_prev, hparameters, mode, cell);
-    expect(terms.A).toBe(A.data[A.data.length - 1]);
+    const last = A.data[A.data.length - 1] as number;
+    // A maximum is exact; an average may be added up in another order.
+    expect(Math.abs(terms.A - last)).toBeLessThanOrEqual(mode === 'max' ? 0 : within);
     if (mode === 'max') {
       const winners = [...terms.values.data].filter((_, k) => terms.mask.data[k] === 1);
       expect(new Set(winners)).toEqual(new Set([terms.A]));

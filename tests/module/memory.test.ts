@@ -1,7 +1,7 @@
 // Nothing leaks and no failed allocation harms: a sample of `npm run soak`, which does it 50 times.
 import { type ConvStep, load, type Tensor, tensor } from 'convstep';
 import { beforeEach, describe, expect, inject, it } from 'vitest';
-import { coreOf } from '../../dist/load.js';
+import { coreOf } from '../../dist/testing.js';
 import { mixedCalls } from './mixed.ts';
 import { errorOf } from './support.ts';
 

@@ -1,4 +1,5 @@
 /** Compiling and instantiating the core; where its bytes come from is each entry's business. */
+
 import { type ActivationFunctions, activation } from './activation.js';
 import { type ConvolutionFunctions, convolution } from './convolution.js';
 import { ConvStepError, describe, refuse } from './errors.js';

@@ -2,6 +2,7 @@
  * The core as embind shows it: numbers and addresses. This is the only file that knows how
  * descriptions and errors travel, and everything above it works with `Core`.
  */
+
 import { ConvStepError, type ErrorCode, refuse } from './errors.js';
 import type { MainModule } from './glue.js';
 

@@ -1,6 +1,6 @@
 // Layers against the copying functions and the reference: what they keep, share, refuse and free.
 import { type ConvStep, load, type Numbers, type Tensor, tensor } from 'convstep';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
 import { errorOf, expectAgree } from './support.ts';
 
 let cs: ConvStep;
@@ -291,4 +291,16 @@ describe('refusals of layers', () => {
     layer.run();
     layer.dispose();
   });
+});
+
+it('types of layers follow their numbers', () => {
+  const { W, b } = parameters(1);
+  const conv = cs.convLayer({ inputShape: [1, 8, 8, 4], W, b });
+  const pool = cs.poolLayer({ inputFrom: conv, f: 2, stride: 2 });
+  expectTypeOf(pool.output).toEqualTypeOf<Float64Array>();
+  expect(pool.output).toBeInstanceOf(Float64Array);
+  const alone = cs.poolLayer({ inputShape: [1, 8, 8, 4], f: 2, stride: 2 });
+  expectTypeOf(alone.output).toEqualTypeOf<Float32Array>();
+  expect(alone.output).toBeInstanceOf(Float32Array);
+  for (const layer of [alone, pool, conv]) layer.dispose();
 });

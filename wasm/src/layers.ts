@@ -133,6 +133,9 @@ export interface LayerFunctions {
    * second.dispose();
    * first.dispose();
    */
+  poolLayer<D extends Numbers>(
+    request: PoolLayerRequest<keyof DtypeNames> & { readonly inputFrom: Layer<D> },
+  ): PoolLayer<D>;
   poolLayer<Name extends keyof DtypeNames = 'float32'>(
     request: PoolLayerRequest<Name>,
   ): PoolLayer<DtypeNames[Name]>;
@@ -294,7 +297,7 @@ export function layers(core: Core): LayerFunctions {
       });
     },
 
-    poolLayer<Name extends keyof DtypeNames>(request: PoolLayerRequest<Name>) {
+    poolLayer(request: PoolLayerRequest<keyof DtypeNames>): PoolLayer<never> {
       const caller = 'poolLayer';
       const { mode = 'max', dtype: name, ...rest } = readOptions(caller, 'request', request);
       const { description: sliding } = describePool(caller, rest, mode);
@@ -314,7 +317,7 @@ export function layers(core: Core): LayerFunctions {
       ];
       const answer = core.check(caller, [], () => raw.poolLayerCreate(dtype, address));
       const [layer, input, output] = answer as unknown as [number, number, number];
-      return new PoolLayer<DtypeNames[Name]>({
+      return new PoolLayer<never>({
         core,
         name: caller,
         type: (2 + dtype) as LayerType,

@@ -1,0 +1,30 @@
+// Layers that nobody disposed of: once collected, their memory comes back.
+import { setTimeout } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { load } from 'convstep';
+import { expect, it } from 'vitest';
+import { coreOf } from '../../dist/testing.js';
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+
+it('forgotten layers are reclaimed, used ones are kept', async () => {
+  const cs = await load();
+  const kept = cs.poolLayer({ inputShape: [1, 512, 512, 1], f: 1, stride: 1 });
+  kept.input.fill(7);
+  const make = () => {
+    const layer = cs.poolLayer({ inputShape: [1, 512, 512, 1], f: 1, stride: 1 }); // 2 MB each
+    layer.run();
+  };
+  // 4 GB in all: twice what the memory can ever hold.
+  for (let round = 0; round < 40; round++) {
+    for (let k = 0; k < 50; k++) make();
+    collect();
+    await setTimeout(5); // finalizers run between tasks
+  }
+  expect(coreOf(cs).memory.byteLength).toBeLessThan(512 * 2 ** 20);
+  kept.run();
+  expect(kept.output.every((x) => x === 7)).toBe(true);
+  kept.dispose();
+}, 60_000);

@@ -17,8 +17,8 @@ it('forgotten layers are reclaimed, used ones are kept', async () => {
     const layer = cs.poolLayer({ inputShape: [1, 512, 512, 1], f: 1, stride: 1 }); // 2 MB each
     layer.run();
   };
-  // 4 GB in all: twice what the memory can ever hold.
-  for (let round = 0; round < 40; round++) {
+  // 2.2 GB in all: more than the memory can ever hold.
+  for (let round = 0; round < 22; round++) {
     for (let k = 0; k < 50; k++) make();
     collect();
     await setTimeout(5); // finalizers run between tasks

@@ -4,7 +4,7 @@ import { render } from 'lit-html';
 import { createEngine, Impossible, Superseded } from './engine/client';
 import { readPhoto } from './engine/photo';
 import { keyboard } from './keyboard';
-import { type App, focusOf, positionOf, valueAt } from './model/app';
+import { type App, focusOf, lookOf, positionOf, valueAt } from './model/app';
 import { withWeight } from './model/bank';
 import { changed } from './model/change';
 import { SPEEDS } from './model/clock';
@@ -52,9 +52,23 @@ const engine = createEngine((why) => update({ lost: why, busy: false }));
 // ---- drawing ------------------------------------------------------------------------------
 
 let frame = 0;
+let held = 0;
 function update(part: Partial<App>) {
   app = { ...app, ...part };
-  if (!frame) frame = requestAnimationFrame(draw);
+  if (!held && !frame) frame = requestAnimationFrame(draw);
+}
+
+/** An answer comes within a frame or so, nearly always: wait for it instead of drawing twice. */
+function hold() {
+  cancelAnimationFrame(frame);
+  frame = 0;
+  held ||= window.setTimeout(release, 40);
+}
+
+function release() {
+  window.clearTimeout(held);
+  held = 0;
+  update({});
 }
 
 function draw() {
@@ -69,6 +83,7 @@ function draw() {
 // ---- computing ----------------------------------------------------------------------------
 
 let asked = '';
+let explained = '';
 let busyTimer = 0;
 function compute() {
   const layer = layerOf(app.state, app.photo);
@@ -83,11 +98,15 @@ function compute() {
     window.clearTimeout(busyTimer);
     if (app.busy) update({ busy: false });
   };
-  engine.run(layer, dark).then(
+  hold();
+  engine.run(layer, lookOf(app), dark).then(
     (picture) => {
       done();
       good = state;
-      update({ picture, problem: null, lost: null, dark, editing: null });
+      const { terms } = picture;
+      if (terms) explained = `${picture.id} ${terms.cell}`;
+      update({ picture, terms, problem: null, lost: null, dark, editing: null });
+      release();
       if (app.state.pin && !isInside(app.state.pin, picture.output.shape)) set({ pin: null });
       explain();
       remember();
@@ -95,6 +114,7 @@ function compute() {
     (reason) => {
       if (reason instanceof Superseded) return;
       done();
+      release();
       player_.stop();
       const problem =
         reason instanceof Impossible
@@ -106,7 +126,6 @@ function compute() {
 }
 
 /** Asks for the terms of the cell in focus, when they are not on show already. */
-let explained = '';
 function explain() {
   const focus = focusOf(app);
   flowBack(focus);

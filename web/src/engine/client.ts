@@ -7,6 +7,7 @@
 import type { Layer } from '../model/layer';
 import type { Problem } from '../model/problem';
 import type { Cell } from '../model/state';
+import type { Look } from '../model/steps';
 import type { Ask, FromWorker, Gradients, Run, Seen, Terms, ToWorker } from './protocol';
 
 export interface PhotoPixels {
@@ -29,7 +30,7 @@ export class Impossible extends Error {
 }
 
 export interface Engine {
-  run(layer: Layer, dark: boolean): Promise<Picture>;
+  run(layer: Layer, look: Look, dark: boolean): Promise<Picture>;
   terms(run: number, cell: Cell): Promise<Terms>;
   gradients(ask: GradientsAsk): Promise<Gradients>;
   keepPhoto(photo: PhotoPixels): void;
@@ -135,7 +136,7 @@ export function createEngine(onLost: (why: string) => void): Engine {
 
   open();
   return {
-    run: (layer, dark) => ask<Picture>({ type: 'run', layer, dark }),
+    run: (layer, look, dark) => ask<Picture>({ type: 'run', layer, look, dark }),
     terms: (run, cell) => ask<Terms>({ type: 'terms', run, cell }),
     gradients: (question) => ask<Gradients>({ type: 'gradients', ...question }),
     keepPhoto(pixels) {

@@ -20,14 +20,14 @@ export function parameters(layer: Layer, A_prev: Tensor<Numbers>) {
   };
 }
 
-const convOptions = (layer: Layer) => ({
+export const convOptions = (layer: Layer) => ({
   stride: layer.stride,
   pad: padOf(layer.pad),
   dilation: layer.dilation,
   groups: layer.groups,
 });
 
-const poolOptions = (layer: Layer) => ({
+export const poolOptions = (layer: Layer) => ({
   f: layer.f,
   stride: layer.stride,
   pad: padOf(layer.pad),

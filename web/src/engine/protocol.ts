@@ -5,6 +5,7 @@ import type { Axes } from '../model/geometryText';
 import type { Layer } from '../model/layer';
 import type { Problem } from '../model/problem';
 import type { Cell, GradientFrom } from '../model/state';
+import type { Look } from '../model/steps';
 
 /** One map as pixels for a canvas. */
 export interface MapImage {
@@ -23,6 +24,8 @@ export interface Seen {
   readonly max: number;
   /** `[example][channel]`. */
   readonly maps: readonly (readonly MapImage[])[];
+  /** The same, small enough for a row of them. */
+  readonly thumbs: readonly (readonly MapImage[])[];
   /** `[example]`, when three channels are the colours of a picture. */
   readonly colour: readonly MapImage[] | null;
 }
@@ -40,6 +43,8 @@ export interface Run {
     readonly shape: readonly number[];
     readonly scale: Scale;
   } | null;
+  /** The arithmetic of the cell in focus: what nearly every picture is asked for next. */
+  readonly terms: Terms | null;
   readonly milliseconds: number;
 }
 
@@ -89,7 +94,7 @@ export type Ask =
       cell: Cell | null;
       dark: boolean;
     }
-  | { type: 'run'; layer: Layer; dark: boolean }
+  | { type: 'run'; layer: Layer; look: Look; dark: boolean }
   | { type: 'terms'; run: number; cell: Cell };
 
 export type ToWorker =

@@ -4,6 +4,23 @@ import { paintColour, paintMap, scaleFor, stretched } from '../model/colour';
 import { NUMBERS_UP_TO } from '../model/state';
 import type { MapImage, Seen } from './protocol';
 
+/** Twice as high as it is shown, for sharp screens. */
+const THUMB = 88;
+
+/** Every n-th pixel of every n-th row: enough for a map the size of a thumb. */
+function thumb(map: MapImage): MapImage {
+  const step = Math.floor(Math.max(map.width, map.height) / THUMB);
+  if (step < 2) return map;
+  const [width, height] = [Math.ceil(map.width / step), Math.ceil(map.height / step)];
+  const from = new Uint32Array(map.rgba.buffer);
+  const rgba = new Uint8ClampedArray(width * height * 4);
+  const to = new Uint32Array(rgba.buffer);
+  for (let y = 0, at = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, at++) to[at] = from[y * step * map.width + x * step];
+  }
+  return { width, height, rgba };
+}
+
 export function see(tensor: Tensor<Numbers>, pixels: boolean, dark: boolean): Seen {
   const shape = tensor.shape as Seen['shape'];
   const [m, height, width, channels] = shape;
@@ -35,6 +52,7 @@ export function see(tensor: Tensor<Numbers>, pixels: boolean, dark: boolean): Se
       colour.push({ width, height, rgba: paintColour(data, cells, offset, limit) });
     }
   }
+  const thumbs = maps.map((channelMaps) => channelMaps.map(thumb));
   const small = Math.max(height, width) <= NUMBERS_UP_TO;
   return {
     shape,
@@ -43,6 +61,7 @@ export function see(tensor: Tensor<Numbers>, pixels: boolean, dark: boolean): Se
     min,
     max,
     maps,
+    thumbs,
     colour: colour.length ? colour : null,
   };
 }

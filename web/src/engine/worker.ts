@@ -3,25 +3,29 @@ import { type ConvStep, compile, load, type Numbers, type Tensor } from 'convste
 import { scaleFor } from '../model/colour';
 import type { Layer } from '../model/layer';
 import { beyondPage } from '../model/problem';
+import { focusIn } from '../model/steps';
 import { diagnose } from './diagnose';
-import { axisData, forward, geometry, parameters, terms } from './forward';
+import { axisData, geometry, parameters, terms } from './forward';
 import { gradients } from './gradients';
 import { inputKeeper } from './inputs';
+import { layerKeeper } from './kept';
 import type { Ask, FromWorker, Gradients, Run, Terms, ToWorker } from './protocol';
 import { buffersOf, see } from './seen';
 
 type Compiled = Awaited<ReturnType<typeof compile>>;
+type Inputs = ReturnType<typeof inputKeeper>;
+type Compute = ReturnType<typeof layerKeeper>;
 
 const say = (message: FromWorker, move: Transferable[] = []) =>
   (self as unknown as Worker).postMessage(message, move);
 
 let cs: ConvStep | null = null;
-let inputs: ReturnType<typeof inputKeeper> | null = null;
+let inputs: Inputs | null = null;
+let compute: Compute | null = null;
 let latest: {
   id: number;
   layer: Layer;
   A_prev: Tensor<Numbers>;
-  out: Tensor<Numbers>;
 } | null = null;
 let sentInput = '';
 let runs = 0;
@@ -33,6 +37,7 @@ async function start(compiled: unknown) {
     cs = await load({ compiled: ready });
     const engine = cs;
     inputs = inputKeeper((seed) => engine.randomState(seed));
+    compute = layerKeeper(engine);
     say({ type: 'ready', compiled: ready });
     for (const message of waiting.splice(0)) receive(message);
   } catch (error) {
@@ -40,16 +45,19 @@ async function start(compiled: unknown) {
   }
 }
 
-function run(engine: ConvStep, layer: Layer, dark: boolean): Run {
+function run(engine: ConvStep, { layer, look, dark }: Ask & { type: 'run' }): Run {
   const { axes } = geometry(engine, layer);
-  const A_prev = (inputs as NonNullable<typeof inputs>).tensorOf(layer.input);
+  const A_prev = (inputs as Inputs).tensorOf(layer.input);
   const before = performance.now();
-  const out = forward(engine, layer, A_prev);
+  const out = (compute as Compute)(layer, A_prev);
   const milliseconds = performance.now() - before;
-  latest = { id: ++runs, layer, A_prev, out };
+  // Everything is read from the output before the module is asked anything else.
+  const output = see(out, layer.single, dark);
+  latest = { id: ++runs, layer, A_prev };
   const inputKey = `${dark} ${JSON.stringify(layer.input)}`;
   const input = inputKey === sentInput ? null : see(A_prev, layer.single, dark);
   sentInput = inputKey;
+  const focus = focusIn(out.shape, look);
   const W = layer.op === 'conv' ? parameters(layer, A_prev).W : null;
   const most = W ? Math.max(...Array.from(W.data, Math.abs)) : 0;
   return {
@@ -57,17 +65,19 @@ function run(engine: ConvStep, layer: Layer, dark: boolean): Run {
     layer,
     axes: { h: axisData(axes.h), w: axisData(axes.w) },
     input,
-    output: see(out, layer.single, dark),
+    output,
     W: W && { values: W.data, shape: W.shape, scale: scaleFor(-most, most, false) },
+    terms: focus && { run: latest.id, ...terms(engine, layer, A_prev, focus) },
     milliseconds,
   };
 }
 
 function answer(engine: ConvStep, ask: Ask): Run | Terms | Gradients {
-  if (ask.type === 'run') return run(engine, ask.layer, ask.dark);
+  if (ask.type === 'run') return run(engine, ask);
   if (!latest || latest.id !== ask.run) throw new Error('superseded');
   if (ask.type === 'gradients') {
-    return gradients(engine, latest.layer, latest.A_prev, latest.out, ask);
+    const out = (compute as Compute)(latest.layer, latest.A_prev);
+    return gradients(engine, latest.layer, latest.A_prev, out, ask);
   }
   return { run: latest.id, ...terms(engine, latest.layer, latest.A_prev, ask.cell) };
 }

@@ -4,7 +4,7 @@ import type { Gradients, Terms } from '../engine/protocol';
 import type { Photo } from './layer';
 import type { Problem } from './problem';
 import type { Cell, State } from './state';
-import { cellOfIndex, fitStep, indexOfCell, isInside } from './steps';
+import { fitStep, focusIn, indexOfCell, isInside, type Look } from './steps';
 
 export interface App {
   readonly state: State;
@@ -42,25 +42,15 @@ export interface App {
 export const stepOf = (app: App): number =>
   app.picture ? fitStep(app.state.k, app.picture.output.shape) : 0;
 
-/** The output cell that everything explains: pointed at, else pinned, else the step's own. */
-export function focusOf(app: App): Cell | null {
-  const { picture, hover, state } = app;
-  if (!picture) return null;
-  const { shape } = picture.output;
-  if (hover && isInside(hover, shape)) return hover;
-  if (state.pin && isInside(state.pin, shape)) return state.pin;
-  const k = stepOf(app);
-  if (k === 0) return null;
-  if (state.k !== null) return cellOfIndex(k - 1, shape);
-  // At rest, with everything done: the middle of the chosen example and filter.
-  const [m, rows, cols, channels] = shape;
-  return [
-    Math.min(state.example, m - 1),
-    Math.floor(rows / 2),
-    Math.floor(cols / 2),
-    Math.min(state.filter, channels - 1),
-  ];
+/** What decides which cell is explained, as the engine is told it too. */
+export function lookOf({ state, hover }: App): Look {
+  const { pin, k, example, filter } = state;
+  return { hover, pin, k, example, filter };
 }
+
+/** The output cell that everything explains. */
+export const focusOf = (app: App): Cell | null =>
+  app.picture ? focusIn(app.picture.output.shape, lookOf(app)) : null;
 
 /** Where stepping starts from: the pinned cell if there is one, else the steps done. */
 export function positionOf(app: App): number {

@@ -23,6 +23,32 @@ export function indexOfCell([i, h, w, c]: Cell, [, rows, cols, channels]: Shape4
 export const isInside = (cell: Cell, shape: Shape4): boolean =>
   cell.every((x, axis) => Number.isInteger(x) && x >= 0 && x < shape[axis]);
 
+/** What decides which output cell is explained. */
+export interface Look {
+  readonly hover: Cell | null;
+  readonly pin: Cell | null;
+  readonly k: number | null;
+  readonly example: number;
+  readonly filter: number;
+}
+
+/** The output cell that everything explains: pointed at, else pinned, else the step's own. */
+export function focusIn(shape: Shape4, { hover, pin, k, example, filter }: Look): Cell | null {
+  if (hover && isInside(hover, shape)) return hover;
+  if (pin && isInside(pin, shape)) return pin;
+  const done = fitStep(k, shape);
+  if (done === 0) return null;
+  if (k !== null) return cellOfIndex(done - 1, shape);
+  // At rest, with everything done: the middle of the chosen example and filter.
+  const [m, rows, cols, channels] = shape;
+  return [
+    Math.min(example, m - 1),
+    Math.floor(rows / 2),
+    Math.floor(cols / 2),
+    Math.min(filter, channels - 1),
+  ];
+}
+
 /** A saved step made to fit the output at hand; null (all done) stays null. */
 export function fitStep(k: number | null, shape: Shape4): number {
   const all = totalSteps(shape);

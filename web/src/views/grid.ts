@@ -3,6 +3,7 @@
  * them, and whatever a panel lays on top. One tab stop, arrows inside.
  */
 import { html, nothing, type SVGTemplateResult, svg } from 'lit-html';
+import { guard } from 'lit-html/directives/guard.js';
 import { colourOf, css, inkOn, type Scale } from '../model/colour';
 import { show } from '../model/numbers';
 
@@ -17,6 +18,8 @@ export interface Grid {
   readonly pad: readonly [number, number, number, number];
   /** Whether padding counts as zeros, and so shows them. */
   readonly zeros: boolean;
+  /** What `value` reads from: rows are drawn again only when one of these is another. */
+  readonly from: readonly unknown[];
   readonly value: (r: number, c: number) => number;
   readonly scale: Scale;
   readonly dark: boolean;
@@ -101,6 +104,17 @@ function cell(grid: Grid, r: number, c: number) {
     }</g>`;
 }
 
+/** A row, drawn again only when something in it looks different. */
+function row(grid: Grid, r: number) {
+  const { cols, done, selected, scale, dark, from } = grid;
+  const ready = done === undefined ? cols : Math.min(cols, Math.max(0, done - r * cols));
+  const chosen = selected?.[0] === r ? selected[1] : -1;
+  const { kind, limit } = scale;
+  return guard([...from, kind, limit, dark, cols, ready, chosen], () =>
+    Array.from({ length: cols }, (_, c) => cell(grid, r, c)),
+  );
+}
+
 function paddingCells(grid: Grid) {
   const [top, bottom, left, right] = grid.pad;
   if (top + bottom + left + right === 0) return nothing;
@@ -141,7 +155,6 @@ export function gridView(grid: Grid) {
   const [rows, cols] = [grid.rows + top + bottom, grid.cols + left + right];
   // A little air, so that strokes at the edge are whole.
   const box = `${-left * UNIT - 3} ${-top * UNIT - 3} ${cols * UNIT + 6} ${rows * UNIT + 6}`;
-  const indices = (n: number) => Array.from({ length: n }, (_, i) => i);
   return html`<div
     class="grid"
     role="grid"
@@ -162,10 +175,8 @@ export function gridView(grid: Grid) {
   >
     <svg viewBox=${box} role="presentation">
       <defs>${hatch(grid.id, 'padding')}${hatch(grid.id, 'dropped')}</defs>
-      ${paddingCells(grid)}
-      ${indices(grid.rows).map(
-        (r) => svg`<g role="row">${indices(grid.cols).map((c) => cell(grid, r, c))}</g>`,
-      )}
+      ${guard([top, bottom, left, right, grid.rows, grid.cols, grid.zeros], () => paddingCells(grid))}
+      ${Array.from({ length: grid.rows }, (_, r) => svg`<g role="row">${row(grid, r)}</g>`)}
       <rect class="frame" width=${grid.cols * UNIT} height=${grid.rows * UNIT} />
       ${droppedCells(grid)} ${grid.over ?? nothing}
     </svg>

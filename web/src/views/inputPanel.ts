@@ -135,6 +135,7 @@ function numbers(app: App, act: Act, picture: Picture, channel: number) {
     cols,
     pad: [axes.h.padBefore, axes.h.padAfter, axes.w.padBefore, axes.w.padAfter],
     zeros: layer.op === 'conv' || (layer.op === 'average' && layer.countIncludePad),
+    from: [values, example, channel],
     value: (r, c) => values[((example * rows + r) * cols + c) * channels + channel],
     scale: input.scale,
     dark: app.dark,
@@ -191,7 +192,7 @@ export function inputPanel(app: App, act: Act, picture: Picture) {
     );
   const tabs = Array.from({ length: channels }, (_, c) => ({
     name: channelName(picture, c),
-    map: input.maps[example][c],
+    map: input.thumbs[example][c],
     on: c === channel,
     choose: choose(c),
   }));

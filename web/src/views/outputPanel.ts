@@ -51,6 +51,7 @@ function numbers(app: App, act: Act, picture: Picture) {
     cols,
     pad: [0, 0, 0, 0],
     zeros: false,
+    from: [values, example, channel],
     value: (r, c) => values[((example * rows + r) * cols + c) * channels + channel],
     scale: output.scale,
     dark: app.dark,
@@ -99,7 +100,7 @@ export function outputPanel(app: App, act: Act, picture: Picture) {
   const name = (c: number) => (conv ? `filter ${c}` : channelName(picture, c));
   const tabs = Array.from({ length: channels }, (_, c) => ({
     name: name(c),
-    map: output.maps[example][c],
+    map: output.thumbs[example][c],
     on: c === channel && !(colour && app.state.channel < 0),
     choose: () => {
       const pin = focus && ([focus[0], focus[1], focus[2], c] as const);

@@ -25,6 +25,7 @@ function figureView(app: App, act: Act) {
     class="figure ${app.problem || app.lost ? 'stale' : ''} ${conv ? 'conv' : 'pooling'} ${
       pixels ? 'pixels' : ''
     } ${W && Math.max(W.shape[0], W.shape[1]) > LARGE ? 'large-filter' : ''}"
+    data-run=${picture.id}
     aria-busy=${app.busy}
   >
     ${inputPanel(app, act, picture)}

@@ -1,0 +1,189 @@
+/**
+ * `npm run measure`: how fast the built page answers, in the machine's own Chromium, and what it
+ * weighs. A report, not a test: machines differ. Each control is changed many times; a change ends
+ * when the frame that shows its result has been painted.
+ *
+ *   npm run measure              everything
+ *   npm run measure -- 512       only scenes whose name holds this
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { chromium } from 'playwright-core';
+import { build, preview } from 'vite';
+import { findChromium } from '../../wasm/toolchain/ensure.mjs';
+
+process.env.NODE_ENV = 'production';
+const configFile = fileURLToPath(new URL('../../web/vite.config.ts', import.meta.url));
+const folder = fileURLToPath(new URL('../../build/page', import.meta.url));
+const only = process.argv[2] ?? '';
+const CHANGES = 60;
+
+const launch = (args = []) =>
+  chromium.launch({
+    executablePath: findChromium(),
+    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--no-first-run', ...args],
+  });
+
+/** `[name, link, photo, field, values]`: the field takes the values in turn. */
+const four = 'w=sobel-x;sobel-y;gauss;laplace';
+const scenes = [
+  ['grid 10², filter size', '', false, '#f', [5, 3]],
+  ['grid 16², bias', 'n=16', false, '#bias', [1, 2, 3]],
+  ['grid 16², 4 filters, stride', `n=16&${four}`, false, '#stride', [2, 1]],
+  ['volume 16²×8, f 5, bias', 'in=volume&n=16&ch=8&f=5', false, '#bias', [1, 2, 3]],
+  ['512² RGB, 4 filters, f 3, bias', four, true, '#bias', [1, 2, 3]],
+  ['512² RGB, 4 filters, f 5, bias', `${four}&f=5`, true, '#bias', [1, 2, 3]],
+  ['512² RGB, 4 filters, f 7, bias', `${four}&f=7`, true, '#bias', [1, 2, 3]],
+  ['512² RGB, 4 filters, filter size', four, true, '#f', [5, 7, 3]],
+  ['512² RGB, 4 filters, padding', four, true, '#pad', [0, 2, 1]],
+  ['512² RGB, max pooling, f', 'op=max&s=2&p=0', true, '#f', [2, 3]],
+];
+
+const part = (sorted, p) => sorted[Math.min(sorted.length - 1, Math.floor(p * sorted.length))];
+const ms = (x) => `${x.toFixed(1)} ms`.padStart(9);
+
+/** Runs in the page: a photo of smooth noise, 512 × 512, given to the upload field. */
+async function givePhoto() {
+  const canvas = new OffscreenCanvas(512, 512);
+  const context = canvas.getContext('2d');
+  const image = context.createImageData(512, 512);
+  for (let i = 0; i < 512 * 512; i++) {
+    const [x, y] = [i % 512, i >> 9];
+    const wave = Math.sin(x / 9) * Math.cos(y / 13);
+    image.data.set([128 + 100 * wave, (x * 5 + y * 3) % 256, (x ^ y) % 256, 255], 4 * i);
+  }
+  context.putImageData(image, 0, 0);
+  const transfer = new DataTransfer();
+  transfer.items.add(new File([await canvas.convertToBlob()], 'noise.png', { type: 'image/png' }));
+  const input = document.querySelector('input[type=file]');
+  input.files = transfer.files;
+  input.dispatchEvent(new Event('change', { bubbles: true }));
+}
+
+/** Runs in the page: changes the field again and again; milliseconds and frames of each change. */
+async function change({ selector, values, times }) {
+  const field = document.querySelector(selector);
+  const run = () => document.querySelector('.figure')?.dataset.run;
+  const frame = () => new Promise((done) => requestAnimationFrame(done));
+  const painted = async () => {
+    await frame();
+    // A message posted in a frame is heard when that frame has been painted.
+    await new Promise((done) => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = done;
+      port2.postMessage(0);
+    });
+  };
+  const taken = [];
+  const frames = [];
+  for (let i = 0; i < times; i++) {
+    await new Promise((done) => setTimeout(done, 30));
+    await frame();
+    const before = run();
+    const start = performance.now();
+    field.value = String(values[i % values.length]);
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+    let waited = 0;
+    do {
+      await painted();
+      waited++;
+    } while (run() === before && waited < 300);
+    taken.push(performance.now() - start);
+    frames.push(waited);
+  }
+  // The first few warm up what every program warms up.
+  const warm = (list) => list.slice(10).sort((a, b) => a - b);
+  return { taken: warm(taken), frames: warm(frames) };
+}
+
+async function measureScene(browser, url, [name, link, photo, selector, values]) {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  await page.goto(`${url}#${link}`);
+  await page.waitForSelector('.panel.output');
+  if (photo) {
+    await page.evaluate(givePhoto);
+    await page.locator('.panel.input h2 small', { hasText: '512, 512' }).waitFor();
+  }
+  const answer = await page.evaluate(change, { selector, values, times: CHANGES + 10 });
+  await page.close();
+  return { name, ...answer };
+}
+
+async function measureStart(browser, url) {
+  const times = [];
+  for (let i = 0; i < 7; i++) {
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    const page = await context.newPage();
+    await page.addInitScript(() => {
+      const look = () => {
+        if (document.querySelector('.panel.output')) {
+          requestAnimationFrame(() => setTimeout(() => (window.shownAfter = performance.now())));
+        } else requestAnimationFrame(look);
+      };
+      look();
+    });
+    await page.goto(url);
+    times.push(await (await page.waitForFunction(() => window.shownAfter)).jsonValue());
+    await context.close();
+  }
+  return times.sort((a, b) => a - b);
+}
+
+function sizes() {
+  const assets = join(folder, 'assets');
+  const files = [
+    ['index.html', join(folder, 'index.html')],
+    ...readdirSync(assets).map((name) => [name, join(assets, name)]),
+  ].map(([name, path]) => {
+    const bytes = readFileSync(path);
+    const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } };
+    return {
+      name,
+      brotli: brotliCompressSync(bytes, quality).length,
+      gzip: gzipSync(bytes, { level: 9 }).length,
+    };
+  });
+  const html = readFileSync(join(folder, 'index.html'), 'utf8');
+  const kb = (n) => `${(n / 1000).toFixed(1)} KB`;
+  const sum = (kind, which) => files.filter(which).reduce((n, f) => n + f[kind], 0);
+  const isJs = (f) => f.name.endsWith('.js');
+  const atStart = (f) => html.includes(f.name) || f.name.startsWith('worker-');
+  console.log('\nshipped (brotli / gzip)');
+  for (const f of files)
+    console.log(`  ${f.name.padEnd(38)} ${kb(f.brotli).padStart(9)} ${kb(f.gzip).padStart(9)}`);
+  // A browser downloads one of the two binaries.
+  const oneBinary = (f) => !f.name.startsWith('convstep.simd');
+  console.log(`  everything, one of the two binaries: ${kb(sum('brotli', oneBinary))} brotli`);
+  console.log(
+    `  JavaScript at start: ${kb(sum('gzip', (f) => isJs(f) && atStart(f)))} gzip; all: ${kb(sum('gzip', isJs))} gzip`,
+  );
+}
+
+await build({ configFile, logLevel: 'error' });
+const server = await preview({
+  configFile,
+  preview: { port: 0, host: '127.0.0.1', open: false },
+  logLevel: 'error',
+});
+const url = `http://127.0.0.1:${server.httpServer.address().port}/`;
+
+// Without a frame rate nothing waits for the screen: what is left is compute and paint.
+const free = await launch(['--disable-frame-rate-limit', '--disable-gpu-vsync']);
+const normal = await launch();
+console.log('control change → compute and paint            p50       p95   frames at 60 Hz (p95)');
+for (const scene of scenes.filter(([name]) => name.includes(only))) {
+  const { name, taken } = await measureScene(free, url, scene);
+  const { frames } = await measureScene(normal, url, scene);
+  console.log(
+    `${name.padEnd(40)} ${ms(part(taken, 0.5))} ${ms(part(taken, 0.95))}   ${part(frames, 0.95)}`,
+  );
+}
+const starts = await measureStart(normal, url);
+console.log(
+  `\nfirst output, cold cache: ${ms(part(starts, 0.5)).trim()} (of ${starts.length}: ${ms(starts[0]).trim()} to ${ms(starts.at(-1)).trim()})`,
+);
+sizes();
+await Promise.all([free.close(), normal.close(), server.close()]);
+process.exit(0);

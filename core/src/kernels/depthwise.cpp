@@ -29,16 +29,16 @@ void accumulate_taps(const Taps& taps, const T* from, std::ptrdiff_t step, const
     return used < L ? load_some(x, used) : load(x);
   };
   Vector<T> sum[PIXELS][VECTORS];
-  for (int p = 0; p < PIXELS; ++p) {
-    for (int v = 0; v < VECTORS; ++v) sum[p][v] = read(bias + v * L);
+  CONVSTEP_UNROLL for (int p = 0; p < PIXELS; ++p) {
+    CONVSTEP_UNROLL for (int v = 0; v < VECTORS; ++v) sum[p][v] = read(bias + v * L);
   }
   for (std::int32_t kh = 0; kh < taps.rows; ++kh) {
     const T* a = from + kh * taps.row;
     const T* w = weights + kh * taps.weights_row;
     for (std::int32_t kw = 0; kw < taps.columns; ++kw) {
-      for (int v = 0; v < VECTORS; ++v) {
+      CONVSTEP_UNROLL for (int v = 0; v < VECTORS; ++v) {
         const Vector<T> weight = read(w + v * L);
-        for (int p = 0; p < PIXELS; ++p) {
+        CONVSTEP_UNROLL for (int p = 0; p < PIXELS; ++p) {
           sum[p][v] = madd(weight, read(a + p * step + v * L), sum[p][v]);
         }
       }
@@ -47,7 +47,7 @@ void accumulate_taps(const Taps& taps, const T* from, std::ptrdiff_t step, const
     }
   }
   for (int p = 0; p < PIXELS; ++p, out += out_step) {
-    for (int v = 0; v < VECTORS; ++v) {
+    CONVSTEP_UNROLL for (int v = 0; v < VECTORS; ++v) {
       const Vector<T> result = larger(sum[p][v], splat(floor));
       if (VECTORS == 1 && used < L) {
         store_some(out, result, used);
@@ -78,7 +78,7 @@ void accumulate_shifts(const T* z, std::ptrdiff_t z_step, const T* a, std::ptrdi
   Vector<T> sum[COUNT] = {};
   for (; count > 0; --count, z += z_step, a += a_step) {
     const Vector<T> x = read(z);
-    for (int k = 0; k < COUNT; ++k) sum[k] = madd(x, read(a + k * tap), sum[k]);
+    CONVSTEP_UNROLL for (int k = 0; k < COUNT; ++k) sum[k] = madd(x, read(a + k * tap), sum[k]);
   }
   for (int k = 0; k < COUNT; ++k, sums += sums_step) {
     const Vector<T> total = read(sums) + sum[k];

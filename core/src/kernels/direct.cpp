@@ -26,23 +26,23 @@ void accumulate_row(const Windows& windows, const T* from, const T* weights, T f
   constexpr int L = lanes<T>;
   for (; tiles > 0; --tiles, from += ROWS * windows.step) {
     RegisterTile<T, ROWS, COLUMNS> tile;
-    for (int v = 0; v < COLUMNS; ++v) {
+    CONVSTEP_UNROLL for (int v = 0; v < COLUMNS; ++v) {
       const Vector<T> bias = load(weights + v * L);
-      for (int r = 0; r < ROWS; ++r) tile.sum[r][v] = bias;
+      CONVSTEP_UNROLL for (int r = 0; r < ROWS; ++r) tile.sum[r][v] = bias;
     }
     const T* w = weights + COLUMNS * L;
     const T* line = from;
     for (std::int32_t kh = 0; kh < windows.taps_h; ++kh, line += windows.tap_h) {
       const T* a[ROWS];
-      for (int r = 0; r < ROWS; ++r) a[r] = line + r * windows.step;
+      CONVSTEP_UNROLL for (int r = 0; r < ROWS; ++r) a[r] = line + r * windows.step;
       for (std::int32_t kw = 0; kw < windows.taps_w; ++kw) {
         tile.add(a, windows.run, w);
         w += windows.run * COLUMNS * L;
-        for (int r = 0; r < ROWS; ++r) a[r] += windows.tap_w;
+        CONVSTEP_UNROLL for (int r = 0; r < ROWS; ++r) a[r] += windows.tap_w;
       }
     }
     for (int r = 0; r < ROWS; ++r, out += out_step) {
-      for (int v = 0; v < COLUMNS; ++v) {
+      CONVSTEP_UNROLL for (int v = 0; v < COLUMNS; ++v) {
         store(out + v * L, larger(tile.sum[r][v], splat(floor)));
       }
     }
@@ -64,16 +64,16 @@ void filter_pixels(const Windows& windows, const T* from, const T* weights, T fl
                    std::int32_t used) {
   constexpr int L = lanes<T>;
   Vector<T> sum[VECTORS];
-  for (int v = 0; v < VECTORS; ++v) sum[v] = splat(weights[0]);
+  CONVSTEP_UNROLL for (int v = 0; v < VECTORS; ++v) sum[v] = splat(weights[0]);
   ++weights;
   for (std::int32_t kh = 0; kh < windows.taps_h; ++kh, from += windows.tap_h) {
     const T* a = from;
     for (std::int32_t kw = 0; kw < windows.taps_w; ++kw, a += windows.tap_w) {
       const Vector<T> w = splat(*weights++);
-      for (int v = 0; v < VECTORS; ++v) sum[v] = madd(w, load(a + v * L), sum[v]);
+      CONVSTEP_UNROLL for (int v = 0; v < VECTORS; ++v) sum[v] = madd(w, load(a + v * L), sum[v]);
     }
   }
-  for (int v = 0; v < VECTORS; ++v) {
+  CONVSTEP_UNROLL for (int v = 0; v < VECTORS; ++v) {
     sum[v] = larger(sum[v], splat(floor));
     if (v + 1 == VECTORS && used < L) {
       store_some(out + v * L, sum[v], used);

@@ -21,9 +21,10 @@ void accumulate_shifts(const T* z, const T* a, std::int32_t dilation, std::int32
   std::int32_t w = 0;
   for (; w + L <= count; w += L) {
     const Vector<T> x = load(z + w);
-    for (int k = 0; k < COUNT; ++k) sum[k] = madd(x, load(a + w + k * dilation), sum[k]);
+    CONVSTEP_UNROLL for (int k = 0; k < COUNT; ++k) sum[k] =
+        madd(x, load(a + w + k * dilation), sum[k]);
   }
-  for (int k = 0; k < COUNT; ++k) {
+  CONVSTEP_UNROLL for (int k = 0; k < COUNT; ++k) {
     T total = sums[k];
     for (int lane = 0; lane < L; ++lane) total += sum[k][lane];
     for (std::int32_t rest = w; rest < count; ++rest) total += z[rest] * a[rest + k * dilation];

@@ -47,7 +47,7 @@ template <class T, Reduce REDUCE, int VECTORS>
 void reduce(const Window<T>& window, std::ptrdiff_t c, Vector<T>* seen, T* out) {
   Vector<T> value[VECTORS];
   Vector<T> sum[VECTORS];
-  for (int v = 0; v < VECTORS; ++v) {
+  CONVSTEP_UNROLL for (int v = 0; v < VECTORS; ++v) {
     // An average starts from nothing; a maximum may meet its first cell twice.
     value[v] = REDUCE == Reduce::sum ? Vector<T>{} : load(window.first + c + v * lanes<T>);
     sum[v] = Vector<T>{};
@@ -56,14 +56,14 @@ void reduce(const Window<T>& window, std::ptrdiff_t c, Vector<T>* seen, T* out) 
   for (std::int32_t kh = 0; kh < window.rows; ++kh, line += window.row) {
     const T* cell = line;
     for (std::int32_t kw = 0; kw < window.columns; ++kw, cell += window.column) {
-      for (int v = 0; v < VECTORS; ++v) {
+      CONVSTEP_UNROLL for (int v = 0; v < VECTORS; ++v) {
         const Vector<T> x = load(cell + v * lanes<T>);
         value[v] = combine<REDUCE>(value[v], x);
         if (REDUCE == Reduce::quick_max) sum[v] += x;
       }
     }
   }
-  for (int v = 0; v < VECTORS; ++v) {
+  CONVSTEP_UNROLL for (int v = 0; v < VECTORS; ++v) {
     store(out + c + v * lanes<T>,
           REDUCE == Reduce::sum ? value[v] * splat(window.share) : value[v]);
     if (REDUCE == Reduce::quick_max) *seen += sum[v];

@@ -8,6 +8,10 @@
 #include <cstring>
 #include <limits>
 
+// For loops over registers: not unrolled, they would be loops over memory. The module is compiled
+// for size, where compilers unroll nothing by themselves.
+#define CONVSTEP_UNROLL _Pragma("GCC unroll 8")
+
 namespace convstep::kernels {
 
 template <class T>
@@ -48,16 +52,19 @@ inline void store(T* to, Vector<T> v) {
   std::memcpy(to, &v, sizeof v);
 }
 
-// The first `count` lanes only, 0 < count < lanes; load's others are zero.
+// The first `count` lanes only, 0 < count < lanes; load's others are zero. Not inlined: they are
+// for the last channels of odd shapes, at many places.
 template <class T>
-inline Vector<T> load_some(const T* from, int count) {
-  Vector<T> v{};
-  for (int k = 0; k < count; ++k) v[k] = from[k];
-  return v;
+__attribute__((noinline)) Vector<T> load_some(const T* from, int count) {
+  T padded[lanes<T>] = {};
+  for (int k = 0; k < count; ++k) padded[k] = from[k];
+  return load(padded);
 }
 template <class T>
-inline void store_some(T* to, Vector<T> v, int count) {
-  for (int k = 0; k < count; ++k) to[k] = v[k];
+__attribute__((noinline)) void store_some(T* to, Vector<T> v, int count) {
+  T padded[lanes<T>];
+  store(padded, v);
+  for (int k = 0; k < count; ++k) to[k] = padded[k];
 }
 
 inline Vector<float> splat(float x) { return Vector<float>{x, x, x, x}; }
@@ -108,7 +115,8 @@ inline void
 copy(const T* from, std::ptrdiff_t count, T* to) {
   std::ptrdiff_t k = 0;
   for (; k + 4 * lanes<T> <= count; k += 4 * lanes<T>) {
-    for (int v = 0; v < 4; ++v) store(to + k + v * lanes<T>, load(from + k + v * lanes<T>));
+    CONVSTEP_UNROLL for (int v = 0; v < 4; ++v)
+        store(to + k + v * lanes<T>, load(from + k + v * lanes<T>));
   }
   for (; k < count; ++k) to[k] = from[k];
 }

@@ -19,28 +19,29 @@ struct RegisterTile {
   Vector<T> sum[ROWS][COLUMNS] = {};
 
   // sum += a (ROWS, run) * weights (run, COLUMNS vectors)
-  void add(const T* const* a, std::int32_t run, const T* weights) {
+  [[gnu::always_inline]] void add(const T* const* a, std::int32_t run, const T* weights) {
     // A single row's sums would wait for each other: every other term goes into sums of its own.
     std::int32_t k = 0;
     if constexpr (ROWS == 1) {
       RegisterTile odd[3];
       for (; k + 4 <= run; k += 4, weights += 4 * COLUMNS * L) {
         add_term(a, k, weights);
-        for (int n = 0; n < 3; ++n) odd[n].add_term(a, k + n + 1, weights + (n + 1) * COLUMNS * L);
+        CONVSTEP_UNROLL for (int n = 0; n < 3; ++n) odd[n].add_term(
+            a, k + n + 1, weights + (n + 1) * COLUMNS * L);
       }
-      for (int v = 0; v < COLUMNS; ++v) {
+      CONVSTEP_UNROLL for (int v = 0; v < COLUMNS; ++v) {
         sum[0][v] += odd[0].sum[0][v] + (odd[1].sum[0][v] + odd[2].sum[0][v]);
       }
     }
     for (; k < run; ++k, weights += COLUMNS * L) add_term(a, k, weights);
   }
 
-  void add_term(const T* const* a, std::int32_t k, const T* weights) {
+  [[gnu::always_inline]] void add_term(const T* const* a, std::int32_t k, const T* weights) {
     Vector<T> w[COLUMNS];
-    for (int v = 0; v < COLUMNS; ++v) w[v] = load(weights + v * L);
-    for (int r = 0; r < ROWS; ++r) {
+    CONVSTEP_UNROLL for (int v = 0; v < COLUMNS; ++v) w[v] = load(weights + v * L);
+    CONVSTEP_UNROLL for (int r = 0; r < ROWS; ++r) {
       const Vector<T> x = splat(a[r][k]);
-      for (int v = 0; v < COLUMNS; ++v) sum[r][v] = madd(x, w[v], sum[r][v]);
+      CONVSTEP_UNROLL for (int v = 0; v < COLUMNS; ++v) sum[r][v] = madd(x, w[v], sum[r][v]);
     }
   }
 };
@@ -57,19 +58,19 @@ void accumulate_windows(const T* const* rows, std::int32_t taps, std::int32_t ru
                         std::ptrdiff_t offset, const T* weights, T floor, T* const* out) {
   constexpr int L = lanes<T>;
   RegisterTile<T, ROWS, COLUMNS> tile;
-  for (int v = 0; v < COLUMNS; ++v) {
+  CONVSTEP_UNROLL for (int v = 0; v < COLUMNS; ++v) {
     const Vector<T> bias = load(weights + v * L);
-    for (int r = 0; r < ROWS; ++r) tile.sum[r][v] = bias;
+    CONVSTEP_UNROLL for (int r = 0; r < ROWS; ++r) tile.sum[r][v] = bias;
   }
   weights += COLUMNS * L;
   for (std::int32_t tap = 0; tap < taps; ++tap, rows += ROWS) {
     const T* a[ROWS];
-    for (int r = 0; r < ROWS; ++r) a[r] = rows[r] + offset;
+    CONVSTEP_UNROLL for (int r = 0; r < ROWS; ++r) a[r] = rows[r] + offset;
     tile.add(a, run, weights);
     weights += static_cast<std::ptrdiff_t>(run) * COLUMNS * L;
   }
-  for (int r = 0; r < ROWS; ++r) {
-    for (int v = 0; v < COLUMNS; ++v) {
+  CONVSTEP_UNROLL for (int r = 0; r < ROWS; ++r) {
+    CONVSTEP_UNROLL for (int v = 0; v < COLUMNS; ++v) {
       store(out[r] + v * L, larger(tile.sum[r][v], splat(floor)));
     }
   }
@@ -82,11 +83,12 @@ void multiply_matrix(const T* A, std::ptrdiff_t a_row, const T* weights, std::in
                      std::int32_t rows, T* C, std::ptrdiff_t c_row) {
   for (std::int32_t first = 0; first < rows; first += register_rows) {
     const T* a[register_rows];
-    for (int r = 0; r < register_rows; ++r) a[r] = A + r * a_row;
+    CONVSTEP_UNROLL for (int r = 0; r < register_rows; ++r) a[r] = A + r * a_row;
     RegisterTile<T, register_rows, COLUMNS> tile;
     tile.add(a, run, weights);
-    for (int r = 0; r < register_rows; ++r) {
-      for (int v = 0; v < COLUMNS; ++v) store(C + r * c_row + v * lanes<T>, tile.sum[r][v]);
+    CONVSTEP_UNROLL for (int r = 0; r < register_rows; ++r) {
+      CONVSTEP_UNROLL for (int v = 0; v < COLUMNS; ++v)
+          store(C + r * c_row + v * lanes<T>, tile.sum[r][v]);
     }
     A += register_rows * a_row;
     C += register_rows * c_row;

@@ -26,18 +26,18 @@ void accumulate_outer(const T* a, Walk a_step, const T* z, Walk z_step, std::int
       const T* z_at = z + i * z_step.image + h * z_step.row;
       for (std::int32_t w = 0; w < columns; ++w) {
         Vector<T> zs[COLUMNS];
-        for (int v = 0; v < COLUMNS; ++v) zs[v] = load(z_at + v * L);
-        for (int r = 0; r < ROWS; ++r) {
+        CONVSTEP_UNROLL for (int v = 0; v < COLUMNS; ++v) zs[v] = load(z_at + v * L);
+        CONVSTEP_UNROLL for (int r = 0; r < ROWS; ++r) {
           const Vector<T> x = splat(a_at[r]);
-          for (int v = 0; v < COLUMNS; ++v) sum[r][v] = madd(x, zs[v], sum[r][v]);
+          CONVSTEP_UNROLL for (int v = 0; v < COLUMNS; ++v) sum[r][v] = madd(x, zs[v], sum[r][v]);
         }
         a_at += a_step.column;
         z_at += z_step.column;
       }
     }
   }
-  for (int r = 0; r < ROWS; ++r) {
-    for (int v = 0; v < COLUMNS; ++v) store(out + (r * COLUMNS + v) * L, sum[r][v]);
+  CONVSTEP_UNROLL for (int r = 0; r < ROWS; ++r) {
+    CONVSTEP_UNROLL for (int v = 0; v < COLUMNS; ++v) store(out + (r * COLUMNS + v) * L, sum[r][v]);
   }
 }
 

@@ -73,32 +73,28 @@ template <class T>
 void Winograd<T>::pack(const Weights<T>& W, const T* b) {
   std::fill_n(bias_, n_C_, T(0));
   if (b != nullptr) std::copy_n(b, gather_.n_C, bias_);
-  with_tile(tile_, [&]<int M>() { pack_tile<M>(W); });
-}
-
-template <class T>
-template <int M>
-void Winograd<T>::pack_tile(const Weights<T>& W) {
-  constexpr int N = M + 2;
+  const double* p = tile_ == 2 ? Points<2>::p : tile_ == 4 ? Points<4>::p : Points<6>::p;
+  constexpr int most = 8;  // points of a row
+  const int N = tile_ + 2;
   const std::int32_t rows = gather_.n_C_prev;
-  std::fill_n(U_, static_cast<std::ptrdiff_t>(N) * N * rows * n_C_, T(0));
+  const std::ptrdiff_t point = static_cast<std::ptrdiff_t>(rows) * n_C_;
+  std::fill_n(U_, N * N * point, T(0));
   for (std::int32_t k = 0; k < gather_.n_C_prev; ++k) {
     for (std::int32_t c = 0; c < gather_.n_C; ++c) {
-      double half[3][N];  // the filter's columns, transformed along its rows
+      double half[3][most];  // the filter's rows, transformed
       for (int kh = 0; kh < 3; ++kh) {
-        const double g[3] = {*W.at(0, kh, 0, k, c), *W.at(0, kh, 1, k, c), *W.at(0, kh, 2, k, c)};
-        Winograd1d<M>::filter(g, half[kh]);
+        double g[3];
+        for (int kw = 0; kw < 3; ++kw) g[kw] = *W.at(0, kh, kw, k, c);
+        winograd_filter(p, tile_ / 2, g, half[kh]);
       }
       const std::int32_t first = c / panel<T> * panel<T>;
       const std::int32_t width = std::min(panel<T>, n_C_ - first);
       T* to = U_ + static_cast<std::ptrdiff_t>(first) * rows + k * width + (c - first);
       for (int j = 0; j < N; ++j) {
         const double g[3] = {half[0][j], half[1][j], half[2][j]};
-        double u[N];
-        Winograd1d<M>::filter(g, u);
-        for (int i = 0; i < N; ++i) {
-          to[(i * N + j) * static_cast<std::ptrdiff_t>(rows) * n_C_] = static_cast<T>(u[i]);
-        }
+        double u[most];
+        winograd_filter(p, tile_ / 2, g, u);
+        for (int i = 0; i < N; ++i) to[(i * N + j) * point] = static_cast<T>(u[i]);
       }
     }
   }
@@ -130,17 +126,17 @@ void Winograd<T>::transform_input(const T* input, std::int32_t first, std::int32
       for (int i = 0; i < N; ++i) {
         V d[N];
         V v[N];
-        for (int j = 0; j < N; ++j) {
+        CONVSTEP_UNROLL for (int j = 0; j < N; ++j) {
           d[j] = used >= lanes<T> ? load(cells[i][j] + c) : load_some(cells[i][j] + c, used);
         }
         Winograd1d<M>::template input<V, T>(d, v);
-        for (int j = 0; j < N; ++j) half[j][i] = v[j];
+        CONVSTEP_UNROLL for (int j = 0; j < N; ++j) half[j][i] = v[j];
       }
 #pragma GCC unroll 1
       for (int j = 0; j < N; ++j) {
         V v[N];
         Winograd1d<M>::template input<V, T>(half[j], v);
-        for (int i = 0; i < N; ++i) store(to + (i * N + j) * point_in_, v[i]);
+        CONVSTEP_UNROLL for (int i = 0; i < N; ++i) store(to + (i * N + j) * point_in_, v[i]);
       }
     }
   }
@@ -183,9 +179,9 @@ void Winograd<T>::transform_output(T* output, std::int32_t first, std::int32_t c
       for (int j = 0; j < N; ++j) {
         V m[N];
         V y[M];
-        for (int i = 0; i < N; ++i) m[i] = load(from + (i * N + j) * point_out_);
+        CONVSTEP_UNROLL for (int i = 0; i < N; ++i) m[i] = load(from + (i * N + j) * point_out_);
         Winograd1d<M>::template output<V, T>(m, y);
-        for (int i = 0; i < M; ++i) half[i][j] = y[i];
+        CONVSTEP_UNROLL for (int i = 0; i < M; ++i) half[i][j] = y[i];
       }
       const V bias = load(bias_ + c);
 #pragma GCC unroll 1
@@ -193,7 +189,7 @@ void Winograd<T>::transform_output(T* output, std::int32_t first, std::int32_t c
         V y[M];
         Winograd1d<M>::template output<V, T>(half[i], y);
         T* to = image + i * gather_.out_row + c;
-        for (int j = 0; j < M; ++j) {
+        CONVSTEP_UNROLL for (int j = 0; j < M; ++j) {
           if (j >= columns) break;
           const V v = larger(y[j] + bias, splat(floor_));
           used >= lanes<T> ? store(to, v) : store_some(to, v, used);

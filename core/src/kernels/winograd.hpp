@@ -37,8 +37,6 @@ class Winograd {
 
   int points() const { return (tile_ + 2) * (tile_ + 2); }
   template <int M>
-  void pack_tile(const Weights<T>& W);
-  template <int M>
   void transform_input(const T* input, std::int32_t first, std::int32_t count) const;
   template <int M>
   void transform_output(T* output, std::int32_t first, std::int32_t count) const;

@@ -55,19 +55,19 @@ struct Winograd1d {
 
   // t = B^T d. Points in the order 0, +p0, -p0, +p1, ..., infinity.
   template <class V, class T>
-  static void input(const V* d, V* t) {
+  [[gnu::always_inline]] static void input(const V* d, V* t) {
     constexpr Even all = product(-1);
     V zero = d[N - 2];
     V infinity = d[N - 1];
-    for (int i = 0; i < pairs; ++i) {
+    CONVSTEP_UNROLL for (int i = 0; i < pairs; ++i) {
       zero = madd(splat(static_cast<T>(all.e[i])), d[2 * i], zero);
       infinity = madd(splat(static_cast<T>(all.e[i])), d[2 * i + 1], infinity);
     }
-    for (int j = 0; j < pairs; ++j) {
+    CONVSTEP_UNROLL for (int j = 0; j < pairs; ++j) {
       const Even others = product(j);
       V even = d[N - 2];
       V odd = d[N - 3];
-      for (int i = 0; i + 1 < pairs; ++i) {
+      CONVSTEP_UNROLL for (int i = 0; i + 1 < pairs; ++i) {
         even = madd(splat(static_cast<T>(others.e[i])), d[2 * i + 2], even);
         odd = madd(splat(static_cast<T>(others.e[i])), d[2 * i + 1], odd);
       }
@@ -81,40 +81,43 @@ struct Winograd1d {
 
   // y = A^T m.
   template <class V, class T>
-  static void output(const V* m, V* y) {
+  [[gnu::always_inline]] static void output(const V* m, V* y) {
     V sum[pairs];
     V difference[pairs];
-    for (int j = 0; j < pairs; ++j) {
+    CONVSTEP_UNROLL for (int j = 0; j < pairs; ++j) {
       sum[j] = m[1 + 2 * j] + m[2 + 2 * j];
       difference[j] = m[1 + 2 * j] - m[2 + 2 * j];
     }
-    for (int i = 0; i < M; ++i) {
+    CONVSTEP_UNROLL for (int i = 0; i < M; ++i) {
       const V* half = i % 2 == 0 ? sum : difference;
       V v = i == 0 ? m[0] : i == M - 1 ? m[N - 1] : V{};
-      for (int j = 0; j < pairs; ++j) {
+      CONVSTEP_UNROLL for (int j = 0; j < pairs; ++j) {
         double power = 1;
-        for (int k = 0; k < i; ++k) power *= p[j];
+        CONVSTEP_UNROLL for (int k = 0; k < i; ++k) power *= p[j];
         v = madd(splat(static_cast<T>(power)), half[j], v);
       }
       y[i] = v;
     }
   }
-
-  // u = G g, in double: it is done once per set of weights.
-  static void filter(const double g[3], double u[N]) {
-    u[0] = g[0] / product(-1).e[0];
-    for (int j = 0; j < pairs; ++j) {
-      double scale = 2 * p[j] * p[j];
-      for (int i = 0; i < pairs; ++i) {
-        if (i != j) scale *= p[j] * p[j] - p[i] * p[i];
-      }
-      const double even = (g[0] + p[j] * p[j] * g[2]) / scale;
-      const double odd = p[j] * g[1] / scale;
-      u[1 + 2 * j] = even + odd;
-      u[2 + 2 * j] = even - odd;
-    }
-    u[N - 1] = g[2];
-  }
 };
+
+// u = G g, (2 pairs + 2) numbers of 3. In double and not unrolled: it is done once per set of
+// weights.
+inline void winograd_filter(const double* p, int pairs, const double g[3], double* u) {
+  double all = 1;
+  for (int j = 0; j < pairs; ++j) {
+    double scale = 2 * p[j] * p[j];
+    for (int i = 0; i < pairs; ++i) {
+      if (i != j) scale *= p[j] * p[j] - p[i] * p[i];
+    }
+    const double even = (g[0] + p[j] * p[j] * g[2]) / scale;
+    const double odd = p[j] * g[1] / scale;
+    u[1 + 2 * j] = even + odd;
+    u[2 + 2 * j] = even - odd;
+    all *= -p[j] * p[j];
+  }
+  u[0] = g[0] / all;
+  u[2 * pairs + 1] = g[2];
+}
 
 }  // namespace convstep::kernels

@@ -49,8 +49,46 @@ void accumulate_row(const Windows& windows, const T* from, const T* weights, T f
   }
 }
 
+// The same for a single output channel: vectors run along the window, and are summed up at its end.
+template <class T, int ROWS>
+void dot_row(const Windows& windows, const T* from, const T* weights, T floor, T* out,
+             std::ptrdiff_t out_step, std::int32_t tiles) {
+  constexpr int L = lanes<T>;
+  for (; tiles > 0; --tiles, from += ROWS * windows.step) {
+    Vector<T> sum[ROWS] = {};
+    T rest[ROWS] = {};
+    const T* w = weights + 1;
+    const T* line = from;
+    for (std::int32_t kh = 0; kh < windows.taps_h; ++kh, line += windows.tap_h) {
+      const T* a = line;
+      for (std::int32_t kw = 0; kw < windows.taps_w; ++kw, a += windows.tap_w) {
+        std::int32_t k = 0;
+        for (; k + L <= windows.run; k += L, w += L) {
+          const Vector<T> weight = load(w);
+          CONVSTEP_UNROLL for (int r = 0; r < ROWS; ++r) {
+            sum[r] = madd(load(a + r * windows.step + k), weight, sum[r]);
+          }
+        }
+        for (; k < windows.run; ++k, ++w) {
+          CONVSTEP_UNROLL for (int r = 0; r < ROWS; ++r) rest[r] += a[r * windows.step + k] * *w;
+        }
+      }
+    }
+    for (int r = 0; r < ROWS; ++r, out += out_step) {
+      T total = weights[0] + rest[r];
+      for (int lane = 0; lane < L; ++lane) total += sum[r][lane];
+      *out = total < floor ? floor : total;
+    }
+  }
+}
+
 template <class T>
-auto row_kernel(std::int32_t rows, bool wide) {
+auto row_kernel(std::int32_t rows, bool wide, bool dot) {
+  if (dot) {
+    return rows == register_rows ? dot_row<T, register_rows>
+           : rows == 2           ? dot_row<T, 2>
+                                 : dot_row<T, 1>;
+  }
   if (rows == register_rows) {
     return wide ? accumulate_row<T, register_rows, 2> : accumulate_row<T, register_rows, 1>;
   }
@@ -92,6 +130,7 @@ void Direct<T>::plan(const Gather& gather, bool clamp) {
   const GatherAxis& h = gather.h;
   const GatherAxis& w = gather.w;
   filtering_ = gather.n_C_prev == 1 && gather.n_C == 1 && w.stride == 1 && gather.out_column == 1;
+  dot_ = gather.n_C == 1 && !filtering_;
   const auto reach = [](const GatherAxis& axis, std::int32_t outputs) {
     return (outputs - 1) * axis.stride + (axis.taps - 1) * axis.dilation + 1;
   };
@@ -125,8 +164,8 @@ void Direct<T>::plan(const Gather& gather, bool clamp) {
 
 template <class T>
 void Direct<T>::take_weights(Carver* carver) {
-  packed_ = carver->take<T>(filtering_ ? 1.0 + static_cast<double>(gather_.h.taps) * gather_.w.taps
-                                       : panels_size<T>(gather_));
+  const double window = static_cast<double>(gather_.h.taps) * gather_.w.taps * gather_.n_C_prev;
+  packed_ = carver->take<T>(gather_.n_C == 1 ? 1 + window : panels_size<T>(gather_));
 }
 
 template <class T>
@@ -140,11 +179,13 @@ void Direct<T>::take_workspace(Carver* carver) {
 
 template <class T>
 void Direct<T>::pack(const Weights<T>& W, const T* b) {
-  if (!filtering_) return pack_panels(gather_, W, b, packed_);
+  if (gather_.n_C > 1) return pack_panels(gather_, W, b, packed_);
   T* to = packed_;
   *to++ = b != nullptr ? b[0] : T(0);
   for (std::int32_t kh = 0; kh < gather_.h.taps; ++kh) {
-    for (std::int32_t kw = 0; kw < gather_.w.taps; ++kw) *to++ = *W.at(0, kh, kw, 0, 0);
+    for (std::int32_t kw = 0; kw < gather_.w.taps; ++kw) {
+      for (std::int32_t k = 0; k < gather_.n_C_prev; ++k) *to++ = *W.at(0, kh, kw, k, 0);
+    }
   }
 }
 
@@ -190,12 +231,12 @@ void Direct<T>::run_row(const T* window, std::ptrdiff_t row, T* output, Span pix
   const T* weights = packed_;
   for (std::int32_t c = 0; c < gather_.n_C; c += panel<T>) {
     const auto [used, width] = panel_at<T>(gather_.n_C, c);
-    const auto kernel = row_kernel<T>(size, width > lanes<T>);
+    const auto kernel = row_kernel<T>(size, width > lanes<T>, dot_);
     for (std::int32_t done = 0; done < count;) {
       if (count - done < size) done = count - size;
       const T* from = window + (pixels.begin + done) * windows.step;
       T* to = output + (pixels.begin + done) * gather_.out_column + c;
-      if (used == width) {
+      if (dot_ || used == width) {
         const std::int32_t tiles = (count - done) / size;
         kernel(windows, from, weights, floor_, to, gather_.out_column, tiles);
         done += tiles * size;

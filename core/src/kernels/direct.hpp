@@ -2,8 +2,8 @@
 // cost as much as multiplying it: neighbouring windows are a constant step apart. Near the sides of
 // the image that holds for a copy, a band of rows high, with its padding; elsewhere for the image.
 //
-// With one input and one output channel (image filtering) a vector holds neighbouring pixels,
-// otherwise channels of one pixel.
+// With one input and one output channel (image filtering) a vector holds neighbouring pixels; with
+// one output channel, neighbouring numbers of the window; otherwise channels of one pixel.
 #pragma once
 
 #include "convstep/memory.hpp"
@@ -30,6 +30,7 @@ class Direct {
   Gather gather_;
   T floor_;
   bool filtering_;  // vectors of pixels
+  bool dot_;        // vectors along the window
   // Output pixels computed from the image itself. Where there are none, rows_ is empty too.
   Span rows_, columns_;
   // The copy that the others are computed from.

@@ -49,7 +49,8 @@ void accumulate_row(const Windows& windows, const T* from, const T* weights, T f
   }
 }
 
-// The same for a single output channel: vectors run along the window, and are summed up at its end.
+// The same for one output channel at a time: vectors run along the window, and are summed up at its
+// end.
 template <class T, int ROWS>
 void dot_row(const Windows& windows, const T* from, const T* weights, T floor, T* out,
              std::ptrdiff_t out_step, std::int32_t tiles) {
@@ -130,7 +131,7 @@ void Direct<T>::plan(const Gather& gather, bool clamp) {
   const GatherAxis& h = gather.h;
   const GatherAxis& w = gather.w;
   filtering_ = gather.n_C_prev == 1 && gather.n_C == 1 && w.stride == 1 && gather.out_column == 1;
-  dot_ = gather.n_C == 1 && !filtering_;
+  dot_ = gather.n_C < lanes<T> && !filtering_;
   const auto reach = [](const GatherAxis& axis, std::int32_t outputs) {
     return (outputs - 1) * axis.stride + (axis.taps - 1) * axis.dilation + 1;
   };
@@ -165,7 +166,8 @@ void Direct<T>::plan(const Gather& gather, bool clamp) {
 template <class T>
 void Direct<T>::take_weights(Carver* carver) {
   const double window = static_cast<double>(gather_.h.taps) * gather_.w.taps * gather_.n_C_prev;
-  packed_ = carver->take<T>(gather_.n_C == 1 ? 1 + window : panels_size<T>(gather_));
+  packed_ = carver->take<T>(gather_.n_C < lanes<T> ? (1 + window) * gather_.n_C
+                                                   : panels_size<T>(gather_));
 }
 
 template <class T>
@@ -179,12 +181,14 @@ void Direct<T>::take_workspace(Carver* carver) {
 
 template <class T>
 void Direct<T>::pack(const Weights<T>& W, const T* b) {
-  if (gather_.n_C > 1) return pack_panels(gather_, W, b, packed_);
+  if (gather_.n_C >= lanes<T>) return pack_panels(gather_, W, b, packed_);
   T* to = packed_;
-  *to++ = b != nullptr ? b[0] : T(0);
-  for (std::int32_t kh = 0; kh < gather_.h.taps; ++kh) {
-    for (std::int32_t kw = 0; kw < gather_.w.taps; ++kw) {
-      for (std::int32_t k = 0; k < gather_.n_C_prev; ++k) *to++ = *W.at(0, kh, kw, k, 0);
+  for (std::int32_t c = 0; c < gather_.n_C; ++c) {
+    *to++ = b != nullptr ? b[c] : T(0);
+    for (std::int32_t kh = 0; kh < gather_.h.taps; ++kh) {
+      for (std::int32_t kw = 0; kw < gather_.w.taps; ++kw) {
+        for (std::int32_t k = 0; k < gather_.n_C_prev; ++k) *to++ = *W.at(0, kh, kw, k, c);
+      }
     }
   }
 }
@@ -229,14 +233,14 @@ void Direct<T>::run_row(const T* window, std::ptrdiff_t row, T* output, Span pix
   // The last tile may take up pixels that the one before has done.
   const std::int32_t size = count >= register_rows ? register_rows : std::min(count, 2);
   const T* weights = packed_;
-  for (std::int32_t c = 0; c < gather_.n_C; c += panel<T>) {
-    const auto [used, width] = panel_at<T>(gather_.n_C, c);
+  for (std::int32_t c = 0; c < gather_.n_C; c += dot_ ? 1 : panel<T>) {
+    const auto [used, width] = dot_ ? Panel{1, 1} : panel_at<T>(gather_.n_C, c);
     const auto kernel = row_kernel<T>(size, width > lanes<T>, dot_);
     for (std::int32_t done = 0; done < count;) {
       if (count - done < size) done = count - size;
       const T* from = window + (pixels.begin + done) * windows.step;
       T* to = output + (pixels.begin + done) * gather_.out_column + c;
-      if (dot_ || used == width) {
+      if (used == width) {
         const std::int32_t tiles = (count - done) / size;
         kernel(windows, from, weights, floor_, to, gather_.out_column, tiles);
         done += tiles * size;

@@ -3,7 +3,8 @@
 // the image that holds for a copy, a band of rows high, with its padding; elsewhere for the image.
 //
 // With one input and one output channel (image filtering) a vector holds neighbouring pixels; with
-// one output channel, neighbouring numbers of the window; otherwise channels of one pixel.
+// fewer output channels than it has lanes, neighbouring numbers of the window; otherwise channels
+// of one pixel.
 #pragma once
 
 #include "convstep/memory.hpp"

@@ -46,14 +46,14 @@ bool fits(Algorithm algorithm, const Gather& gather) {
 }
 
 Algorithm choose(const Gather& gather) {
-  if (fits(Algorithm::winograd, gather) && gather.n_C > 1) {
+  if (fits(Algorithm::winograd, gather) && gather.n_C >= 4) {
     const Algorithm winograd = best_winograd(gather);
     if (cost(gather, winograd) < cost(gather, Algorithm::gemm)) return winograd;
   }
   if (is_depthwise(gather)) return Algorithm::depthwise;
   // Finding windows costs what it costs; with little to multiply, rows are better.
   const std::int32_t panels = (gather.n_C - 1) / 8 + 1;
-  const bool little = gather.n_C == 1 || gather.n_C_prev <= 4 || gather.n_C_prev * panels <= 16;
+  const bool little = gather.n_C < 4 || gather.n_C_prev <= 4 || gather.n_C_prev * panels <= 16;
   if (gather.groups == 1 && little && gather.w.out >= 4) return Algorithm::direct;
   return Algorithm::gemm;
 }

@@ -140,20 +140,20 @@ void Gemm<T>::run(const T* input, T* output) const {
     for (std::int32_t g = 0; g < gather_.groups; ++g) {
       for (std::int32_t c = 0; c < gather_.n_C; c += panel<T>) {
         const auto [used, width] = panel_at<T>(gather_.n_C, c);
+        const std::ptrdiff_t from = g * gather_.n_C_prev;
+        const std::ptrdiff_t to = g * gather_.n_C + c;
+        const auto whole_tile = kernel<T>(register_rows, width);
         for (std::int32_t t = 0; t < count; ++t) {
           const Tile& tile = tiles[t];
+          if (tile.count == register_rows && used == width) {
+            whole_tile(tile.rows, tile.taps, tile.run, from, weights, floor_, tile.out, to);
+            continue;
+          }
           T* out[register_rows];
-          for (std::int32_t r = 0; r < tile.size; ++r) {
-            const bool wanted = r < tile.count && used == width;
-            out[r] = wanted ? tile.out[r] + g * gather_.n_C + c : spill_ + r * panel<T>;
-          }
-          kernel<T>(tile.size, width)(tile.rows, tile.taps, tile.run, g * gather_.n_C_prev, weights,
-                                      floor_, out);
-          if (used < width) {
-            for (std::int32_t r = 0; r < tile.count; ++r) {
-              std::copy_n(out[r], used, tile.out[r] + g * gather_.n_C + c);
-            }
-          }
+          for (std::int32_t r = 0; r < tile.size; ++r) out[r] = spill_ + r * panel<T>;
+          kernel<T>(tile.size, width)(tile.rows, tile.taps, tile.run, from, weights, floor_, out,
+                                      0);
+          for (std::int32_t r = 0; r < tile.count; ++r) std::copy_n(out[r], used, tile.out[r] + to);
         }
         weights += (window + 1) * width;
       }

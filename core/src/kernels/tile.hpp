@@ -52,10 +52,11 @@ struct RegisterTile {
 //
 // rows (taps, ROWS): pointers, each read at [offset, offset + run).
 // weights: COLUMNS vectors of bias, then (taps, run, COLUMNS vectors).
-// out (ROWS): where each pixel's COLUMNS vectors go.
+// out (ROWS): where each pixel's COLUMNS vectors go, from `channel` on.
 template <class T, int ROWS, int COLUMNS>
 void accumulate_windows(const T* const* rows, std::int32_t taps, std::int32_t run,
-                        std::ptrdiff_t offset, const T* weights, T floor, T* const* out) {
+                        std::ptrdiff_t offset, const T* weights, T floor, T* const* out,
+                        std::ptrdiff_t channel) {
   constexpr int L = lanes<T>;
   RegisterTile<T, ROWS, COLUMNS> tile;
   CONVSTEP_UNROLL for (int v = 0; v < COLUMNS; ++v) {
@@ -71,7 +72,7 @@ void accumulate_windows(const T* const* rows, std::int32_t taps, std::int32_t ru
   }
   CONVSTEP_UNROLL for (int r = 0; r < ROWS; ++r) {
     CONVSTEP_UNROLL for (int v = 0; v < COLUMNS; ++v) {
-      store(out[r] + v * L, larger(tile.sum[r][v], splat(floor)));
+      store(out[r] + channel + v * L, larger(tile.sum[r][v], splat(floor)));
     }
   }
 }

@@ -6,7 +6,8 @@
 // error code, `statusText` gives the words. A check and its computation follow each other at once,
 // so the checked problem waits in a static variable.
 //
-// Nothing here allocates but `allocate`, which reports failure by 0.
+// What allocates (`allocate`, the creation of layers and the preparation of their gradients)
+// reports failure, and frees what it had.
 #include <emscripten/bind.h>
 
 #include <cstring>
@@ -300,8 +301,8 @@ void put_address(Writer* out, const void* address) {
   out->put(static_cast<double>(reinterpret_cast<Address>(address)));
 }
 
-// On success the mailbox holds the layer and its tensors (and of a convolution its algorithm and
-// the bytes of its weights), then the bytes of its workspace.
+// On success the mailbox holds the layer, its input and output, and of a convolution its algorithm
+// and the bytes of its weights.
 int conv_layer_create(int dtype, int activation, int algorithm, Address W, Address b,
                       Address input) {
   return with_type(dtype, [&]<class T>(T) {
@@ -316,7 +317,6 @@ int conv_layer_create(int dtype, int activation, int algorithm, Address W, Addre
     put_address(&out, layer->output());
     out.put(static_cast<double>(layer->algorithm()));
     out.put(layer->weight_bytes());
-    out.put(layer->workspace_bytes());
     return 0;
   });
 }
@@ -330,7 +330,6 @@ int pool_layer_create(int dtype, Address input) {
     put_address(&out, layer);
     put_address(&out, layer->input());
     put_address(&out, layer->output());
-    out.put(layer->workspace_bytes());
     return 0;
   });
 }

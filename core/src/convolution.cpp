@@ -19,10 +19,15 @@ Status check_conv(const Shape& A_prev, const FilterShape& W, const ConvHparamete
   if (Status s = check_whole("groups", hparameters.groups, 1, &out->groups); !s.ok()) return s;
   const double groups = hparameters.groups;
 
-  if (W.n_C_prev * groups != A_prev.n_C) {
-    Text expected("A_prev has n_C_prev = ");
-    expected << A_prev.n_C;
-    if (groups > 1) expected << " in " << groups << " groups";
+  if (A_prev.n_C % out->groups != 0) {
+    Text expected("it must be a multiple of groups = ");
+    expected << groups;
+    return mismatch("A_prev", "n_C_prev", A_prev.n_C, expected);
+  }
+  if (W.n_C_prev != A_prev.n_C / out->groups) {
+    Text expected("A_prev has ");
+    if (groups > 1) expected << groups << " groups of ";
+    expected << "n_C_prev = " << A_prev.n_C / out->groups;
     return mismatch("W", "n_C_prev", W.n_C_prev, expected);
   }
   if (W.n_C % out->groups != 0) {

@@ -113,6 +113,10 @@ TEST(Refusals, Convolutions) {
             "b has shape (1, 1, 1, 3), but one bias per filter of W has shape (1, 1, 1, 4)");
   EXPECT_EQ(refusal({1, 4, {2, 5, 5, 9}, 450}, W, b, 3),
             "W has n_C = 4, but it must be a multiple of groups = 3");
+  EXPECT_EQ(refusal(A_prev, W, b, 2),
+            "A_prev has n_C_prev = 3, but it must be a multiple of groups = 2");
+  EXPECT_EQ(refusal({1, 4, {2, 5, 5, 6}, 300}, W, b, 3),
+            "W has n_C_prev = 3, but A_prev has 3 groups of n_C_prev = 2");
   EXPECT_EQ(refusal(A_prev, W, b, 0), "groups is 0, but must be a whole number of at least 1");
   EXPECT_EQ(check_conv({1, 4, {2147483647, 2147483647, 1, 3}, 6442450941}, W, b, {}, &conv).error,
             Error::out_of_memory);
@@ -177,6 +181,19 @@ TEST(Edges, ActivationsKeepNaNAndSaturate) {
   EXPECT_EQ(A[1], 0);
   EXPECT_EQ(A[2], 1);
   EXPECT_EQ(A[3], 0.5);
+}
+
+TEST(Edges, DerivativesKeepTheirDigitsWhereActivationsSaturate) {
+  const double e40 = 4.248354255291589e-18;  // exp(-40)
+  const Numbers Z{40, -40, 20, -20};
+  const Numbers dA(4, 1.0);
+  Numbers dZ(4);
+  activation_backward(Activation::sigmoid, 2, dA.data(), Z.data(), dZ.data());
+  EXPECT_NEAR(dZ[0], e40, 1e-15 * e40);
+  EXPECT_NEAR(dZ[1], e40, 1e-15 * e40);
+  activation_backward(Activation::tanh, 2, dA.data(), Z.data() + 2, dZ.data());
+  EXPECT_NEAR(dZ[0], 4 * e40, 1e-15 * e40);
+  EXPECT_NEAR(dZ[1], 4 * e40, 1e-15 * e40);
 }
 
 TEST(Edges, TermsNameTheirCells) {

@@ -119,7 +119,7 @@ const cases: Case[] = [
     () => cs.convForward(any({ shape: [1, 3, 3, 3], data: new Int32Array(27) }), W, b),
     'dtype-mismatch',
     'A_prev.data',
-    'convForward: A_prev.data is a Int32Array, but must be a Float32Array or a Float64Array',
+    'convForward: A_prev.data is an Int32Array, but must be a Float32Array or a Float64Array',
   ],
   [
     'a plain array as data',
@@ -158,6 +158,20 @@ const cases: Case[] = [
     /^convForward: layer needs \d+ bytes, but they could not be allocated$/,
   ],
   ['padding out of all bounds', conv({ pad: 1e300 }), 'invalid-argument', 'pad (top)', /at most/],
+  [
+    'a misspelt option',
+    conv({ strides: 2 }),
+    'invalid-argument',
+    'hparameters',
+    'convForward: hparameters has "strides", but only stride, pad, dilation, groups are known',
+  ],
+  [
+    'a misspelt option of pooling',
+    pool({ f: 2, stride: 1, padding: 1 }),
+    'invalid-argument',
+    'hparameters',
+    /has "padding", but only f, stride, pad, countIncludePad are known/,
+  ],
   ['no window size', pool({ stride: 1 }), 'invalid-argument', 'f', /is missing/],
   ['no pool stride', pool({ f: 2 }), 'invalid-argument', 'stride', /is missing/],
   ['f 0', pool({ f: 0, stride: 1 }), 'invalid-argument', 'f', /is 0/],
@@ -377,6 +391,11 @@ describe('load', () => {
     await expect(broken).rejects.toMatchObject({ code: 'load-failed' });
     const missing = load({ flavour: 'simd', wasmUrl: new URL('./none.wasm', import.meta.url) });
     await expect(missing).rejects.toMatchObject({ code: 'load-failed' });
+  });
+
+  it('refuses what compile() did not give', async () => {
+    const error = load({ compiled: any({}) });
+    await expect(error).rejects.toMatchObject({ code: 'invalid-argument', argument: 'compiled' });
   });
 
   it('wants a flavour with bytes', async () => {

@@ -55,7 +55,7 @@ export function activation(core: Core): ActivationFunctions {
       const caller = 'activationBackward';
       const dA = readFilled(caller, 'dA', dA_, 0);
       const { Z: Z_, activation: name } = readOptions(caller, 'cache', cache);
-      const Z = readFilled(caller, 'Z', Z_, 0);
+      const Z = readFilled(caller, 'cache.Z', Z_, 0);
       const kind = readActivation(caller, name);
       mustMatch(caller, 'dA', dA, 'Z', Z);
       return core.borrow(caller, [bytes(dA), bytes(Z), bytes(Z)], ([da, z, dz]) => {

@@ -32,6 +32,12 @@ export function kindOf(data: unknown): string | undefined {
   return nameOf.call(data) as string | undefined;
 }
 
+/** `describe`, which also knows typed arrays by their names. */
+export function describeData(data: unknown): string {
+  const kind = kindOf(data);
+  return kind === undefined ? describe(data) : `is ${/^[AEIOU]/.test(kind) ? 'an' : 'a'} ${kind}`;
+}
+
 /** The number of elements of a typed array; 0 once its buffer is detached. */
 export function elements(data: ArrayBufferView): number {
   return lengthOf.call(data) as number;
@@ -49,9 +55,8 @@ export function readTensor<D extends Numbers>(
   const shape = readShape(caller, `${argument}.shape`, sizes);
   const kind = kindOf(data);
   if (kind !== 'Float32Array' && kind !== 'Float64Array') {
-    const given = kind === undefined ? describe(data) : `is a ${kind}`;
     const expected = 'must be a Float32Array or a Float64Array';
-    refuse('dtype-mismatch', caller, `${argument}.data`, given, expected);
+    refuse('dtype-mismatch', caller, `${argument}.data`, describeData(data), expected);
   }
   const dtype = dtypes[kind];
   return { data, dtype, shape, claim: claim(dtype, shape, elements(data)) };
@@ -188,10 +193,20 @@ export function readPadding(caller: string, value: Padding): number[] {
   return [0, top, bottom, left, right];
 }
 
-/** Options must be an object, where they are given at all. */
-export function readOptions<T extends object>(caller: string, argument: string, value: T): T {
+/** Options must be an object; with `known`, one without other keys: a misspelt one must not pass. */
+export function readOptions<T extends object>(
+  caller: string,
+  argument: string,
+  value: T,
+  known?: readonly (keyof T & string)[],
+): T {
   if (typeof value !== 'object' || value === null) {
     refuse('invalid-argument', caller, argument, describe(value), 'must be an object');
+  }
+  const strange = known && Object.keys(value).find((key) => !known.includes(key as never));
+  if (strange !== undefined) {
+    const given = `has ${JSON.stringify(strange.slice(0, 40))}`;
+    refuse('invalid-argument', caller, argument, given, `only ${known?.join(', ')} are known`);
   }
   return value;
 }

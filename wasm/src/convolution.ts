@@ -30,8 +30,11 @@ import type {
  * not fit), 'shape-mismatch' (ranks, lengths or channels that disagree), 'dtype-mismatch' (float32
  * beside float64) or 'out-of-memory'. An empty batch, m = 0, gives an empty result.
  *
- * float64 agrees with NumPy to 1e-12 of a tensor's largest magnitude. float32 is within
- * 2 N eps Σ|a·w| of the exact sum of each element's N products, eps = 2⁻²⁴.
+ * The functions compute as `convLayer` does with `algorithm: 'auto'`. float64 adds up plain sums and
+ * agrees with NumPy to 1e-12 of a tensor's largest magnitude. float32 is within the bound of the
+ * algorithm chosen, stated at `Algorithm`; where that is Winograd (3×3, stride 1, more than a few
+ * channels), the bound is of the input's largest magnitude, and a NaN reaches a whole tile. Where
+ * that matters, use a layer with `algorithm: 'gemm'`.
  */
 export interface ConvolutionFunctions {
   /**
@@ -129,6 +132,8 @@ interface ReadConv<D extends Numbers> {
   readonly description: readonly number[];
 }
 
+export const convKeys = ['stride', 'pad', 'dilation', 'groups'] as const;
+
 /** The core's ConvHparameters. */
 export function describeConv(caller: string, hparameters: ConvHparameters): number[] {
   const {
@@ -136,7 +141,7 @@ export function describeConv(caller: string, hparameters: ConvHparameters): numb
     pad = 0,
     dilation = 1,
     groups = 1,
-  } = readOptions(caller, 'hparameters', hparameters);
+  } = readOptions(caller, 'hparameters', hparameters, convKeys);
   return [
     ...readPair(caller, 'stride', stride),
     ...readPair(caller, 'dilation', dilation),

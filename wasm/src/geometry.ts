@@ -18,6 +18,8 @@ export interface GeometryFunctions {
   outputGeometry(request: GeometryRequest): Geometry;
 }
 
+const keys = ['inputShape', 'f', 'stride', 'pad', 'dilation', 'n_C'] as const;
+
 /** Numbers that the core gives for an axis. */
 const axisLength = 9;
 
@@ -56,7 +58,7 @@ export function geometry(core: Core): GeometryFunctions {
         pad = 0,
         dilation = 1,
         n_C,
-      } = readOptions(caller, 'request', request);
+      } = readOptions(caller, 'request', request, keys);
       const shape = readShape(caller, 'inputShape', inputShape);
       const description = [
         ...claim(1, shape, size(shape)),

@@ -11,11 +11,11 @@ import {
   readTensor,
   readWord,
 } from './boundary.js';
-import { describeConv } from './convolution.js';
+import { convKeys, describeConv } from './convolution.js';
 import { refuse } from './errors.js';
 import { Layer, type LayerParts, type LayerType } from './layer.js';
 import { bytes, copyIn, size } from './memory.js';
-import { describePool } from './pooling.js';
+import { describePool, poolKeys } from './pooling.js';
 import type { Address, Core } from './raw.js';
 import type {
   ActivationName,
@@ -27,13 +27,18 @@ import type {
 } from './types.js';
 
 /**
- * How a convolution is computed; 'auto' takes the fastest that fits the shape. The numerical bound
- * of each, in units of eps·Σ|a·w| per element, is in the core's layer.hpp.
+ * How a convolution is computed; 'auto' takes the fastest that fits the shape.
  *
- * 'reference': the exercise's loops. 'gemm': a matrix product over gathered rows. 'direct': along
- * image rows, for few channels. 'depthwise': one filter per channel. 'winograd': for 3×3, stride 1,
- * dilation 1, the best of F(2×2, 3×3), F(4×4, 3×3) and F(6×6, 3×3), or one of them by name; a NaN or
- * an infinity reaches every output of its tile.
+ * 'reference': the exercise's loops. 'gemm': a matrix product over windows. 'direct': along image
+ * rows, for few channels. 'depthwise': one filter per channel. Each element is within
+ * (N + 2)·eps·Σ|a·w| of the exact sum of its N products, eps = 2⁻²⁴ in float32, 2⁻⁵³ in float64.
+ *
+ * 'winograd', in float32: for 3×3, stride 1, dilation 1, the best of F(2×2, 3×3), F(4×4, 3×3) and
+ * F(6×6, 3×3), or one of them by name. Each element is within (10, 30, 200, plus n_C_prev / 8)·eps
+ * times max|A_prev|·Σ|w|, and a NaN or an infinity reaches every output of its tile.
+ *
+ * Gradients of the input are within the same bounds, of dZ and W; those of W and b within
+ * (m·n_H·n_W + 2)·eps·Σ|a·dz|.
  */
 export type Algorithm =
   | 'auto'
@@ -136,10 +141,22 @@ export interface LayerFunctions {
   poolLayer<D extends Numbers>(
     request: PoolLayerRequest<keyof DtypeNames> & { readonly inputFrom: Layer<D> },
   ): PoolLayer<D>;
+  /**
+   * A pooling with an input of its own, of the `dtype` that is asked for.
+   *
+   * @example
+   * const layer = cs.poolLayer({ inputShape: [1, 8, 8, 3], f: 2, stride: 2 });
+   * layer.outputShape                          // → [1, 4, 4, 3]
+   * layer.dispose();
+   */
   poolLayer<Name extends keyof DtypeNames = 'float32'>(
     request: PoolLayerRequest<Name>,
   ): PoolLayer<DtypeNames[Name]>;
 }
+
+const inputKeys = ['inputShape', 'inputFrom'] as const;
+const convRequestKeys = [...inputKeys, 'W', 'b', ...convKeys, 'activation', 'algorithm'] as const;
+const poolRequestKeys = [...inputKeys, ...poolKeys, 'mode', 'dtype'] as const;
 
 /** What the core answers to the creation of a convolution. */
 interface ConvParts extends LayerParts {
@@ -221,7 +238,12 @@ export class PoolLayer<D extends Numbers = Numbers> extends Layer<D> {
 }
 
 /** Reads `inputShape` or `inputFrom`: the shape, and the layer to chain to. */
-function readInput(caller: string, core: Core, { inputShape, inputFrom }: LayerInput) {
+function readInput(
+  caller: string,
+  core: Core,
+  inputShape: readonly number[] | undefined,
+  inputFrom: Layer | undefined,
+) {
   if ((inputShape === undefined) === (inputFrom === undefined)) {
     const given = inputShape === undefined ? 'is missing' : 'is given beside inputFrom';
     refuse(
@@ -251,14 +273,21 @@ export function layers(core: Core): LayerFunctions {
         b: b_,
         activation,
         algorithm = 'auto',
-        ...rest
-      } = readOptions(caller, 'request', request);
+        inputShape,
+        inputFrom,
+        ...hparameters
+      } = readOptions(caller, 'request', request, convRequestKeys);
       const W = readTensor(caller, 'W', W_);
       const b = readTensor(caller, 'b', b_);
       const kind = activation === undefined ? 0 : readActivation(caller, activation);
       const wanted = readWord(caller, 'algorithm', algorithm, algorithms);
-      const sliding = describeConv(caller, rest);
-      const { shape, source, address, dtype = W.dtype } = readInput(caller, core, rest);
+      const sliding = describeConv(caller, hparameters);
+      const {
+        shape,
+        source,
+        address,
+        dtype = W.dtype,
+      } = readInput(caller, core, inputShape, inputFrom);
       const A_prev = claim(dtype, shape, size(shape));
       const description = [...A_prev, ...W.claim, ...b.claim, ...sliding];
       const outputShape = [
@@ -299,9 +328,16 @@ export function layers(core: Core): LayerFunctions {
 
     poolLayer(request: PoolLayerRequest<keyof DtypeNames>): PoolLayer<never> {
       const caller = 'poolLayer';
-      const { mode = 'max', dtype: name, ...rest } = readOptions(caller, 'request', request);
-      const { description: sliding } = describePool(caller, rest, mode);
-      const { shape, source, address, dtype: inherited } = readInput(caller, core, rest);
+      const {
+        mode = 'max',
+        dtype: name,
+        inputShape,
+        inputFrom,
+        ...hparameters
+      } = readOptions(caller, 'request', request, poolRequestKeys);
+      const { description: sliding } = describePool(caller, hparameters, mode);
+      const from = readInput(caller, core, inputShape, inputFrom);
+      const { shape, source, address, dtype: inherited } = from;
       const names = ['float32', 'float64'];
       const dtype = (
         name === undefined

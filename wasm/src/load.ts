@@ -140,7 +140,12 @@ export function makeLoader(surroundings: Surroundings): Loader {
     compile: (options = {}) => compileFor('compile', options),
 
     async load(options = {}) {
-      const { flavour, wasmModule } = options?.compiled ?? (await compileFor('load', options));
+      const given = options?.compiled;
+      if (given !== undefined && !isCompiled(given)) {
+        const expected = 'must be what compile() gave';
+        refuse('invalid-argument', 'load', 'compiled', describe(given), expected);
+      }
+      const { flavour, wasmModule } = given ?? (await compileFor('load', options));
       const core = await start(wasmModule).catch((cause) => {
         throw loadFailed('load', flavour, cause);
       });
@@ -178,6 +183,11 @@ async function start(wasmModule: WasmModule): Promise<Core> {
     instantiate({ instantiateWasm }).then(resolve, reject);
   });
   return new Core(raw, memory as WebAssembly.Memory);
+}
+
+function isCompiled(value: unknown): value is Compiled {
+  const { flavour, wasmModule } = (value ?? {}) as Partial<Compiled>;
+  return flavours.includes(flavour as Flavour) && wasmModule instanceof WebAssembly.Module;
 }
 
 function choose(caller: string, wanted: Flavour | 'auto'): Flavour {

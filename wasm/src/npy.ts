@@ -5,7 +5,7 @@
  * the documentation of numpy.lib.format. A file is a magic word, a version, a header that is a
  * Python dictionary literal, and the elements.
  */
-import { count, elements, kindOf, readOptions, readShape } from './boundary.js';
+import { count, describeData, elements, kindOf, readOptions, readShape } from './boundary.js';
 import { describe, refuse } from './errors.js';
 import type { Tensor } from './types.js';
 
@@ -66,7 +66,7 @@ export function toNpy(tensor: Tensor<NpyNumbers>): Uint8Array<ArrayBuffer> {
   const descr = (Object.keys(kinds) as Descr[]).find((name) => kinds[name].name === kind);
   if (descr === undefined) {
     const expected = 'must be a Float32Array, a Float64Array or a Uint8Array';
-    refuse('dtype-mismatch', 'toNpy', 'data', describe(data), expected);
+    refuse('dtype-mismatch', 'toNpy', 'data', describeData(data), expected);
   }
   if (elements(data) !== length) {
     const expected = `shape (${shape.join(', ')}) needs ${length}`;

@@ -107,6 +107,8 @@ interface ReadPool<D extends Numbers> {
   readonly description: readonly number[];
 }
 
+export const poolKeys = ['f', 'stride', 'pad', 'countIncludePad'] as const;
+
 /** The core's PoolHparameters, and f on its own. */
 export function describePool(caller: string, hparameters: PoolHparameters, mode: PoolMode) {
   const {
@@ -114,7 +116,7 @@ export function describePool(caller: string, hparameters: PoolHparameters, mode:
     stride,
     pad = 0,
     countIncludePad = false,
-  } = readOptions(caller, 'hparameters', hparameters);
+  } = readOptions(caller, 'hparameters', hparameters, poolKeys);
   if (typeof countIncludePad !== 'boolean') {
     const given = describe(countIncludePad);
     refuse('invalid-argument', caller, 'countIncludePad', given, 'must be true or false');

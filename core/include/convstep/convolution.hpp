@@ -8,10 +8,11 @@
 // The functions here are the readable reference: the exercise's loops, in the exercise's order.
 // layer.hpp computes the same with the fast algorithms of src/kernels.
 //
-// Numerical contract: float64 agrees with NumPy to 1e-12 of a tensor's largest magnitude. float32
-// adds N products one after another: each element is within 2 N eps sum|a w| of the exact result,
-// eps = 2^-24, N = f_H f_W n_C_prev / groups + 1. Padding is made of zeros that are multiplied like
-// any other cell, as NumPy does after np.pad: an infinite weight over padding gives NaN.
+// Numerical contract: N products are added one after another, so each element is within
+// (N + 2) eps sum|a w| of the exact result, N = f_H f_W n_C_prev / groups, eps = 2^-24 in float32
+// and 2^-53 in float64; float64 agrees with NumPy to 1e-12 of a tensor's largest magnitude. Padding
+// is made of zeros that are multiplied like any other cell, as NumPy does after np.pad: an infinite
+// weight over padding gives NaN.
 #pragma once
 
 #include <cstdint>
@@ -87,7 +88,8 @@ struct ConvTerms {
   T* slice;            // (f_H, f_W, n_C_prev / groups): the window, zeros where padded
   T* products;         // slice * W[:, :, :, c]
   T* channel_sums;     // n_C_prev / groups sums of products
-  T Z;                 // the sum of all, plus b[c]: conv_forward's very number
+  T Z;                 // the sum of all, plus b[c]: conv_forward's very number, and a layer's to
+                       // its bound
 };
 template <class T>
 void conv_terms(const Conv& conv, const T* A_prev, const T* W, const T* b, const Cell& cell,

@@ -8,9 +8,16 @@ namespace {
 // exp of a negative number only, so that it never overflows.
 template <class T>
 T sigmoid(T z) {
-  if (z >= 0) return T(1) / (T(1) + std::exp(-z));
-  const T e = std::exp(z);
-  return e / (T(1) + e);
+  const T e = std::exp(-std::abs(z));
+  return (z >= 0 ? T(1) : e) / (T(1) + e);
+}
+
+// sigmoid'(z) = e / (1 + e)^2 with e = exp(-|z|), and tanh'(z) = 4 sigmoid'(2 z): unlike s (1 - s)
+// and 1 - t^2, these keep their digits where s and t are nearly 1.
+template <class T>
+T sigmoid_derivative(T z) {
+  const T e = std::exp(-std::abs(z));
+  return e / ((T(1) + e) * (T(1) + e));
 }
 
 template <class T>
@@ -33,14 +40,10 @@ T backward(Activation activation, T dA, T z) {
   switch (activation) {
     case Activation::relu:
       return z > 0 ? dA : T(0);
-    case Activation::sigmoid: {
-      const T s = sigmoid(z);
-      return dA * s * (T(1) - s);
-    }
-    case Activation::tanh: {
-      const T t = std::tanh(z);
-      return dA * (T(1) - t * t);
-    }
+    case Activation::sigmoid:
+      return dA * sigmoid_derivative(z);
+    case Activation::tanh:
+      return dA * T(4) * sigmoid_derivative(T(2) * z);
     case Activation::none:
       break;
   }

@@ -16,7 +16,10 @@ int winograd_tile(Algorithm algorithm) {
 // Costs in multiply-adds, fitted to Node 24 on Sapphire Rapids: a transformed number costs as much
 // as 14, a transformed weight, which mostly comes from beyond the caches, as much as 6.
 double cost(const Gather& gather, Algorithm algorithm) {
-  const double channels = static_cast<double>(gather.n_C_prev) * gather.n_C;
+  // Half a panel of filters costs almost what a whole one does.
+  const std::int32_t rest = gather.n_C % 8;
+  const std::int32_t filters = gather.n_C - rest + (rest == 0 ? 0 : rest <= 4 ? 6 : 8);
+  const double channels = static_cast<double>(gather.n_C_prev) * filters;
   if (!is_winograd(algorithm)) return 9.0 * gather.pixels() * channels;
   const int M = winograd_tile(algorithm);
   const double points = (M + 2) * (M + 2);

@@ -23,6 +23,20 @@ enum class Reduce {
   sum,
 };
 
+// What one of `inside` cells counts in an average.
+template <class T>
+T share_of_cell(const Pool& pool, std::int32_t inside) {
+  const std::int32_t all = pool.window.h.window * pool.window.w.window;
+  return T(1) / static_cast<T>(pool.count_include_pad ? all : inside);
+}
+
+// In pairs, which do not wait for each other.
+template <int COUNT, class V>
+V total(const V* sum) {
+  if constexpr (COUNT == 1) return sum[0];
+  return total<COUNT / 2>(sum) + total<COUNT - COUNT / 2>(sum + COUNT / 2);
+}
+
 // The part of one window that is inside the input: rows x columns cells.
 template <class T>
 struct Window {
@@ -66,8 +80,48 @@ void reduce(const Window<T>& window, std::ptrdiff_t c, Vector<T>* seen, T* out) 
   CONVSTEP_UNROLL for (int v = 0; v < VECTORS; ++v) {
     store(out + c + v * lanes<T>,
           REDUCE == Reduce::sum ? value[v] * splat(window.share) : value[v]);
-    if (REDUCE == Reduce::quick_max) *seen += sum[v];
   }
+  if (REDUCE == Reduce::quick_max) *seen += total<VECTORS>(sum);
+}
+
+// The same for `count` neighbouring windows of which each begins with the column that the one
+// before ended with (3 by 3 of stride 2): columns are reduced first, and the shared ones once.
+template <class T, Reduce REDUCE, int VECTORS>
+void reduce_shared(const Window<T>& window, std::int32_t count, std::ptrdiff_t c, Vector<T>* seen,
+                   T* out, std::ptrdiff_t out_step) {
+  Vector<T> value[VECTORS];
+  Vector<T> last[VECTORS];
+  Vector<T> sum[VECTORS] = {};
+  const T* column = window.first + c;
+  const auto reduce_column = [&]() __attribute__((always_inline)) {
+    const T* cell = column;
+    CONVSTEP_UNROLL for (int v = 0; v < VECTORS; ++v) {
+      last[v] = load(cell + v * lanes<T>);
+      if (REDUCE == Reduce::quick_max) sum[v] += last[v];
+    }
+    for (std::int32_t kh = 1; kh < window.rows; ++kh) {
+      cell += window.row;
+      CONVSTEP_UNROLL for (int v = 0; v < VECTORS; ++v) {
+        const Vector<T> x = load(cell + v * lanes<T>);
+        last[v] = combine<REDUCE>(last[v], x);
+        if (REDUCE == Reduce::quick_max) sum[v] += x;
+      }
+    }
+    column += window.column;
+  };
+  reduce_column();
+  for (out += c; count > 0; --count, out += out_step) {
+    CONVSTEP_UNROLL for (int v = 0; v < VECTORS; ++v) value[v] = last[v];
+    for (std::int32_t kw = 1; kw < window.columns; ++kw) {
+      reduce_column();
+      CONVSTEP_UNROLL for (int v = 0; v < VECTORS; ++v) value[v] =
+          combine<REDUCE>(value[v], last[v]);
+    }
+    CONVSTEP_UNROLL for (int v = 0; v < VECTORS; ++v) {
+      store(out + v * lanes<T>, REDUCE == Reduce::sum ? value[v] * splat(window.share) : value[v]);
+    }
+  }
+  if (REDUCE == Reduce::quick_max) *seen += total<VECTORS>(sum);
 }
 
 // The same of one channel, for tensors narrower than a vector.
@@ -85,6 +139,7 @@ void reduce_one(const Window<T>& window, std::int32_t c, T* out) {
   out[c] = REDUCE == Reduce::sum ? sum * window.share : most;
 }
 
+// All channels of one output pixel.
 template <class T, Reduce REDUCE>
 void reduce_pixel(const Window<T>& window, std::int32_t n_C, Vector<T>* seen, T* out) {
   constexpr int L = lanes<T>;
@@ -97,22 +152,48 @@ void reduce_pixel(const Window<T>& window, std::int32_t n_C, Vector<T>* seen, T*
   for (; c < n_C; c += L) reduce<T, REDUCE, 1>(window, std::min(c, n_C - L), seen, out);
 }
 
+// All channels, at least a vector of them, of `count` output pixels whose windows share columns.
+template <class T, Reduce REDUCE>
+void reduce_pixels(const Window<T>& window, std::int32_t count, std::int32_t n_C, Vector<T>* seen,
+                   T* out) {
+  constexpr int L = lanes<T>;
+  std::int32_t c = 0;
+  for (; c + 4 * L <= n_C; c += 4 * L) {
+    reduce_shared<T, REDUCE, 4>(window, count, c, seen, out, n_C);
+  }
+  for (; c < n_C; c += L) {
+    reduce_shared<T, REDUCE, 1>(window, count, std::min(c, n_C - L), seen, out, n_C);
+  }
+}
+
 // Output row h of image A_prev. Returns whether a NaN may have been missed.
 template <class T, Reduce REDUCE>
 bool reduce_row(const Pool& pool, const T* A_prev, std::int32_t h, T* out) {
-  const std::ptrdiff_t column = pool.A_prev.n_C;
-  const std::ptrdiff_t row = column * pool.A_prev.n_W;
+  constexpr std::int32_t group = 4;  // few, so that memory is still read in order
+  const Axis& horizontal = pool.window.w;
+  const std::int32_t n_C = pool.A_prev.n_C;
+  const std::ptrdiff_t row = static_cast<std::ptrdiff_t>(n_C) * pool.A_prev.n_W;
   const Span rows = inside(pool.window.h, h);
-  const std::int32_t all_cells = pool.window.h.window * pool.window.w.window;
+  const std::int32_t n_H = rows.end - rows.begin;
+  const bool shared = horizontal.window == horizontal.stride + 1 && n_C >= lanes<T>;
   Vector<T> seen{};
-  for (std::int32_t w = 0; w < pool.A.n_W; ++w, out += column) {
-    const Span columns = inside(pool.window.w, w);
-    const std::int32_t n_H = rows.end - rows.begin;
+  for (std::int32_t w = 0; w < pool.A.n_W;) {
+    const Span columns = inside(horizontal, w);
     const std::int32_t n_W = columns.end - columns.begin;
-    const std::int32_t cells = pool.count_include_pad ? all_cells : n_H * n_W;
-    reduce_pixel<T, REDUCE>({A_prev + rows.begin * row + columns.begin * column, n_H, n_W, row,
-                             column, T(1) / static_cast<T>(cells)},
-                            pool.A.n_C, &seen, out);
+    const T* first = A_prev + rows.begin * row + static_cast<std::ptrdiff_t>(columns.begin) * n_C;
+    const Window<T> window{first, n_H, n_W, row, n_C, share_of_cell<T>(pool, n_H * n_W)};
+    const std::int32_t count = std::min(group, pool.A.n_W - w);
+    const bool whole = horizontal.start(w) >= 0 &&
+                       horizontal.start(w + count - 1) + horizontal.window <= horizontal.in;
+    if (shared && whole) {
+      reduce_pixels<T, REDUCE>(window, count, n_C, &seen, out);
+      w += count;
+      out += static_cast<std::ptrdiff_t>(count) * n_C;
+    } else {
+      reduce_pixel<T, REDUCE>(window, n_C, &seen, out);
+      ++w;
+      out += n_C;
+    }
   }
   bool missed = false;
   for (int k = 0; k < lanes<T>; ++k) missed |= seen[k] != seen[k];

@@ -175,7 +175,7 @@ bool reduce_row(const Pool& pool, const T* A_prev, std::int32_t h, T* out) {
   const std::ptrdiff_t row = static_cast<std::ptrdiff_t>(n_C) * pool.A_prev.n_W;
   const Span rows = inside(pool.window.h, h);
   const std::int32_t n_H = rows.end - rows.begin;
-  const bool shared = horizontal.window == horizontal.stride + 1 && n_C >= lanes<T>;
+  const bool shared = horizontal.window - 1 == horizontal.stride && n_C >= lanes<T>;
   Vector<T> seen{};
   for (std::int32_t w = 0; w < pool.A.n_W;) {
     const Span columns = inside(horizontal, w);

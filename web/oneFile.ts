@@ -1,10 +1,11 @@
 /**
  * The whole page as one HTML file that opens by double click, without any server: after a normal
- * build its script, styles, worker and WebAssembly are written into a copy of index.html.
+ * build the page is built again with nothing to fetch later, and its script, styles, worker and
+ * WebAssembly are written into a copy of index.html.
  */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Plugin } from 'vite';
+import { build, type InlineConfig, type Plugin } from 'vite';
 
 /** Text that may stand inside a script element. */
 const inScript = (text: string): string => text.replaceAll('</script', '<\\/script');
@@ -17,27 +18,44 @@ function once(text: string, what: RegExp, by: string): string {
   return text.replace(what, () => by);
 }
 
-export function oneFile(name: string): Plugin {
+/** Every file of a build whose script is a single one, by name. */
+async function builtWhole(config: InlineConfig): Promise<Map<string, string | Uint8Array>> {
+  const result = await build({
+    ...config,
+    configFile: false,
+    logLevel: 'error',
+    build: {
+      ...config.build,
+      write: false,
+      rolldownOptions: { output: { codeSplitting: false } },
+    },
+  });
+  const outputs = Array.isArray(result) ? result : [result];
+  const files = outputs.flatMap((o) => ('output' in o ? o.output : []));
+  return new Map(files.map((f) => [f.fileName, f.type === 'chunk' ? f.code : f.source]));
+}
+
+export function oneFile(name: string, config: InlineConfig): Plugin {
   let folder = '';
   return {
     name: 'one-file',
     apply: 'build',
-    configResolved(config) {
-      folder = config.build.outDir;
+    configResolved(resolved) {
+      folder = resolved.build.outDir;
     },
-    closeBundle() {
-      const assets = join(folder, 'assets');
-      const files = readdirSync(assets);
+    async closeBundle() {
+      const files = await builtWhole(config);
       const read = (pattern: RegExp) => {
-        const file = files.find((f) => pattern.test(f));
-        if (!file) throw new Error(`oneFile: no ${pattern} in ${assets}`);
-        return { file, bytes: readFileSync(join(assets, file)) };
+        const found = [...files].find(([file]) => pattern.test(file));
+        if (!found) throw new Error(`oneFile: no ${pattern} in the build`);
+        return Buffer.from(found[1]).toString();
       };
-      let worker = read(/^worker-.*\.js$/).bytes.toString();
+      let worker = read(/\/worker-.*\.js$/);
       // Every binary that the worker may ask for becomes a constant that holds it.
-      for (const [i, file] of files.filter((f) => f.endsWith('.wasm')).entries()) {
-        const data = readFileSync(join(assets, file)).toString('base64');
-        const address = `new URL(\`${file}\`,import.meta.url).href`;
+      const binaries = [...files].filter(([file]) => file.endsWith('.wasm'));
+      for (const [i, [path, bytes]] of binaries.entries()) {
+        const data = Buffer.from(bytes).toString('base64');
+        const address = `new URL(\`${path.replace('assets/', '')}\`,import.meta.url).href`;
         if (!worker.includes(address)) throw new Error(`oneFile: ${address} is not in the worker`);
         const constant = `const wasm${i}="data:application/wasm;base64,${data}";`;
         worker = constant + worker.replaceAll(address, `wasm${i}`);
@@ -48,16 +66,12 @@ export function oneFile(name: string): Plugin {
         throw new Error('oneFile: the worker is no plain script');
       }
       const script = once(
-        read(/^index-.*\.js$/).bytes.toString(),
+        read(/\/index-.*\.js$/),
         /new URL\(new URL\(`worker-[^`]*`,import\.meta\.url\)\.href,``\+import\.meta\.url\),\{type:`module`\}/,
         'URL.createObjectURL(new Blob([document.getElementById("worker").textContent],{type:"text/javascript"}))',
       );
-      let page = readFileSync(join(folder, 'index.html'), 'utf8');
-      page = once(
-        page,
-        /<link rel="stylesheet"[^>]*>/,
-        `<style>${read(/^index-.*\.css$/).bytes.toString()}</style>`,
-      );
+      let page = read(/^index\.html$/);
+      page = once(page, /<link rel="stylesheet"[^>]*>/, `<style>${read(/\.css$/)}</style>`);
       page = once(page, /<script type="module"[^>]*><\/script>/, '');
       const parts = `<script type="text/plain" id="worker">${inScript(worker)}</script>
 <script type="module">${inScript(script)}</script>`;

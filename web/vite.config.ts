@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vite';
+import { defineConfig, type InlineConfig } from 'vite';
 import { offline } from './offline.ts';
 import { oneFile } from './oneFile.ts';
 
@@ -9,14 +9,13 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const { CI, DISPLAY, WAYLAND_DISPLAY } = process.env;
 const hasDesktop = !CI && (process.platform !== 'linux' || Boolean(DISPLAY ?? WAYLAND_DISPLAY));
 
-export default defineConfig({
+const config: InlineConfig = {
   root: here('.'),
   // Relative addresses: the built page opens under any path of any static host.
   base: './',
   // Without 'development', so that lit-html is the same quiet one in dev, build and tests.
   resolve: { conditions: ['module', 'browser'] },
   server: { fs: { allow: [here('..')] }, open: hasDesktop },
-  plugins: [offline(), oneFile('convstep.html')],
   worker: { format: 'es' },
   build: {
     outDir: here('../build/page'),
@@ -25,4 +24,6 @@ export default defineConfig({
     // The module's binary stays a file of its own, so that it can be streamed and cached.
     assetsInlineLimit: 0,
   },
-});
+};
+
+export default defineConfig({ ...config, plugins: [offline(), oneFile('convstep.html', config)] });

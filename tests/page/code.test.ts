@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { axisData, forward, geometry } from '../../web/src/engine/forward';
 import { inputKeeper } from '../../web/src/engine/inputs';
 import { type Computed, code } from '../../web/src/model/code';
-import { layerOf } from '../../web/src/model/layer';
+import { layerOf, outputName } from '../../web/src/model/layer';
 import { PRESETS } from '../../web/src/model/presets';
 import { START, type State } from '../../web/src/model/state';
 
@@ -35,6 +35,8 @@ const state: fc.Arbitrary<State> = fc
       { minLength: 2, maxLength: 2 },
     ),
     countIncludePad: fc.boolean(),
+    activation: fc.constantFrom('none', 'relu', 'sigmoid', 'tanh' as const),
+    flip: fc.boolean(),
   })
   .map((part) => ({
     ...START,
@@ -89,7 +91,7 @@ test.skipIf(!python3)(
     const all = cases(30, 1);
     const script = all
       .map((c) => {
-        const name = c.layer.op === 'conv' ? 'Z' : 'A';
+        const name = outputName(c.layer);
         return `${code(c, 'numpy').replaceAll(/^print.*$/gm, '')}\nout.append(${name}.flatten().tolist())`;
       })
       .join('\n');
@@ -107,7 +109,7 @@ test('ConvStep code, run by Node, gives the numbers on show in 30 random setting
   const all = cases(30, 2);
   const script = all
     .map((c) => {
-      const name = c.layer.op === 'conv' ? 'Z' : 'A';
+      const name = outputName(c.layer);
       const body = code(c, 'convstep')
         .replace(/^import.*$/m, '')
         .replace(/^console.*$/m, '');

@@ -24,6 +24,8 @@ import {
   fitStep,
   indexOfCell,
   jumpRow,
+  lastStep,
+  stepBy,
   stepSentence,
   totalSteps,
 } from '../../web/src/model/steps';
@@ -69,6 +71,10 @@ describe('links', () => {
       theme: fc.constantFrom('auto', 'light', 'dark' as const),
       terms: fc.constantFrom('numbers', 'symbols' as const),
       countIncludePad: fc.boolean(),
+      activation: fc.constantFrom('none', 'relu', 'sigmoid', 'tanh' as const),
+      flip: fc.boolean(),
+      only: fc.boolean(),
+      loop: fc.boolean(),
       gradients: fc.boolean(),
       example: whole(0, 7),
       channel: whole(-1, 7),
@@ -171,6 +177,25 @@ describe('steps', () => {
     expect(jumpRow(24, 1, shape)).toBe(24);
     expect(fitStep(null, shape)).toBe(24);
     expect(fitStep(99, shape)).toBe(24);
+  });
+
+  test('of one channel alone visit its cells in order, there and back', () => {
+    fc.assert(
+      fc.property(shape4, fc.nat(), (shape, seed) => {
+        const only = seed % (shape[3] ?? 1);
+        const all = totalSteps(shape);
+        const visited: number[] = [];
+        let k = 0;
+        for (let next = stepBy(k, 1, shape, only); next !== k; next = stepBy(k, 1, shape, only)) {
+          k = next;
+          visited.push(k - 1);
+        }
+        const own = Array.from({ length: all }, (_, i) => i).filter((i) => i % shape[3] === only);
+        expect(visited).toEqual(own);
+        expect(k).toBe(lastStep(shape, only));
+        expect(stepBy(k, -own.length, shape, only)).toBe(0);
+      }),
+    );
   });
 
   test('speak in one sentence', () => {

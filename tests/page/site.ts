@@ -37,7 +37,8 @@ export interface Opened {
 export interface Site {
   readonly url: string;
   readonly browser: Browser;
-  open(hash?: string, options?: BrowserContextOptions): Promise<Opened>;
+  /** Opens a link and waits until `shown` is there; options want a context of their own. */
+  open(hash?: string, options?: BrowserContextOptions, shown?: string): Promise<Opened>;
   close(): Promise<void>;
 }
 
@@ -51,17 +52,26 @@ export async function openSite(): Promise<Site> {
   const address = server.httpServer.address();
   const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/`;
   const browser = await chromium.launch(chromiumLaunch());
+  // Tests without wishes of their own share one page, which each of them loads anew.
+  let shared: Page | null = null;
   return {
     url,
     browser,
-    async open(hash = '', options = {}) {
-      const context = await browser.newContext({
-        viewport: { width: 1440, height: 900 },
-        reducedMotion: 'reduce',
-        ...options,
-      });
-      const page = await context.newPage();
-      page.setDefaultTimeout(10_000);
+    async open(hash = '', options, shown = '.panel.output') {
+      let page = options ? null : shared;
+      if (page) {
+        page.removeAllListeners();
+        await page.goto('about:blank');
+      } else {
+        const context = await browser.newContext({
+          viewport: { width: 1440, height: 900 },
+          reducedMotion: 'reduce',
+          ...options,
+        });
+        page = await context.newPage();
+        page.setDefaultTimeout(10_000);
+        if (!options) shared = page;
+      }
       const complaints: string[] = [];
       page.on('console', (message) => {
         if (message.type() === 'error' || message.type() === 'warning') {
@@ -73,8 +83,8 @@ export async function openSite(): Promise<Site> {
       page.on('response', (response) => {
         if (response.status() >= 400) complaints.push(`${response.status()} ${response.url()}`);
       });
-      await page.goto(url + (hash ? `#${hash}` : ''));
-      await page.waitForSelector('.panel.output');
+      await page.goto(url + (hash ? `#${hash}` : ''), { waitUntil: 'domcontentloaded' });
+      await page.waitForSelector(shown);
       return { page, complaints };
     },
     async close() {

@@ -5,18 +5,30 @@ import { createEngine, Impossible, Superseded } from './engine/client';
 import { readPhoto } from './engine/photo';
 import { keyboard } from './keyboard';
 import { type App, focusOf, lookOf, positionOf, valueAt } from './model/app';
-import { withWeight } from './model/bank';
+import { turnedIndex, withWeight } from './model/bank';
 import { changed } from './model/change';
 import { SPEEDS } from './model/clock';
 import { depth, layerOf } from './model/layer';
 import { parseNumber } from './model/numbers';
 import { PRESETS } from './model/presets';
 import type { Cell, Filter, State } from './model/state';
-import { cellOfIndex, fitStep, isInside, jumpRow, stepSentence, totalSteps } from './model/steps';
+import {
+  cellOfIndex,
+  fitStep,
+  isInside,
+  jumpRow,
+  lastStep,
+  type Shape4,
+  shownOutput,
+  stepBy,
+  stepSentence,
+  totalSteps,
+} from './model/steps';
 import { fromLink, leftOut, toLink } from './model/url';
 import { player } from './player';
 import type { Act } from './views/act';
 import { pageView } from './views/page';
+import { want } from './views/parts';
 
 const root = document.getElementById('app') as HTMLElement;
 const systemDark = matchMedia('(prefers-color-scheme: dark)');
@@ -31,6 +43,8 @@ let app: App = {
   problem: null,
   terms: null,
   gradients: null,
+  speed: null,
+  measuring: false,
   hover: null,
   reach: null,
   tap: null,
@@ -78,6 +92,11 @@ function draw() {
   if (!app.picture && !app.problem && !app.lost) return;
   if (root.querySelector('.bones')) root.replaceChildren();
   render(pageView(app, act), root);
+  // What is looked at later comes after the first picture.
+  if (app.state.gradients) want('gradients', () => update({}));
+  want('speed', () => update({}));
+  want('code', () => update({}));
+  if (app.state.lesson) want('lessons', () => update({}));
 }
 
 // ---- computing ----------------------------------------------------------------------------
@@ -88,7 +107,11 @@ let busyTimer = 0;
 function compute() {
   const layer = layerOf(app.state, app.photo);
   const dark = isDark(app.state);
-  const key = JSON.stringify([layer, dark], (_, x) => (Number.isNaN(x) ? 'NaN' : x));
+  // Of a large tensor only the map on show is painted, so another one is another question.
+  const look = lookOf(app);
+  const output = layer.single ? app.picture?.output : null;
+  const shown = output && !output.values ? [shownOutput(output.shape, look), look.channel] : [];
+  const key = JSON.stringify([layer, dark, shown], (_, x) => (Number.isNaN(x) ? 'NaN' : x));
   if (key === asked) return;
   asked = key;
   const { state } = app;
@@ -99,7 +122,7 @@ function compute() {
     if (app.busy) update({ busy: false });
   };
   hold();
-  engine.run(layer, lookOf(app), dark).then(
+  engine.run(layer, look, dark).then(
     (picture) => {
       done();
       good = state;
@@ -201,11 +224,15 @@ function set(patch: Partial<State>) {
   remember();
 }
 
+/** The channel whose cells alone are steps, or null. */
+const onlyOf = (shape: Shape4) =>
+  app.state.only ? shownOutput(shape, { ...lookOf(app), hover: null }) : null;
+
 function now() {
   const shape = app.picture?.output.shape;
-  return shape
-    ? { k: positionOf(app), all: totalSteps(shape), shape, speed: app.state.speed }
-    : null;
+  if (!shape) return null;
+  const { speed } = app.state;
+  return { k: positionOf(app), all: lastStep(shape, onlyOf(shape)), shape, speed };
 }
 
 function go(k: number) {
@@ -227,7 +254,21 @@ function go(k: number) {
   speak();
 }
 
-const player_ = player({ now, go, ended: () => update({ playing: false }) });
+const player_ = player({
+  now,
+  forward(by) {
+    const at = now();
+    if (at) go(stepBy(at.k, by, at.shape, onlyOf(at.shape)));
+  },
+  ended() {
+    if (!app.state.loop) {
+      update({ playing: false });
+      return;
+    }
+    go(0);
+    player_.start();
+  },
+});
 
 function replaceFilter(filter: Filter) {
   const { filters, filter: chosen } = app.state;
@@ -241,7 +282,8 @@ const act: Act = {
     const { state, picture } = app;
     if (!picture) return;
     const channels = depth(state, picture.input.shape[3]);
-    replaceFilter(withWeight(state.filters[state.filter], state.f, channels, index, value));
+    const at = picture.layer.flip ? turnedIndex(index, state.f, channels) : index;
+    replaceFilter(withWeight(state.filters[state.filter], state.f, channels, at, value));
   },
   setFilterCount(n) {
     const { filters, bias } = app.state;
@@ -281,6 +323,13 @@ const act: Act = {
       update({ editing: null });
       return;
     }
+    const { editing } = app;
+    if (editing?.typed && editing.at.every((x, i) => x === at[i])) {
+      // Keys that come before the field is there belong into it.
+      if (text === undefined) act.write(at, editing.text);
+      else update({ editing: { ...editing, text: editing.text + text } });
+      return;
+    }
     const [, , cols, channels] = app.picture.input.shape;
     const channel = Math.max(0, app.state.channel);
     const value = app.picture.input.values[(at[0] * cols + at[1]) * channels + channel];
@@ -303,7 +352,7 @@ const act: Act = {
     const at = now();
     if (!at) return;
     act.play(false);
-    go(at.k + by);
+    go(stepBy(at.k, by, at.shape, onlyOf(at.shape)));
   },
   row(direction) {
     const at = now();
@@ -346,6 +395,24 @@ const act: Act = {
       const text = error instanceof Error ? error.message : String(error);
       update({ notice: { text, bad: true } });
     }
+  },
+  async lessons() {
+    try {
+      const { LESSONS, lessonState } = await import('./lessons/all');
+      if (!app.state.lesson) set(lessonState(app.state, LESSONS[0], 0));
+    } catch {
+      const text = 'The lessons could not be fetched: try again with a network.';
+      update({ notice: { text, bad: true } });
+    }
+  },
+  measure() {
+    if (!app.picture || app.measuring) return;
+    act.play(false);
+    update({ measuring: true });
+    engine.speed(app.picture.id).then(
+      (speed) => update({ speed, measuring: false }),
+      () => update({ measuring: false }),
+    );
   },
   stop() {
     engine.stop();

@@ -10,7 +10,7 @@ export interface Player {
 export interface Played {
   /** Where the clock stands, or null when there is nothing to play. */
   now(): { k: number; all: number; shape: Shape4; speed: number } | null;
-  go(k: number): void;
+  forward(by: number): void;
   ended(): void;
 }
 
@@ -29,8 +29,7 @@ export function player(played: Played): Player {
     }
     const { rest, stride } = beat(at.k, at.shape, at.speed);
     timer = window.setTimeout(() => {
-      const then = played.now();
-      if (then) played.go(Math.min(then.all, then.k + stride));
+      played.forward(stride);
       next();
     }, rest);
   }

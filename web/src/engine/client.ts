@@ -8,7 +8,7 @@ import type { Layer } from '../model/layer';
 import type { Problem } from '../model/problem';
 import type { Cell } from '../model/state';
 import type { Look } from '../model/steps';
-import type { Ask, FromWorker, Gradients, Run, Seen, Terms, ToWorker } from './protocol';
+import type { Ask, FromWorker, Gradients, Run, Seen, Speed, Terms, ToWorker } from './protocol';
 
 export interface PhotoPixels {
   readonly id: number;
@@ -33,6 +33,7 @@ export interface Engine {
   run(layer: Layer, look: Look, dark: boolean): Promise<Picture>;
   terms(run: number, cell: Cell): Promise<Terms>;
   gradients(ask: GradientsAsk): Promise<Gradients>;
+  speed(run: number): Promise<Speed>;
   keepPhoto(photo: PhotoPixels): void;
   /** Gives up the work under way. */
   stop(): void;
@@ -100,7 +101,7 @@ export function createEngine(onLost: (why: string) => void): Engine {
 
   function next() {
     // A new picture before the arithmetic of one of its cells, and that before all gradients.
-    const kind = (['run', 'terms', 'gradients'] as const).find((k) => queue.has(k));
+    const kind = (['run', 'terms', 'gradients', 'speed'] as const).find((k) => queue.has(k));
     if (!kind) return;
     const job = queue.get(kind);
     if (busy || !job) return;
@@ -139,6 +140,7 @@ export function createEngine(onLost: (why: string) => void): Engine {
     run: (layer, look, dark) => ask<Picture>({ type: 'run', layer, look, dark }),
     terms: (run, cell) => ask<Terms>({ type: 'terms', run, cell }),
     gradients: (question) => ask<Gradients>({ type: 'gradients', ...question }),
+    speed: (run) => ask<Speed>({ type: 'speed', run }),
     keepPhoto(pixels) {
       photo = pixels;
       send({ type: 'photo', ...pixels });

@@ -54,10 +54,15 @@ export const axisData = (axis: Geometry['axes']['h']): AxisData => ({
   starts: Array.from({ length: axis.out }, (_, i) => axis.start(i)),
 });
 
+/** What the activation makes of Z, where there is one. */
+const activated = (cs: ConvStep, { activation }: Layer, Z: Tensor<Numbers>): Tensor<Numbers> =>
+  activation === 'none' ? Z : cs.activationForward(Z, activation).A;
+
 export function forward(cs: ConvStep, layer: Layer, A_prev: Tensor<Numbers>): Tensor<Numbers> {
   if (layer.op === 'conv') {
     const { W, b } = parameters(layer, A_prev);
-    return cs.convForward(A_prev, W, b, convOptions(layer)).Z;
+    const { Z } = cs.convForward(A_prev, W, b, convOptions(layer));
+    return activated(cs, layer, Z);
   }
   return cs.poolForward(A_prev, poolOptions(layer), layer.op).A;
 }
@@ -72,7 +77,10 @@ export function backward(
   if (layer.op === 'conv') {
     const { W, b } = parameters(layer, A_prev);
     const cache = { A_prev, W, b, hparameters: convOptions(layer) };
-    return cs.convBackward<Numbers>(dOut, cache);
+    if (layer.activation === 'none') return cs.convBackward<Numbers>(dOut, cache);
+    const { Z } = cs.convForward(A_prev, W, b, cache.hparameters);
+    const dZ = cs.activationBackward<Numbers>(dOut, { Z, activation: layer.activation });
+    return cs.convBackward<Numbers>(dZ, cache);
   }
   const cache = { A_prev, hparameters: poolOptions(layer), mode: layer.op };
   return { dA_prev: cs.poolBackward<Numbers>(dOut, cache), dW: null, db: null };
@@ -83,12 +91,13 @@ export function terms(cs: ConvStep, layer: Layer, A_prev: Tensor<Numbers>, cell:
   if (layer.op === 'conv') {
     const { W, b } = parameters(layer, A_prev);
     const t = cs.convTerms(A_prev, W, b, convOptions(layer), cell);
+    const Z = { shape: [1, 1, 1, 1], data: numbersLike(A_prev.data, [t.Z]) };
     return {
       cell,
       single,
       rows: [...t.rows],
       cols: [...t.cols],
-      value: t.Z,
+      value: activated(cs, layer, Z).data[0],
       conv: {
         firstChannel: t.firstChannel,
         depth: t.slice.shape[2],
@@ -96,6 +105,7 @@ export function terms(cs: ConvStep, layer: Layer, A_prev: Tensor<Numbers>, cell:
         products: t.products.data,
         channelSums: t.channelSums,
         b: t.b,
+        Z: t.Z,
       },
       pool: null,
     } satisfies Omit<Terms, 'run'>;

@@ -22,8 +22,8 @@ export interface Seen {
   readonly scale: Scale;
   readonly min: number;
   readonly max: number;
-  /** `[example][channel]`. */
-  readonly maps: readonly (readonly MapImage[])[];
+  /** `[example][channel]`; of large tensors only the channel on show. */
+  readonly maps: readonly (readonly (MapImage | null)[])[];
   /** The same, small enough for a row of them. */
   readonly thumbs: readonly (readonly MapImage[])[];
   /** `[example]`, when three channels are the colours of a picture. */
@@ -63,6 +63,8 @@ export interface Terms {
     readonly products: Float64Array | Float32Array;
     readonly channelSums: Float64Array | Float32Array;
     readonly b: number;
+    /** The sum, before any activation. */
+    readonly Z: number;
   } | null;
   readonly pool: {
     readonly values: Float64Array | Float32Array;
@@ -85,7 +87,16 @@ export interface Gradients {
   readonly db: Float64Array | Float32Array | null;
 }
 
+/** Milliseconds of one forward pass, measured in the worker just now. */
+export interface Speed {
+  readonly run: number;
+  readonly wasm: number;
+  readonly plain: number;
+  readonly shape: readonly number[];
+}
+
 export type Ask =
+  | { type: 'speed'; run: number }
   | {
       type: 'gradients';
       run: number;
@@ -111,5 +122,5 @@ export type ToWorker =
 export type FromWorker =
   | { type: 'ready'; compiled: unknown }
   | { type: 'lost'; why: string }
-  | { type: 'answer'; ticket: number; answer: Run | Terms | Gradients }
+  | { type: 'answer'; ticket: number; answer: Run | Terms | Gradients | Speed }
   | { type: 'problem'; ticket: number; problem: Problem };

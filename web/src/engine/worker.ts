@@ -3,13 +3,14 @@ import { type ConvStep, compile, load, type Numbers, type Tensor } from 'convste
 import { scaleFor } from '../model/colour';
 import type { Layer } from '../model/layer';
 import { beyondPage } from '../model/problem';
-import { focusIn } from '../model/steps';
+import { focusIn, shownOutput } from '../model/steps';
 import { diagnose } from './diagnose';
 import { axisData, geometry, parameters, terms } from './forward';
 import { gradients } from './gradients';
 import { inputKeeper } from './inputs';
 import { layerKeeper } from './kept';
-import type { Ask, FromWorker, Gradients, Run, Terms, ToWorker } from './protocol';
+import type { Ask, FromWorker, Gradients, Run, Speed, Terms, ToWorker } from './protocol';
+import { race } from './race';
 import { buffersOf, see } from './seen';
 
 type Compiled = Awaited<ReturnType<typeof compile>>;
@@ -49,13 +50,13 @@ function run(engine: ConvStep, { layer, look, dark }: Ask & { type: 'run' }): Ru
   const { axes } = geometry(engine, layer);
   const A_prev = (inputs as Inputs).tensorOf(layer.input);
   const before = performance.now();
-  const out = (compute as Compute)(layer, A_prev);
+  const out = (compute as Compute).run(layer, A_prev);
   const milliseconds = performance.now() - before;
   // Everything is read from the output before the module is asked anything else.
-  const output = see(out, layer.single, dark);
+  const output = see(out, layer.single, dark, shownOutput(out.shape, look));
   latest = { id: ++runs, layer, A_prev };
-  const inputKey = `${dark} ${JSON.stringify(layer.input)}`;
-  const input = inputKey === sentInput ? null : see(A_prev, layer.single, dark);
+  const inputKey = `${dark} ${look.channel} ${JSON.stringify(layer.input)}`;
+  const input = inputKey === sentInput ? null : see(A_prev, layer.single, dark, look.channel);
   sentInput = inputKey;
   const focus = focusIn(out.shape, look);
   const W = layer.op === 'conv' ? parameters(layer, A_prev).W : null;
@@ -72,12 +73,17 @@ function run(engine: ConvStep, { layer, look, dark }: Ask & { type: 'run' }): Ru
   };
 }
 
-function answer(engine: ConvStep, ask: Ask): Run | Terms | Gradients {
+function answer(engine: ConvStep, ask: Ask): Run | Terms | Gradients | Speed {
   if (ask.type === 'run') return run(engine, ask);
   if (!latest || latest.id !== ask.run) throw new Error('superseded');
   if (ask.type === 'gradients') {
-    const out = (compute as Compute)(latest.layer, latest.A_prev);
+    const out = (compute as Compute).run(latest.layer, latest.A_prev);
     return gradients(engine, latest.layer, latest.A_prev, out, ask);
+  }
+  if (ask.type === 'speed') {
+    const { layer, A_prev } = latest;
+    const { run: again, repeat } = compute as Compute;
+    return { run: latest.id, ...race(engine, layer, A_prev, () => again(layer, A_prev), repeat) };
   }
   return { run: latest.id, ...terms(engine, latest.layer, latest.A_prev, ask.cell) };
 }

@@ -1,6 +1,6 @@
 /** Everything the page shows at one moment: the state, the engine's answers, and the pointer. */
 import type { Picture } from '../engine/client';
-import type { Gradients, Terms } from '../engine/protocol';
+import type { Gradients, Speed, Terms } from '../engine/protocol';
 import type { Photo } from './layer';
 import type { Problem } from './problem';
 import type { Cell, State } from './state';
@@ -15,6 +15,9 @@ export interface App {
   readonly problem: Problem | null;
   readonly terms: Terms | null;
   readonly gradients: Gradients | null;
+  /** The last measurement, and whether one is under way. */
+  readonly speed: Speed | null;
+  readonly measuring: boolean;
   readonly hover: Cell | null;
   readonly reach: readonly [number, number] | null;
   readonly tap: number | null;
@@ -44,8 +47,8 @@ export const stepOf = (app: App): number =>
 
 /** What decides which cell is explained, as the engine is told it too. */
 export function lookOf({ state, hover }: App): Look {
-  const { pin, k, example, filter } = state;
-  return { hover, pin, k, example, filter };
+  const { pin, k, example, filter, channel } = state;
+  return { hover, pin, k, example, filter, channel };
 }
 
 /** The output cell that everything explains. */

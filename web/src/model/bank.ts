@@ -20,6 +20,17 @@ export function weights(state: State, channels: number): number[] {
   });
 }
 
+/** Every filter turned by 180°: its taps in reverse; `each` numbers belong to one tap. */
+export const turned = (W: readonly number[], each: number): number[] =>
+  W.map((_, i) => W[(W.length / each - 1 - Math.floor(i / each)) * each + (i % each)]);
+
+/** Where a number of the turned filter stands in the filter as it was typed. */
+export const turnedIndex = (
+  index: number,
+  [rows, cols]: readonly [number, number],
+  channels: number,
+) => (rows * cols - 1 - Math.floor(index / channels)) * channels + (index % channels);
+
 /** The same filter with one number changed: from now on it is somebody's own. */
 export function withWeight(
   filter: Filter,

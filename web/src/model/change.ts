@@ -6,7 +6,8 @@ import type { State } from './state';
 
 export function changed(state: State, patch: Partial<State>, photo: Photo | null): State {
   let next: State = { ...state, ...patch };
-  if (patch.f) {
+  // Filters that come with the change are meant as they are.
+  if (patch.f && !patch.filters) {
     const channels = depth(state, inputShape(state, photo)[3]);
     const filters = next.filters.map((x) => resized(x, state.f, next.f, channels));
     next = { ...next, filters };
@@ -14,7 +15,7 @@ export function changed(state: State, patch: Partial<State>, photo: Photo | null
   const [before, after] = [inputShape(state, photo)[3], inputShape(next, photo)[3]];
   if (after % next.groups !== 0) next = { ...next, groups: 1 };
   const [from, to] = [depth(state, before), depth(next, after)];
-  if (from !== to) {
+  if (from !== to && !patch.filters) {
     next = { ...next, filters: next.filters.map((x) => rechannelled(x, from, to)) };
   }
   if (next.filters.length % next.groups !== 0) {

@@ -4,7 +4,7 @@
  * included), so that the code gives the numbers on show.
  */
 import type { Axes } from './geometryText';
-import type { Layer } from './layer';
+import { type Layer, outputName } from './layer';
 
 export const LANGUAGES = [
   ['numpy', 'NumPy'],
@@ -63,6 +63,13 @@ function weightsPython({ layer }: Computed): string {
 b = np.array([${layer.b.join(', ')}], dtype=np.${float(layer)}).reshape(1, 1, 1, ${n_C})`;
 }
 
+const NUMPY_ACTIVATIONS = {
+  none: '',
+  relu: 'A = np.maximum(Z, 0)\n',
+  sigmoid: 'A = 1 / (1 + np.exp(-Z))\n',
+  tanh: 'A = np.tanh(Z)\n',
+} as const;
+
 function numpyConv(computed: Computed): string {
   const { layer, axes } = computed;
   const [top, bottom, left, right] = sides(axes);
@@ -90,8 +97,9 @@ for i in range(m):
                 a_slice = A_prev_pad[i, y:y + span_H:d_H, x:x + span_W:d_W, k:k + depth]
                 Z[i, h, w, c] = np.sum(a_slice * W[:, :, :, c]) + b[0, 0, 0, c]
 
-print(Z.shape)
-print(Z)
+${NUMPY_ACTIVATIONS[layer.activation]}
+print(${outputName(layer)}.shape)
+print(${outputName(layer)})
 `;
 }
 
@@ -150,7 +158,7 @@ bias = torch.from_numpy(b).flatten()
 ${even ? '' : padded('')}Z = F.conv2d(x, weight, bias, stride=${pair(...layer.stride)}, padding=${
       even ? pair(top, left) : 0
     }, dilation=${pair(...layer.dilation)}, groups=${layer.groups})
-${back('Z')}`;
+${layer.activation === 'none' ? '' : `A = torch.${layer.activation}(Z)\n`}${back(outputName(layer))}`;
   }
   const slide = `kernel_size=${pair(...layer.f)}, stride=${pair(...layer.stride)}`;
   // PyTorch's own padding is even and at most half a window; anything else is padded by hand.
@@ -197,12 +205,14 @@ ${inputPython(computed)}
 
 ${same || none ? '' : `A_prev = np.pad(A_prev, ${pads})\n`}layer = keras.layers.Conv2D(
     ${layer.b.length}, ${pair(...layer.f)}, strides=${pair(...layer.stride)}, padding=${padding},
-    dilation_rate=${pair(...layer.dilation)}, groups=${layer.groups}, dtype="${float(layer)}",
+    dilation_rate=${pair(...layer.dilation)}, groups=${layer.groups}, dtype="${float(layer)}",${
+      layer.activation === 'none' ? '' : `\n    activation="${layer.activation}",`
+    }
 )
 layer.build(A_prev.shape)
 layer.set_weights([W, b.flatten()])
-Z = layer(A_prev)
-${show('Z')}`;
+${outputName(layer)} = layer(A_prev)
+${show(outputName(layer))}`;
   }
   const name = layer.op === 'max' ? 'MaxPooling2D' : 'AveragePooling2D';
   const pool = (mode: string) =>
@@ -252,7 +262,11 @@ const { Z } = cs.convForward(A_prev, W, b, {
   dilation: [${layer.dilation.join(', ')}],
   groups: ${layer.groups},
 });
-console.log(Z.shape, Z.data);
+${
+  layer.activation === 'none'
+    ? ''
+    : `const { A } = cs.activationForward(Z, '${layer.activation}');\n`
+}console.log(${outputName(layer)}.shape, ${outputName(layer)}.data);
 `;
   }
   const counted = layer.countIncludePad ? '\n  countIncludePad: true,' : '';

@@ -88,30 +88,46 @@ export function weightHue(index: number, total: number): string {
   return `oklch(0.68 0.15 ${Math.round(360 * golden + 25) % 360})`;
 }
 
-/** Paints maps of an NHWC tensor's example as RGBA, ready for a canvas. */
+const pixel = (c: Rgb): number => new Uint32Array(Uint8ClampedArray.of(...c, 255).buffer)[0];
+
+/** A picture asks for the same few colours again and again: the whole scale as pixels. */
+export interface Palette {
+  readonly limit: number;
+  readonly pixels: Uint32Array;
+}
+
+export function paletteOf(scale: Scale, dark: boolean): Palette {
+  const at = (i: number) => pixel(colourOf(((i - 256) / 256) * scale.limit, scale, dark));
+  return { limit: scale.limit, pixels: Uint32Array.from({ length: 513 }, (_, i) => at(i)) };
+}
+
+/** Which numbers of an NHWC tensor to paint: every `step`-th of every `step`-th row of one map. */
+export interface MapOf {
+  readonly width: number;
+  readonly height: number;
+  readonly offset: number;
+  readonly channels: number;
+  readonly step: number;
+}
+
+/** Paints a map as RGBA, ready for a canvas. */
 export function paintMap(
   data: ArrayLike<number>,
-  cells: number,
-  offset: number,
-  channels: number,
-  channel: number,
-  scale: Scale,
-  dark: boolean,
+  { width, height, offset, channels, step }: MapOf,
+  { limit, pixels: colours }: Palette,
 ): Uint8ClampedArray<ArrayBuffer> {
-  const rgba = new Uint8ClampedArray(cells * 4);
+  const [across, down] = [Math.ceil(width / step), Math.ceil(height / step)];
+  const rgba = new Uint8ClampedArray(across * down * 4);
   const pixels = new Uint32Array(rgba.buffer);
-  // A picture asks for the same few colours again and again: look them up, a pixel at a time.
-  const table = new Uint8ClampedArray(513 * 4);
-  for (let i = 0; i <= 512; i++) {
-    table.set([...colourOf(((i - 256) / 256) * scale.limit, scale, dark), 255], i * 4);
-  }
-  const colours = new Uint32Array(table.buffer);
-  const unknown = new Uint32Array(Uint8ClampedArray.of(...UNKNOWN, 255).buffer)[0];
-  const gain = 256 / scale.limit;
-  for (let p = 0, from = offset + channel; p < cells; p++, from += channels) {
-    const value = data[from];
-    const at = value * gain + 256.5;
-    pixels[p] = Number.isNaN(value) ? unknown : colours[at < 0 ? 0 : at > 512 ? 512 : at | 0];
+  const unknown = pixel(UNKNOWN);
+  const gain = 256 / limit;
+  for (let y = 0, p = 0; y < down; y++) {
+    let from = offset + y * step * width * channels;
+    for (const end = p + across; p < end; p++, from += step * channels) {
+      const value = data[from];
+      const at = value * gain + 256.5;
+      pixels[p] = Number.isNaN(value) ? unknown : colours[at < 0 ? 0 : at > 512 ? 512 : at | 0];
+    }
   }
   return rgba;
 }

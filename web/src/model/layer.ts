@@ -1,8 +1,8 @@
 /** What the engine is asked to compute: the part of the state that changes numbers, made plain. */
-import { weights } from './bank';
+import { turned, weights } from './bank';
 import { gridNumbers } from './grids';
 import { inputShape, isGrid, isPixels } from './sources';
-import { type Four, LIMITS, type Operation, type State, type Two } from './state';
+import { type Activation, type Four, LIMITS, type Operation, type State, type Two } from './state';
 
 export type InputRequest =
   | { kind: 'numbers'; shape: readonly number[]; data: readonly number[] }
@@ -21,6 +21,9 @@ export interface Layer {
   readonly dilation: Two;
   readonly groups: number;
   readonly countIncludePad: boolean;
+  readonly activation: Activation;
+  /** Whether W holds the filters turned by 180°. */
+  readonly flip: boolean;
   /** `(f_H, f_W, n_C_prev / groups, n_C)`; empty while the filter size makes no sense. */
   readonly W: readonly number[];
   readonly b: readonly number[];
@@ -52,10 +55,16 @@ function inputOf(state: State, photo: Photo | null): InputRequest {
 export const depth = (state: State, n_C_prev: number): number =>
   n_C_prev % state.groups === 0 ? n_C_prev / state.groups : n_C_prev;
 
+/** Z is the sum itself; whatever was done to it is called A, as in the exercise. */
+export const outputName = (layer: Pick<Layer, 'op' | 'activation'>): 'Z' | 'A' =>
+  layer.op === 'conv' && layer.activation === 'none' ? 'Z' : 'A';
+
 export function layerOf(state: State, photo: Photo | null): Layer {
   const shape = inputShape(state, photo);
   const drawable = state.f.every((n) => Number.isInteger(n) && n >= 1 && n <= LIMITS.filterSize);
   const conv = state.op === 'conv';
+  const channels = depth(state, shape[3]);
+  const W = () => weights(state, channels);
   return {
     op: state.op,
     input: inputOf(state, photo),
@@ -67,7 +76,9 @@ export function layerOf(state: State, photo: Photo | null): Layer {
     dilation: conv ? state.dilation : [1, 1],
     groups: conv ? state.groups : 1,
     countIncludePad: state.countIncludePad,
-    W: conv && drawable ? weights(state, depth(state, shape[3])) : [],
+    activation: conv ? state.activation : 'none',
+    flip: conv && state.flip,
+    W: conv && drawable ? (state.flip ? turned(W(), state.filters.length * channels) : W()) : [],
     b: conv ? state.bias : [],
   };
 }

@@ -6,12 +6,15 @@
  * 0, an empty field as NaN): the core judges them, and the page explains its verdict in place.
  */
 import type { Language } from './code';
+import type { LessonId } from './lessonIds';
 import type { PresetId } from './presets';
 import type { SourceId } from './sources';
 
 export type Operation = 'conv' | 'max' | 'average';
 /** The gradient that flows into the output: 1 everywhere, the output itself, or 1 in one cell. */
 export type GradientFrom = 'ones' | 'output' | 'cell';
+/** What is applied to Z after the sum. */
+export type Activation = 'none' | 'relu' | 'sigmoid' | 'tanh';
 export type Two = readonly [height: number, width: number];
 export type Four = readonly [top: number, bottom: number, left: number, right: number];
 export type Cell = readonly [example: number, row: number, column: number, channel: number];
@@ -47,6 +50,9 @@ export interface State {
   readonly dilation: Two;
   readonly groups: number;
   readonly countIncludePad: boolean;
+  readonly activation: Activation;
+  /** Whether each filter is turned by 180° before it is used: convolution as mathematics has it. */
+  readonly flip: boolean;
   readonly filters: readonly Filter[];
   readonly bias: readonly number[];
   /** The first k cells of the output are done; null is all of them. */
@@ -60,9 +66,15 @@ export interface State {
   readonly filter: number;
   /** Exponent of the playing speed: 2 to the power of this. */
   readonly speed: number;
+  /** Whether steps walk the cells of the chosen filter only, and start over at the end. */
+  readonly only: boolean;
+  readonly loop: boolean;
   readonly theme: 'auto' | 'light' | 'dark';
   readonly terms: 'numbers' | 'symbols';
   readonly code: Language;
+  /** The lesson that is open, or none. */
+  readonly lesson: LessonId | '';
+  readonly lessonStep: number;
   /** Whether the gradients are on show, and what flows into the output. */
   readonly gradients: boolean;
   readonly from: GradientFrom;
@@ -83,6 +95,8 @@ export const START: State = {
   dilation: [1, 1],
   groups: 1,
   countIncludePad: false,
+  activation: 'none',
+  flip: false,
   filters: [{ preset: 'sobel-x', numbers: [] }],
   bias: [0],
   k: null,
@@ -91,9 +105,13 @@ export const START: State = {
   channel: -1,
   filter: 0,
   speed: 0,
+  only: false,
+  loop: false,
   theme: 'auto',
   terms: 'numbers',
   code: 'numpy',
+  lesson: '',
+  lessonStep: 0,
   gradients: false,
   from: 'ones',
 };

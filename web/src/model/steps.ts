@@ -30,6 +30,8 @@ export interface Look {
   readonly k: number | null;
   readonly example: number;
   readonly filter: number;
+  /** The input channel on show; -1 is all colours. */
+  readonly channel: number;
 }
 
 /** The output cell that everything explains: pointed at, else pinned, else the step's own. */
@@ -49,6 +51,10 @@ export function focusIn(shape: Shape4, { hover, pin, k, example, filter }: Look)
   ];
 }
 
+/** The channel of the output on show: that of the cell in focus, so that nothing disagrees. */
+export const shownOutput = (shape: Shape4, look: Look): number =>
+  Math.min(focusIn(shape, look)?.[3] ?? look.filter, shape[3] - 1);
+
 /** A saved step made to fit the output at hand; null (all done) stays null. */
 export function fitStep(k: number | null, shape: Shape4): number {
   const all = totalSteps(shape);
@@ -61,6 +67,23 @@ export function jumpRow(k: number, direction: 1 | -1, shape: Shape4): number {
   const rows = direction > 0 ? Math.floor(k / row) + 1 : Math.ceil(k / row) - 1;
   return Math.min(Math.max(0, rows * row), totalSteps(shape));
 }
+
+/** How many cells of one channel, over all examples, are done after k steps. */
+const doneOf = (k: number, channel: number, channels: number): number =>
+  Math.max(0, Math.ceil((k - channel) / channels));
+
+/** `by` steps further; with a channel only that channel's cells count as steps. */
+export function stepBy(k: number, by: number, shape: Shape4, only: number | null): number {
+  if (only === null) return fitStep(k + by, shape);
+  const channels = shape[3];
+  const done = doneOf(k, only, channels);
+  const next = Math.min(totalSteps(shape) / channels, Math.max(0, done + by));
+  return next === done ? k : next === 0 ? 0 : (next - 1) * channels + only + 1;
+}
+
+/** Where steps end: with everything done, or with the last cell of the one channel. */
+export const lastStep = (shape: Shape4, only: number | null): number =>
+  only === null ? totalSteps(shape) : totalSteps(shape) - shape[3] + only + 1;
 
 /** How many cells of one map (one example, one channel) are done after k steps. */
 export function doneInMap(k: number, example: number, channel: number, shape: Shape4): number {

@@ -3,6 +3,7 @@
  * what is unknown, malformed or out of bounds in a link falls back to the page's own start, part
  * by part, so that no link can break the page.
  */
+import { LESSON_IDS } from './lessonIds';
 import { PRESETS } from './presets';
 import { isSource } from './sources';
 import {
@@ -53,7 +54,7 @@ const pair = (key: 'f' | 'stride' | 'dilation', high: number): Field => ({
 });
 
 const number = (
-  key: 'side' | 'm' | 'channels' | 'example' | 'channel' | 'filter',
+  key: 'side' | 'm' | 'channels' | 'example' | 'channel' | 'filter' | 'lessonStep',
   [low, high]: readonly [number, number],
 ): Field => ({
   write: (s) => String(s[key]),
@@ -63,12 +64,14 @@ const number = (
   },
 });
 
-const flag = (key: 'colour' | 'countIncludePad' | 'gradients'): Field => ({
+const flag = (
+  key: 'colour' | 'countIncludePad' | 'gradients' | 'flip' | 'only' | 'loop',
+): Field => ({
   write: (s) => (s[key] ? '1' : '0'),
   read: (text) => (text === '0' || text === '1' ? { [key]: text === '1' } : null),
 });
 
-const choice = <K extends 'op' | 'theme' | 'terms' | 'code' | 'from'>(
+const choice = <K extends 'op' | 'theme' | 'terms' | 'code' | 'from' | 'activation' | 'lesson'>(
   key: K,
   of: readonly State[K][],
 ): Field => ({
@@ -152,6 +155,8 @@ export const FIELDS: Readonly<Record<string, Field>> = {
     },
   },
   cip: flag('countIncludePad'),
+  act: choice('activation', ['none', 'relu', 'sigmoid', 'tanh']),
+  flip: flag('flip'),
   k: {
     write: (s) => (s.k === null ? '' : String(s.k)),
     read: (text) => {
@@ -167,11 +172,15 @@ export const FIELDS: Readonly<Record<string, Field>> = {
       return n && { pin: n as unknown as Cell };
     },
   },
+  only: flag('only'),
+  loop: flag('loop'),
   i: number('example', [0, 7]),
   v: number('channel', [-1, 7]),
   c: number('filter', [0, 15]),
   theme: choice('theme', ['auto', 'light', 'dark']),
   terms: choice('terms', ['numbers', 'symbols']),
+  lesson: choice('lesson', ['', ...LESSON_IDS]),
+  ls: number('lessonStep', [0, 9]),
   grad: flag('gradients'),
   dz: choice('from', ['ones', 'output', 'cell']),
   code: choice('code', ['numpy', 'torch', 'keras', 'convstep']),

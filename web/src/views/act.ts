@@ -23,6 +23,9 @@ export interface Act {
   play(on?: boolean): void;
   speed(by: number): void;
   photo(file: Blob, name: string): void;
+  /** Opens the first lesson. */
+  lessons(): void;
+  measure(): void;
   stop(): void;
   restart(): void;
   undo(): void;

@@ -2,6 +2,7 @@
 import { html, nothing } from 'lit-html';
 import type { App } from '../model/app';
 import { GRIDS } from '../model/grids';
+import { outputName } from '../model/layer';
 import { PICTURES } from '../model/pictures';
 import { PRESETS, type PresetId } from '../model/presets';
 import { isPixels, type SourceId } from '../model/sources';
@@ -201,6 +202,7 @@ export function callView(app: App, act: Act) {
   const { state } = app;
   const conv = state.op === 'conv';
   const name = conv ? 'conv_forward' : 'pool_forward';
+  const active = conv && state.activation !== 'none';
   return html`<section class="call" aria-label="Settings">
     <div class="operation">
       ${radios(
@@ -215,9 +217,9 @@ export function callView(app: App, act: Act) {
         (op) => act.set({ op, pin: null, k: null, filter: 0 }),
       )}
       <code class="signature"
-        ><b class="out-word">${conv ? 'Z' : 'A'}</b> = ${name}(A_prev${
+        ><b class="out-word">${outputName(state)}</b> = ${active ? `${state.activation}(` : ''}${name}(A_prev${
           conv ? ', W, b' : ''
-        }, hparameters${conv ? '' : `, mode="${state.op}"`})</code
+        }, hparameters${conv ? '' : `, mode="${state.op}"`})${active ? ')' : ''}</code
       >
     </div>
     <form class="arguments" @submit=${(event: Event) => event.preventDefault()}>

@@ -4,6 +4,7 @@ import type { Picture } from '../engine/client';
 import type { Terms } from '../engine/protocol';
 import { type App, focusOf, termsOf } from '../model/app';
 import { colourOf, css, inkOn, type Scale, weightHue } from '../model/colour';
+import { outputName } from '../model/layer';
 import { exact, show } from '../model/numbers';
 import type { State } from '../model/state';
 import type { Act } from './act';
@@ -61,6 +62,7 @@ function product(app: App, picture: Picture, terms: Terms, tap: number, k: numbe
 function convSum(app: App, picture: Picture, terms: Terms) {
   const { conv } = terms;
   if (!conv) return nothing;
+  const { activation } = picture.layer;
   const [rows, cols] = [terms.rows.length, terms.cols.length];
   const name = (k: number) => channelName(picture, conv.firstChannel + k);
   const all = Array.from({ length: rows * cols }, (_, tap) => tap);
@@ -87,6 +89,12 @@ function convSum(app: App, picture: Picture, terms: Terms) {
       </div>`,
     )}
     <div><dt>+ bias <code>b</code></dt><dd>${show(conv.b)}</dd></div>
+    ${
+      activation === 'none'
+        ? nothing
+        : html`<div><dt>= <code>Z</code></dt><dd>${show(conv.Z)}</dd></div>
+            <div><dt><code>${activation}(Z)</code></dt><dd>${show(terms.value)}</dd></div>`
+    }
   </dl>`;
 }
 
@@ -143,7 +151,7 @@ export function cellPanel(app: App, act: Act, picture: Picture) {
       <p class="quiet-text">Nothing is computed yet. Press play, or → for the first step.</p>
     </section>`;
   }
-  const name = `${conv ? 'Z' : 'A'}[${focus.join(', ')}]`;
+  const name = `${outputName(picture.layer)}[${focus.join(', ')}]`;
   return html`<section class="panel cell-panel" aria-labelledby="cell-title">
     <h2 id="cell-title">
       <code class="out-word">${name}</code>${terms ? html` = ${show(terms.value)}` : nothing}

@@ -82,6 +82,7 @@ export function filterPanel(app: App, act: Act, picture: Picture) {
     <div class="slices">
       ${Array.from({ length: depth }, (_, k) => slice(app, act, picture, filter, k))}
     </div>
+    ${picture.layer.flip ? html`<p class="which">turned by 180°, as it is used</p>` : nothing}
     <p class="bias"><code>b</code> = ${show(b)}</p>
   </section>`;
 }

@@ -4,6 +4,7 @@ import type { Picture } from '../engine/client';
 import type { Gradients, Seen } from '../engine/protocol';
 import { type App, focusOf } from '../model/app';
 import { shapeText } from '../model/geometryText';
+import { outputName } from '../model/layer';
 import { show } from '../model/numbers';
 import type { GradientFrom } from '../model/state';
 import type { Act } from './act';
@@ -29,8 +30,8 @@ function map(
   const [, rows, cols, channels] = seen.shape;
   const { values } = seen;
   if (!values) {
-    const image = seen.maps[example][channel];
-    return imageView({ label, map: image, pad: unpadded, point: idle });
+    const image = seen.maps[example][channel] ?? seen.thumbs[example][channel];
+    return imageView({ label, map: image, size: [rows, cols], pad: unpadded, point: idle });
   }
   return gridView({
     id,
@@ -88,7 +89,7 @@ function maps(app: App, picture: Picture, gradients: Gradients) {
   const { axes, layer } = picture;
   const focus = focusOf(app);
   const conv = layer.op === 'conv';
-  const name = conv ? 'dZ' : 'dA';
+  const name = `d${outputName(layer)}`;
   const example = shownExample(app, picture);
   const filter = focus?.[3] ?? Math.min(app.state.filter, picture.output.shape[3] - 1);
   const channel = conv ? Math.max(0, shownChannel(app, picture)) : filter;
@@ -133,40 +134,30 @@ export function gradientsView(app: App, act: Act) {
   if (!picture) return nothing;
   const conv = picture.layer.op === 'conv';
   const name = conv ? 'conv_backward' : 'pool_backward';
-  const out = conv ? 'Z' : 'A';
-  return html`<section class="gradients" aria-labelledby="gradients-title">
-    <h2 id="gradients-title">
-      <button
-        type="button"
-        class="opener"
-        aria-expanded=${state.gradients}
-        @click=${() => act.set({ gradients: !state.gradients })}
-      >
-        Gradients
-      </button>
-    </h2>
-    ${
-      state.gradients
-        ? html`<div class="code-tools">
-              <code class="signature">${name}(<b class="gradient-word">d${out}</b>, cache)</code>
-              <span>with <code>d${out}</code> =</span>
-              ${radios<GradientFrom>(
-                'from',
-                `What d${out} is`,
-                state.from,
-                [
-                  ['ones', '1 in every cell'],
-                  ['output', `${out} itself`],
-                  ['cell', '1 in this cell only'],
-                ],
-                (from) => act.set({ from }),
-              )}
-            </div>
-            <p class="quiet-text">
-              ${WORDS[picture.layer.op]} Cells that the steps have not reached yet send nothing back.
-            </p>
-            ${gradients?.run === picture.id ? maps(app, picture, gradients) : nothing}`
-        : nothing
-    }
-  </section>`;
+  const out = outputName(picture.layer);
+  return html`<div class="code-tools">
+      <code class="signature">${name}(<b class="gradient-word">d${out}</b>, cache)</code>
+      <span>with <code>d${out}</code> =</span>
+      ${radios<GradientFrom>(
+        'from',
+        `What d${out} is`,
+        state.from,
+        [
+          ['ones', '1 in every cell'],
+          ['output', `${out} itself`],
+          ['cell', '1 in this cell only'],
+        ],
+        (from) => act.set({ from }),
+      )}
+    </div>
+    <p class="quiet-text">
+      ${WORDS[picture.layer.op]} Cells that the steps have not reached yet send nothing back.
+      ${
+        conv
+          ? html`Seen as an operation of its own, <code>dZ</code> → <code>dA_prev</code> is what frameworks
+              call <em>transposed convolution</em>: the gradient of this very layer.`
+          : nothing
+      }
+    </p>
+    ${gradients?.run === picture.id ? maps(app, picture, gradients) : nothing}`;
 }

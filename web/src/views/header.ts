@@ -4,11 +4,30 @@ import type { App } from '../model/app';
 import type { Act } from './act';
 import { icons } from './icons';
 
+/** The link's hash holds the settings, so that skipping must not change it. */
+function skip(event: Event) {
+  event.preventDefault();
+  document.getElementById('play')?.focus();
+}
+
 export function headerView(app: App, act: Act) {
-  const dark = app.dark;
-  return html`<a class="skip" href="#play">Skip to the play button</a>
+  const { dark } = app;
+  const { lesson } = app.state;
+  return html`<a class="skip" href="#play" @click=${skip}>Skip to the play button</a>
     <header class="top">
       <h1 class="mark">ConvStep</h1>
+      <div class="pages" role="group" aria-label="Pages">
+        <button type="button" aria-pressed=${!lesson} @click=${() => act.set({ lesson: '' })}>
+          Playground
+        </button>
+        <button
+          type="button"
+          aria-pressed=${Boolean(lesson)}
+          @click=${act.lessons}
+        >
+          Lessons
+        </button>
+      </div>
       <p class="motto">See a convolution think: change any number, point at any cell.</p>
       <nav aria-label="Tools">
         <button type="button" class="quiet" @click=${act.copyLink}>

@@ -6,6 +6,8 @@ import { paint } from './directives';
 export interface Image {
   readonly label: string;
   readonly map: MapImage;
+  /** Rows and columns of the tensor, of which `map` may have fewer for a moment. */
+  readonly size: readonly [rows: number, cols: number];
   /** Cells of padding around: top, bottom, left, right. */
   readonly pad: readonly [number, number, number, number];
   readonly dropped?: readonly [number, number];
@@ -41,13 +43,14 @@ function veil(done: number, width: number, height: number) {
 export function imageView(image: Image) {
   const { map, pad, point, pick } = image;
   const [top, bottom, left, right] = pad;
-  const [cols, rows] = [map.width + left + right, map.height + top + bottom];
+  const [height, width] = image.size;
+  const [cols, rows] = [width + left + right, height + top + bottom];
   const size = [cols, rows] as const;
   const at = (event: PointerEvent | MouseEvent): [number, number] | null => {
     const box = (event.currentTarget as Element).getBoundingClientRect();
     const c = Math.floor(((event.clientX - box.left) / box.width) * cols) - left;
     const r = Math.floor(((event.clientY - box.top) / box.height) * rows) - top;
-    return r >= 0 && c >= 0 && r < map.height && c < map.width ? [r, c] : null;
+    return r >= 0 && c >= 0 && r < height && c < width ? [r, c] : null;
   };
   const keys: Record<string, readonly [number, number]> = {
     ArrowUp: [-1, 0],
@@ -60,16 +63,13 @@ export function imageView(image: Image) {
     if (!by || !pick || !image.from) return;
     const far = event.shiftKey ? 10 : 1;
     const clamp = (n: number, most: number) => Math.min(most - 1, Math.max(0, n));
-    pick([
-      clamp(image.from[0] + by[0] * far, map.height),
-      clamp(image.from[1] + by[1] * far, map.width),
-    ]);
+    pick([clamp(image.from[0] + by[0] * far, height), clamp(image.from[1] + by[1] * far, width)]);
     event.preventDefault();
     event.stopPropagation();
   };
   const [below, beside] = image.dropped ?? [0, 0];
   return html`<div
-    class="image ${Math.max(map.width, map.height) < 400 ? 'sharp' : ''}"
+    class="image ${Math.max(width, height) < 400 ? 'sharp' : ''}"
     role=${pick ? 'application' : 'img'}
     aria-label=${image.label}
     tabindex=${pick ? 0 : nothing}
@@ -82,8 +82,8 @@ export function imageView(image: Image) {
     }}
     @keydown=${key}
   >
-    <canvas ${paint(map)} style=${place([left, top, map.width, map.height], size)}></canvas>
-    ${image.done === undefined ? nothing : veil(image.done, map.width, map.height)}
+    <canvas ${paint(map)} style=${place([left, top, width, height], size)}></canvas>
+    ${image.done === undefined ? nothing : veil(image.done, width, height)}
     ${below ? html`<div class="dropped" style=${place([0, rows - below, cols, below], size)}></div>` : nothing}
     ${beside ? html`<div class="dropped" style=${place([cols - beside, 0, beside, rows], size)}></div>` : nothing}
     ${image.over ?? nothing}

@@ -164,10 +164,14 @@ function pixels(app: App, act: Act, picture: Picture, channel: number) {
     w.extent,
     h.extent,
   ];
-  const map = channel < 0 && input.colour ? input.colour[example] : input.maps[example][channel];
+  const map =
+    channel < 0 && input.colour
+      ? input.colour[example]
+      : (input.maps[example][channel] ?? input.thumbs[example][channel]);
   return imageView({
     label: `Input picture, ${cols} by ${rows} pixels`,
     map,
+    size: [rows, cols],
     pad: [h.padBefore, h.padAfter, w.padBefore, w.padAfter],
     dropped: [h.dropped, w.dropped],
     over: box

@@ -1,9 +1,9 @@
 /** The settings that most people leave alone: rectangles, four sides, dilation, groups. */
 import { html, nothing } from 'lit-html';
 import type { App } from '../model/app';
-import { around, both, type Four, type State, type Two } from '../model/state';
+import { type Activation, around, both, type Four, type State, type Two } from '../model/state';
 import type { Act } from './act';
-import { checkField, numberField } from './fields';
+import { checkField, numberField, selectField } from './fields';
 
 export function moreView(app: App, act: Act) {
   const { state, picture } = app;
@@ -31,7 +31,7 @@ export function moreView(app: App, act: Act) {
     (g) => n_C_prev % g === 0,
   );
   return html`<details class="more">
-    <summary>More: rectangles, four sides${conv ? ', dilation, groups' : ''}</summary>
+    <summary>More: rectangles, four sides${conv ? ', dilation, groups, activation, turned filters' : ''}</summary>
     <div class="argument">
       ${numberField({ id: 'f-w', label: html`Filter columns <var>f_W</var>`, value: state.f[1], min: 1, set: columns('f') })}
       ${numberField({ id: 's-w', label: html`Column stride <var>s_W</var>`, value: state.stride[1], min: 1, set: columns('stride') })}
@@ -67,7 +67,26 @@ export function moreView(app: App, act: Act) {
                     </select>
                   </div>`
                 : nothing
-            }`
+            }
+            ${selectField(
+              'activation',
+              'Activation',
+              state.activation,
+              [
+                { value: 'none', name: 'none: Z itself' },
+                { value: 'relu', name: 'relu' },
+                { value: 'sigmoid', name: 'sigmoid' },
+                { value: 'tanh', name: 'tanh' },
+              ],
+              (activation) => act.set({ activation: activation as Activation }),
+            )}
+            ${checkField('flip', 'Turn each filter by 180° first', state.flip, (flip) =>
+              act.set({ flip }),
+            )}
+            <p class="quiet-text">
+              What deep learning calls convolution slides the filter as it is, which mathematics calls
+              cross-correlation; with the filter turned by 180° it is mathematics’ convolution.
+            </p>`
           : nothing
       }
       ${

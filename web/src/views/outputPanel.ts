@@ -3,6 +3,7 @@ import { html, nothing, svg } from 'lit-html';
 import type { Picture } from '../engine/client';
 import { type App, focusOf, stepOf } from '../model/app';
 import { reachedBy, shapeText } from '../model/geometryText';
+import { outputName } from '../model/layer';
 import { type Cell, isSquare } from '../model/state';
 import { doneInMap } from '../model/steps';
 import type { Act } from './act';
@@ -46,7 +47,7 @@ function numbers(app: App, act: Act, picture: Picture) {
     : nothing;
   return gridView({
     id: 'output',
-    label: `Output ${layer.op === 'conv' ? 'Z' : 'A'}, ${rows} rows, ${cols} columns`,
+    label: `Output ${outputName(layer)}, ${rows} rows, ${cols} columns`,
     rows,
     cols,
     pad: [0, 0, 0, 0],
@@ -76,7 +77,11 @@ function pixels(app: App, act: Act, picture: Picture) {
   const box = (r: number, c: number) => place([c, r, 1, 1], size);
   return imageView({
     label: `Output picture, ${cols} by ${rows}. Arrow keys move the cell.`,
-    map: colour && output.colour ? output.colour[example] : output.maps[example][channel],
+    map:
+      colour && output.colour
+        ? output.colour[example]
+        : (output.maps[example][channel] ?? output.thumbs[example][channel]),
+    size: [rows, cols],
     pad: [0, 0, 0, 0],
     done: doneInMap(stepOf(app), example, colour ? channels - 1 : channel, output.shape),
     over: html`${reached(app, picture).map(
@@ -120,7 +125,7 @@ export function outputPanel(app: App, act: Act, picture: Picture) {
     aria-labelledby="output-title"
     style="--cols:${cols};--rows:${rows};--share:${share}"
   >
-    <h2 id="output-title"><code>${conv ? 'Z' : 'A'}</code> <small>${shapeText(output.shape)}</small></h2>
+    <h2 id="output-title"><code>${outputName(layer)}</code> <small>${shapeText(output.shape)}</small></h2>
     ${output.values ? numbers(app, act, picture) : pixels(app, act, picture)}
     ${mapTabs(conv ? 'Filter' : 'Channel of the output', tabs)}
     ${colour && app.state.channel < 0 ? nothing : legendView(output.scale, app.dark)}

@@ -4,14 +4,13 @@ import type { App } from '../model/app';
 import type { Act } from './act';
 import { callView } from './call';
 import { cellPanel } from './cellPanel';
-import { codeView } from './codeView';
 import { filterPanel, LARGE } from './filterPanel';
 import { footerView } from './footer';
-import { gradientsView } from './gradientsView';
 import { headerView } from './header';
 import { helpView } from './help';
 import { inputPanel } from './inputPanel';
 import { outputPanel, poolingSign } from './outputPanel';
+import { part } from './parts';
 import { shapesView } from './shapes';
 import { timelineView } from './timeline';
 
@@ -39,10 +38,29 @@ function figureView(app: App, act: Act) {
   </div>`;
 }
 
+function gradientsSection(app: App, act: Act) {
+  if (!app.picture) return nothing;
+  const { gradients } = app.state;
+  return html`<section class="gradients" aria-labelledby="gradients-title">
+    <h2 id="gradients-title">
+      <button
+        type="button"
+        class="opener"
+        aria-expanded=${gradients}
+        @click=${() => act.set({ gradients: !gradients })}
+      >
+        Gradients
+      </button>
+    </h2>
+    ${gradients ? part('gradients', app, act) : nothing}
+  </section>`;
+}
+
 export function pageView(app: App, act: Act) {
   return html`${headerView(app, act)}
     <main>
-      ${helpView(app, act)} ${callView(app, act)}
+      ${helpView(app, act)} ${app.state.lesson ? part('lessons', app, act) : nothing}
+      ${callView(app, act)}
       ${
         app.busy
           ? html`<p class="busy" role="status">
@@ -52,7 +70,8 @@ export function pageView(app: App, act: Act) {
           : nothing
       }
       ${figureView(app, act)} ${timelineView(app, act)} ${shapesView(app)}
-      ${gradientsView(app, act)} ${codeView(app, act)}
+      ${gradientsSection(app, act)} ${part('speed', app, act)}
+      ${part('code', app, act)}
     </main>
     ${footerView()}`;
 }

@@ -1,6 +1,7 @@
 /** The shapes: n_H and n_W as a formula with the core's own numbers filled in. */
 import { html, mathml, nothing, type TemplateResult } from 'lit-html';
 import type { App } from '../model/app';
+import { bytesText, costOf } from '../model/cost';
 import { type AxisData, droppedSentence, shapeText } from '../model/geometryText';
 import { count, plural } from '../model/numbers';
 
@@ -46,6 +47,7 @@ export function shapesView(app: App) {
   if (!picture) return nothing;
   const { axes, input, output, W } = picture;
   const conv = picture.layer.op === 'conv';
+  const cost = costOf(picture.layer, axes, output.shape);
   const facts: [string, string][] = [
     ['in', shapeText(input.shape)],
     ...(W ? ([['filters', shapeText(W.shape)]] as [string, string][]) : []),
@@ -61,12 +63,15 @@ export function shapesView(app: App) {
       ${facts.map(([name, text]) => html`<div><dt>${name}</dt><dd><code>${text}</code></dd></div>`)}
       ${
         W
-          ? html`<div>
-              <dt>parameters</dt>
-              <dd>${count(W.values.length + picture.layer.b.length)}</dd>
-            </div>`
+          ? html`<div><dt>parameters</dt><dd>${count(cost.parameters)}</dd></div>
+              <div><dt>multiply-adds</dt><dd>${count(cost.multiplyAdds)}</dd></div>`
           : nothing
       }
+      <div><dt>in memory</dt><dd>${bytesText(cost.bytes)}</dd></div>
+      <div>
+        <dt>each output sees</dt>
+        <dd>${axes.h.extent} × ${axes.w.extent} of the input</dd>
+      </div>
       <div>
         <dt>computed in</dt>
         <dd>${picture.milliseconds < 0.1 ? 'under 0.1' : picture.milliseconds.toFixed(1)} ms</dd>
@@ -76,7 +81,9 @@ export function shapesView(app: App) {
       ${plural(input.shape[0], 'example')}; shapes are (m, n_H, n_W, n_C), indices start at 0.
       ${
         conv
-          ? 'The filter is not flipped: what deep learning calls convolution is cross-correlation.'
+          ? picture.layer.flip
+            ? 'The filter is turned by 180° before it slides: convolution as mathematics defines it.'
+            : 'The filter is not turned: what deep learning calls convolution is cross-correlation.'
           : picture.layer.op === 'max'
             ? 'Padding never wins a maximum: it is ignored.'
             : 'An average divides by the cells that lie inside, unless told otherwise.'

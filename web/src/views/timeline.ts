@@ -72,6 +72,28 @@ export function timelineView(app: App, act: Act) {
       SPEEDS.map((s) => [String(s), speedName(s)] as const),
       (s) => act.set({ speed: Number(s) }),
     )}
+    <p class="ways">
+      ${
+        shape[3] > 1
+          ? html`<button
+              type="button"
+              class="chip"
+              aria-pressed=${app.state.only}
+              @click=${() => act.set({ only: !app.state.only })}
+            >
+              This ${word} only
+            </button>`
+          : nothing
+      }
+      <button
+        type="button"
+        class="chip"
+        aria-pressed=${app.state.loop}
+        @click=${() => act.set({ loop: !app.state.loop })}
+      >
+        Loop
+      </button>
+    </p>
     <p class="sentence">${sentence}</p>
     <p class="unseen" role="status" aria-live="polite">${app.spoken}</p>
   </section>`;

@@ -1,0 +1,116 @@
+/** One cell and its sum; settings that cannot work. In a real Chromium, the built page. */
+import { type ConvStep, load } from 'convstep';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { field, five, kernel, none, until } from './shown';
+import { cellsOf, openSite, type Site } from './site';
+
+let site: Site;
+let cs: ConvStep;
+beforeAll(async () => {
+  [site, cs] = await Promise.all([openSite(), load()]);
+});
+afterAll(() => site?.close());
+
+describe('the sum', () => {
+  test('of a pointed cell ends in the very number of the output', async () => {
+    const { page } = await site.open();
+    const A = five(10);
+    const values = await cellsOf(page, 'output');
+    for (const [r, c] of [
+      [0, 0],
+      [4, 7],
+      [9, 9],
+    ] as const) {
+      await page.locator(`.panel.output [data-r="${r}"][data-c="${c}"]`).hover();
+      const value = values[r * 10 + c];
+      await page.locator(`.result[data-result="${value}"]`).waitFor();
+      expect(await page.locator('#cell-title').textContent()).toContain(`Z[0, ${r}, ${c}, 0]`);
+      const terms = cs.convTerms(A, kernel('sobel-x', 3), none, { pad: 1 }, [0, r, c, 0]);
+      const products = await page.locator('.term b').allTextContents();
+      expect(products.map((t) => Number(t.replace('−', '-')))).toEqual(
+        Array.from(terms.products.data, (x) => x || 0),
+      );
+    }
+  });
+
+  test('an input cell lights all outputs that it reaches', async () => {
+    const { page } = await site.open('p=0');
+    await page.locator('.panel.input [data-r="4"][data-c="4"]').hover();
+    await expect.poll(() => page.locator('.reached').count()).toBe(9);
+    await page.locator('.panel.input [data-r="0"][data-c="0"]').hover();
+    await expect.poll(() => page.locator('.reached').count()).toBe(1);
+  });
+
+  test('of a maximum shows every winner', async () => {
+    const { page } = await site.open('op=max&in=half&n=4&f=2&s=2&p=0&at=0,0,0,0');
+    await page.locator('.winner').first().waitFor();
+    expect(await page.locator('.winner').count()).toBe(4);
+    expect(await page.locator('.sums dt').textContent()).toContain('4 cells tie');
+  });
+});
+
+describe('settings that cannot work', () => {
+  test('are explained in place, keep the last good picture, and are mended by one click', async () => {
+    const { page, complaints } = await site.open('n=4&p=1');
+    const before = await cellsOf(page, 'output');
+    await field(page, 'Filter size').fill('7');
+    const problem = page.locator('#problem');
+    await problem.waitFor();
+    await expect.poll(() => problem.textContent()).toContain('f = 7 does not fit in 4 + 2·1 = 6.');
+    expect(await field(page, 'Filter size').getAttribute('aria-invalid')).toBe('true');
+    expect(await page.locator('.figure.stale').count()).toBe(1);
+    expect(await cellsOf(page, 'output')).toEqual(before);
+    await page.getByRole('button', { name: 'Use f = 6' }).click();
+    await until(page, 'output', '(1, 1, 1, 1)');
+    expect(await problem.count()).toBe(0);
+    await field(page, 'Filter size').fill('9');
+    await page.getByRole('button', { name: 'Use padding 3' }).click();
+    await until(page, 'output', '(1, 2, 2, 1)');
+    await field(page, 'Stride').fill('0');
+    await expect
+      .poll(() => problem.textContent())
+      .toContain('Stride has to be a whole number, 1 or more; it is 0.');
+    await page.getByRole('button', { name: 'Use stride 1' }).click();
+    await problem.waitFor({ state: 'detached' });
+    await field(page, 'Padding').fill('-2');
+    await expect.poll(() => problem.textContent()).toContain('it is −2');
+    await page.getByRole('button', { name: 'Back to the last that worked' }).click();
+    await problem.waitFor({ state: 'detached' });
+    expect(await field(page, 'Padding').inputValue()).toBe('3');
+    for (const [name, text, says] of [
+      ['Filter size', '2.5', 'it is 2.5'],
+      ['Filter size', '', 'it is empty'],
+      ['Filter size', '99', 'up to 11 × 11'],
+      ['Stride', '1.5', 'it is 1.5'],
+      ['Padding', '500', 'at most 32'],
+    ] as const) {
+      await field(page, name).fill(text);
+      await page.locator('#problem', { hasText: says }).waitFor();
+      await page.locator('#problem .mend').first().click();
+      await problem.waitFor({ state: 'detached' });
+    }
+    expect(complaints).toEqual([]);
+  });
+
+  test('pooling with too much padding says its own rule', async () => {
+    const { page } = await site.open('op=max&f=2&s=2&p=0&n=6');
+    await field(page, 'Padding').fill('2');
+    expect(await page.locator('#problem').textContent()).toContain('smaller than its window f = 2');
+    await page.getByRole('button', { name: 'Use padding 1' }).click();
+    await until(page, 'output', '(1, 4, 4, 1)');
+  });
+
+  test('what the floor drops is hatched and said', async () => {
+    const { page } = await site.open('n=8&f=3&s=2&p=0');
+    expect(await page.locator('.panel.input [data-dropped]').getAttribute('data-dropped')).toBe(
+      '1,1',
+    );
+    expect(await page.locator('.dropped-text').textContent()).toContain('1 row at the bottom');
+    const out = await page
+      .locator('math')
+      .evaluateAll((all) => all.map((m) => m.getAttribute('data-out')));
+    expect(out).toEqual(['3', '3']);
+    const { axes } = cs.outputGeometry({ inputShape: [1, 8, 8, 1], f: 3, stride: 2 });
+    expect([axes.h.out, axes.w.dropped]).toEqual([3, 1]);
+  });
+});

@@ -1,0 +1,43 @@
+/** Links hold the settings, and no link breaks the page. In a real Chromium, the built page. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { field } from './shown';
+import { cellsOf, openSite, type Site } from './site';
+
+let site: Site;
+beforeAll(async () => {
+  site = await openSite();
+});
+afterAll(() => site?.close());
+
+describe('the link', () => {
+  test('holds the settings and brings them back', async () => {
+    const { page } = await site.open();
+    await field(page, 'Stride').fill('3');
+    await page.getByLabel('Preset').selectOption('outline');
+    await expect.poll(() => page.url()).toContain('s=3');
+    await expect.poll(() => page.url()).toContain('w=outline');
+    const cells = await cellsOf(page, 'output');
+    const again = await site.open(new URL(page.url()).hash.slice(1));
+    expect(await cellsOf(again.page, 'output')).toEqual(cells);
+    expect(await field(again.page, 'Stride').inputValue()).toBe('3');
+  });
+
+  test.each([
+    'f=0&s=-1&p=x',
+    'f=99999999&n=1e9',
+    'op=__proto__&in=constructor',
+    '%%%&&&===',
+    'in=own',
+    'in=own&x=2x2x1:1,2,3',
+    'k=999999999&at=9,9,9,9',
+    'w=;;;;&b=,,',
+    'p=32,0,0,32&d=64',
+    'op=max&p=3&f=2',
+    'g=7',
+    'in=lake&f=11&s=4096',
+  ])('%s shows a figure all the same', async (hash) => {
+    const { page, complaints } = await site.open(hash, undefined, '.panel.output, #problem');
+    expect(await field(page, 'Filter size').count()).toBe(1);
+    expect(complaints).toEqual([]);
+  });
+});

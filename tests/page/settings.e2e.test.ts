@@ -1,0 +1,153 @@
+/** Every setting changes the real output. In a real Chromium, the built page. */
+import { type ConvStep, load, tensor } from 'convstep';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { presetOf } from '../../web/src/model/presets';
+import { field, five, kernel, none, shape, showsOutput, showsResult, until } from './shown';
+import { cellsOf, openSite, type Site } from './site';
+
+let site: Site;
+let cs: ConvStep;
+beforeAll(async () => {
+  [site, cs] = await Promise.all([openSite(), load()]);
+});
+afterAll(() => site?.close());
+
+describe('the settings', () => {
+  test('filter size, stride and padding are plain fields, each changing the real output', async () => {
+    const { page, complaints } = await site.open();
+    const A = five(10);
+    const expected = (f: number, stride: number, pad: number) =>
+      Array.from(cs.convForward(A, kernel('sobel-x', f), none, { stride, pad }).Z.data);
+    await showsOutput(page, expected(3, 1, 1));
+    await field(page, 'Filter size').fill('5');
+    await until(page, 'output', '(1, 8, 8, 1)');
+    await showsOutput(page, expected(5, 1, 1));
+    await field(page, 'Stride').fill('2');
+    await until(page, 'output', '(1, 4, 4, 1)');
+    await showsOutput(page, expected(5, 2, 1));
+    await field(page, 'Padding').fill('3');
+    await until(page, 'output', '(1, 6, 6, 1)');
+    await showsOutput(page, expected(5, 2, 3));
+    await page.getByRole('button', { name: 'same' }).click();
+    await until(page, 'output', '(1, 5, 5, 1)');
+    const same = cs.convForward(A, kernel('sobel-x', 5), none, { stride: 2, pad: 'same' }).Z;
+    await showsOutput(page, same.data);
+    expect(complaints).toEqual([]);
+  });
+
+  test('pooling, its padding rule and its divisor', async () => {
+    const { page, complaints } = await site.open();
+    await page.getByText('Max pooling').click();
+    await page.locator('.panel.filter').waitFor({ state: 'detached' });
+    const A = five(10);
+    const max = cs.poolForward(A, { f: 3, stride: 1, pad: 1 }, 'max').A;
+    await showsOutput(page, max.data);
+    await page.getByText('Average pooling').click();
+    await page.locator('.pool-sign', { hasText: 'mean' }).waitFor();
+    const mean = cs.poolForward(A, { f: 3, stride: 1, pad: 1 }, 'average').A;
+    await showsOutput(page, mean.data);
+    await page.locator('.panel.output [data-r="0"][data-c="0"]').click();
+    await page.locator('.sums dd', { hasText: '÷ 4' }).waitFor();
+    await page.getByText(/^More/).click();
+    await page.getByLabel('Divide by padded cells too').check();
+    await page.locator('.sums dd', { hasText: '÷ 9' }).waitFor();
+    const all = { f: 3, stride: 1, pad: 1, countIncludePad: true };
+    const counted = cs.poolForward(A, all, 'average').A;
+    await showsOutput(page, counted.data);
+    expect(complaints).toEqual([]);
+  });
+
+  test('presets, typed weights, bias and typed input numbers', async () => {
+    const { page, complaints } = await site.open();
+    await page.getByLabel('Preset').selectOption('gauss');
+    const A = five(10);
+    const blurred = cs.convForward(A, kernel('gauss', 3), none, { pad: 1 }).Z;
+    await showsOutput(page, blurred.data);
+    await page.getByLabel('W row 0, column 2').fill('-4.5');
+    await page.getByLabel(/^Bias/).fill('0.25');
+    const W = kernel('gauss', 3);
+    W.data[2] = -4.5;
+    const b = tensor(Float64Array.of(0.25), [1, 1, 1, 1]);
+    const typed = cs.convForward(A, W, b, { pad: 1 }).Z;
+    await showsOutput(page, typed.data);
+    await page.locator('.panel.input [data-r="1"][data-c="0"]').click();
+    await page.getByLabel('Number at row 1, column 0').fill('7.5');
+    await page.keyboard.press('Enter');
+    A.data[10] = 7.5;
+    await expect.poll(() => cellsOf(page, 'input')).toEqual(Array.from(A.data));
+    const again = cs.convForward(A, W, b, { pad: 1 }).Z;
+    await showsOutput(page, again.data);
+    expect(complaints).toEqual([]);
+  });
+
+  test('rectangles, four sides, dilation, groups, filters, examples and channels', async () => {
+    const link =
+      'in=volume&n=7&m=2&ch=4&seed=3&f=2,3&s=1,2&p=1,0,2,1&d=2&g=2&w=sobel-x;box;gauss;outline';
+    const { page, complaints } = await site.open(link);
+    const A = cs.randomState(3).randn(2, 7, 7, 4);
+    const W = tensor(new Float64Array(2 * 3 * 2 * 4), [2, 3, 2, 4]);
+    ['sobel-x', 'box', 'gauss', 'outline'].forEach((id, c) => {
+      (presetOf(id)?.make(2, 3) ?? []).forEach((x, tap) => {
+        W.data[(tap * 2 + 0) * 4 + c] = x;
+        W.data[(tap * 2 + 1) * 4 + c] = x;
+      });
+    });
+    const b = tensor(new Float64Array(4), [1, 1, 1, 4]);
+    const options = {
+      stride: [1, 2] as const,
+      pad: [
+        [1, 0],
+        [2, 1],
+      ] as const,
+      dilation: 2,
+      groups: 2,
+    };
+    const { Z } = cs.convForward(A, W, b, options);
+    expect(await shape(page, 'output')).toBe(`(${Z.shape.join(', ')})`);
+    const [, rows = 0, cols = 0] = Z.shape;
+    await page.getByRole('button', { name: 'example 1' }).click();
+    await page.getByRole('button', { name: 'filter 3' }).click();
+    const map = Array.from({ length: rows * cols }, (_, p) => Z.data[(rows * cols + p) * 4 + 3]);
+    await showsOutput(page, map);
+    // The sum of a cell shows the group's own channels.
+    const terms = cs.convTerms(A, W, b, options, [1, 2, 1, 3]);
+    await page.locator('.panel.output [data-r="2"][data-c="1"]').click();
+    await showsResult(page, 'Z[1, 2, 1, 3]', terms.Z);
+    const sums = await page
+      .locator('[data-sum]')
+      .evaluateAll((all) => all.map((dd) => Number((dd as HTMLElement).dataset.sum)));
+    for (const [k, x] of sums.entries())
+      expect(x).toBeCloseTo(terms.channelSums[k] ?? Number.NaN, 10);
+    expect(sums).toHaveLength(terms.channelSums.length);
+    expect(await page.locator('.sums dt').allTextContents()).toContain('sum of channel 2');
+    expect(complaints).toEqual([]);
+  });
+});
+
+describe('the filter', () => {
+  test('turned by 180° and followed by an activation is so in output, sum and code', async () => {
+    const { page, complaints } = await site.open('n=6&w=emboss');
+    const A = five(6);
+    await page.getByText(/^More/).click();
+    await page.getByLabel('Turn each filter by 180° first').check();
+    const W = kernel('emboss', 3);
+    W.data.reverse();
+    const turned = cs.convForward(A, W, none, { pad: 1 }).Z;
+    await showsOutput(page, turned.data);
+    // A number typed into the turned filter stays where it was typed.
+    await page.getByLabel('W row 0, column 1').fill('-3');
+    W.data[1] = -3;
+    const { Z } = cs.convForward(A, W, none, { pad: 1 });
+    await showsOutput(page, Z.data);
+    for (const name of ['sigmoid', 'relu'] as const) {
+      await page.getByLabel('Activation').selectOption(name);
+      await showsOutput(page, cs.activationForward(Z, name).A.data);
+    }
+    await page.locator('.panel.output [data-r="0"][data-c="0"]').click();
+    const value = cs.activationForward(Z, 'relu').A.data[0] ?? Number.NaN;
+    await showsResult(page, 'A[0, 0, 0, 0]', value);
+    expect(await page.locator('.sums').textContent()).toContain('relu(Z)');
+    expect(await page.locator('.code pre').textContent()).toContain('np.maximum(Z, 0)');
+    expect(complaints).toEqual([]);
+  });
+});

@@ -1,0 +1,35 @@
+/** What a lesson is: a few sentences, and with each of them a state of the figure to look at. */
+import type { LessonId } from '../model/lessonIds';
+import type { State } from '../model/state';
+
+export interface Step {
+  readonly text: unknown;
+  /** What the button does, in a few words. */
+  readonly label: string;
+  /** The state that the button brings about, from the page's start. */
+  readonly state: Partial<State>;
+  /** The output's shape that the text speaks of; a test asks the core whether it is so. */
+  readonly gives?: readonly number[];
+}
+
+export interface Lesson {
+  readonly id: LessonId;
+  readonly title: string;
+  readonly steps: readonly Step[];
+}
+
+const FILTER = { preset: 'own', numbers: [] } as const;
+
+/** Filters by their presets' names. */
+export const presets = (...ids: readonly string[]): Pick<State, 'filters' | 'bias'> => ({
+  filters: ids.map((preset) => ({ ...FILTER, preset }) as State['filters'][number]),
+  bias: ids.map(() => 0),
+});
+
+/** Filters by their numbers. */
+export const numbers = (
+  ...filters: readonly (readonly number[])[]
+): Pick<State, 'filters' | 'bias'> => ({
+  filters: filters.map((list) => ({ preset: 'own', numbers: list })),
+  bias: filters.map(() => 0),
+});

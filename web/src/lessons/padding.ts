@@ -1,0 +1,41 @@
+/** Lesson 2: Padding. */
+import { html } from 'lit-html';
+import { around, both } from '../model/state';
+import { type Lesson, presets } from './lesson';
+
+export const padding: Lesson = {
+  id: 'padding',
+  title: 'Padding',
+  steps: [
+    {
+      text: html`A window of 3 × 3 cannot be centred on the outermost cells. So without padding 6 × 6 becomes 4 × 4, and every further layer loses a border again.`,
+      label: 'Without padding',
+      state: { source: 'square', side: 6, pad: around(0), pin: [0, 0, 0, 0] },
+      gives: [1, 4, 4, 1],
+    },
+    {
+      text: html`Zeros around the input give every cell a window of its own: with <code>pad = 1</code> 6 × 6 stays 6 × 6.`,
+      label: 'With padding 1',
+      state: { source: 'square', side: 6, pad: around(1), pin: [0, 0, 0, 0] },
+      gives: [1, 6, 6, 1],
+    },
+    {
+      text: html`The zeros are numbers like any other. A blur gets darker at the border, because it averages zeros too.`,
+      label: 'See the dark border',
+      state: { source: 'digits', side: 6, pad: around(1), pin: [0, 0, 3, 0], ...presets('box') },
+    },
+    {
+      text: html`<code>same</code> asks for as much padding as keeps the size at stride 1. A window of even size needs an odd number of cells: the extra one goes to the bottom and the right.`,
+      label: 'An even window with ‘same’',
+      state: {
+        source: 'square',
+        side: 6,
+        f: both(4),
+        pad: 'same',
+        pin: [0, 5, 5, 0],
+        ...presets('box'),
+      },
+      gives: [1, 6, 6, 1],
+    },
+  ],
+};

@@ -1,0 +1,53 @@
+/** A lesson, a sentence or two at a time: going on sets the figure to what is said. */
+import { html, nothing } from 'lit-html';
+import { LESSONS, lessonState } from '../lessons/all';
+import type { App } from '../model/app';
+import type { Act } from './act';
+
+export function lessonsView(app: App, act: Act) {
+  const { state } = app;
+  const at = LESSONS.findIndex((l) => l.id === state.lesson);
+  const lesson = LESSONS[at];
+  if (!lesson) return nothing;
+  const here = Math.min(state.lessonStep, lesson.steps.length - 1);
+  const step = lesson.steps[here];
+  const following = LESSONS[at + 1];
+  const show = (index: number, of = lesson) => act.set(lessonState(state, of, index));
+  return html`<section class="lesson" aria-labelledby="lesson-title">
+    <ol class="lesson-list" aria-label="Lessons">
+      ${LESSONS.map(
+        (l) => html`<li>
+          <button
+            type="button"
+            aria-current=${l === lesson ? 'true' : nothing}
+            @click=${() => show(0, l)}
+          >
+            ${l.title}
+          </button>
+        </li>`,
+      )}
+    </ol>
+    <h2 id="lesson-title">${lesson.title} <small>${here + 1} of ${lesson.steps.length}</small></h2>
+    <p class="lesson-text" aria-live="polite">${step.text}</p>
+    <p class="lesson-tools">
+      <button type="button" class="button" ?disabled=${here === 0} @click=${() => show(here - 1)}>
+        Back
+      </button>
+      ${
+        here + 1 < lesson.steps.length
+          ? html`<button type="button" class="button strong" @click=${() => show(here + 1)}>
+              Next: ${lesson.steps[here + 1].label}
+            </button>`
+          : following
+            ? html`<button type="button" class="button strong" @click=${() => show(0, following)}>
+                Next lesson: ${following.title}
+              </button>`
+            : nothing
+      }
+      <button type="button" class="quiet" @click=${() => show(here)}>Show it again</button>
+      <button type="button" class="quiet" @click=${() => act.set({ lesson: '' })}>
+        Close, and play with this
+      </button>
+    </p>
+  </section>`;
+}

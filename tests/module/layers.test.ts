@@ -304,3 +304,64 @@ it('types of layers follow their numbers', () => {
   expect(alone.output).toBeInstanceOf(Float32Array);
   for (const layer of [alone, pool, conv]) layer.dispose();
 });
+
+describe('the contract of Winograd', () => {
+  const [n, channels] = [32, 64];
+  const layerOf = (algorithm: 'auto' | 'gemm', W: Tensor, b: Tensor) =>
+    cs.convLayer({
+      inputShape: [1, n, n, channels],
+      W: float32(W),
+      b: float32(b),
+      pad: 1,
+      algorithm,
+    });
+  const filters = () => cs.randomState(1).randn(3, 3, channels, channels);
+  const none = () => tensor(new Float64Array(channels), [1, 1, 1, channels]);
+
+  it('holds beside a pixel a million times larger', () => {
+    const A_prev = float32(cs.randomState(2).randn(1, n, n, channels));
+    A_prev.data[(10 * n + 10) * channels] = 1e6;
+    const [W, b] = [filters(), none()];
+    const W32 = { shape: W.shape, data: Float64Array.from(float32(W).data) };
+    const exact = cs.convForward(
+      { shape: A_prev.shape, data: Float64Array.from(A_prev.data) },
+      W32,
+      b,
+      { pad: 1 },
+    );
+    const layer = layerOf('auto', W, b);
+    expect(layer.algorithm).toMatch(/^winograd/);
+    layer.input.set(A_prev.data);
+    layer.run();
+    const sums = new Float64Array(channels);
+    for (const [k, w] of W.data.entries())
+      sums[k % channels] = (sums[k % channels] as number) + Math.abs(w);
+    const units = (200 + channels / 8) * 2 ** -24 * 1e6;
+    let worst = 0;
+    for (const [k, z] of exact.Z.data.entries()) {
+      const error = Math.abs((layer.output[k] as number) - z);
+      worst = Math.max(worst, error / (units * (sums[k % channels] as number)));
+    }
+    expect(worst).toBeLessThanOrEqual(1);
+    layer.dispose();
+  });
+
+  it('a NaN reaches its window by gemm, and no more than its tiles by Winograd', () => {
+    const reached = (algorithm: 'auto' | 'gemm') => {
+      const layer = layerOf(algorithm, filters(), none());
+      layer.input.fill(1);
+      layer.input[(10 * n + 10) * channels] = Number.NaN;
+      layer.run();
+      const pixels = new Set<number>();
+      for (const [k, z] of layer.output.entries())
+        if (Number.isNaN(z)) pixels.add(Math.floor(k / channels));
+      layer.dispose();
+      return pixels;
+    };
+    const window = [9, 10, 11].flatMap((h) => [9, 10, 11].map((w) => h * n + w));
+    expect([...reached('gemm')].sort((a, b) => a - b)).toEqual(window);
+    const tiles = reached('auto');
+    for (const pixel of window) expect(tiles.has(pixel)).toBe(true);
+    expect(tiles.size).toBeLessThanOrEqual(4 * 36);
+  });
+});

@@ -40,7 +40,7 @@ namespace convstep {
 // its own; it is by Winograd only where the layer is.
 enum class Algorithm : std::int32_t {
   automatic = 0,
-  reference = 1,  // the exercise's loops; any shape; only on request
+  reference = 1,  // the exercise's loops; any shape; on request, or where sizes near 2^31
   gemm = 2,       // matrix product over windows that stay where they are; any shape
   direct = 3,     // along image rows; groups = 1; chosen for few channels
   depthwise = 4,  // a filter per channel; n_C_prev = n_C = groups; chosen wherever it fits

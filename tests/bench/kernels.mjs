@@ -73,7 +73,11 @@ const modules = Object.values(flavours);
 for (const [dtype, lanes] of [4, 2].entries()) {
   const times = await time(modules.map((module) => (n) => module.run_ceiling(dtype, n)));
   const rows = modules.map((module) => module.run_ceiling(dtype, 0));
-  report(`ceiling float${32 << dtype}`, 4 * 256 * lanes, times.map((t, k) => t / rows[k]));
+  report(
+    `ceiling float${32 << dtype}`,
+    4 * 256 * lanes,
+    times.map((t, k) => t / rows[k]),
+  );
 }
 for (const [name, m, n, n_C_prev, f, n_C, stride] of cases.filter(([name]) => wanted.test(name))) {
   const out = Math.ceil(n / stride);

@@ -1,17 +1,17 @@
 /** Wires the page: state in, picture out. The only file that knows model, engine and views. */
 import './style.css';
 import { render } from 'lit-html';
+import { cellActs } from './acts/cells';
+import { filterActs } from './acts/filters';
+import type { Page } from './acts/page';
+import { takeActs } from './acts/take';
 import { createEngine, Impossible, Superseded } from './engine/client';
-import { readPhoto } from './engine/photo';
 import { keyboard } from './keyboard';
 import { type App, focusOf, lookOf, positionOf, valueAt } from './model/app';
-import { turnedIndex, withWeight } from './model/bank';
 import { changed } from './model/change';
 import { SPEEDS } from './model/clock';
-import { depth, layerOf } from './model/layer';
-import { parseNumber } from './model/numbers';
-import { PRESETS } from './model/presets';
-import type { Cell, Filter, State } from './model/state';
+import { layerOf } from './model/layer';
+import type { Cell, State } from './model/state';
 import {
   cellOfIndex,
   fitStep,
@@ -24,7 +24,7 @@ import {
   stepSentence,
   totalSteps,
 } from './model/steps';
-import { fromLink, leftOut, toLink } from './model/url';
+import { fromLink, toLink } from './model/url';
 import { player } from './player';
 import type { Act } from './views/act';
 import { pageView } from './views/page';
@@ -270,38 +270,21 @@ const player_ = player({
   },
 });
 
-function replaceFilter(filter: Filter) {
-  const { filters, filter: chosen } = app.state;
-  set({ filters: filters.map((old, i) => (i === chosen ? filter : old)) });
-}
+const page: Page = {
+  get app() {
+    return app;
+  },
+  engine,
+  update,
+  set,
+  pause: () => act.play(false),
+};
 
 const act: Act = {
   set,
-  setFilter: replaceFilter,
-  setWeight(index, value) {
-    const { state, picture } = app;
-    if (!picture) return;
-    const channels = depth(state, picture.input.shape[3]);
-    const at = picture.layer.flip ? turnedIndex(index, state.f, channels) : index;
-    replaceFilter(withWeight(state.filters[state.filter], state.f, channels, at, value));
-  },
-  setFilterCount(n) {
-    const { filters, bias } = app.state;
-    // New filters are presets that are not there yet, so that each map shows something else.
-    const unused = PRESETS.filter((p) => !filters.some((f) => f.preset === p.id));
-    const grown = Array.from(
-      { length: n },
-      (_, i): Filter =>
-        filters[i] ?? {
-          preset: (unused[(i - filters.length) % (unused.length || 1)] ?? PRESETS[0]).id,
-          numbers: [],
-        },
-    );
-    set({ filters: grown, bias: grown.map((_, i) => bias[i] ?? 0), k: null });
-  },
-  setBias(value) {
-    set({ bias: app.state.bias.map((old, i) => (i === app.state.filter ? value : old)) });
-  },
+  ...filterActs(page),
+  ...cellActs(page),
+  ...takeActs(page),
   hover(cell) {
     if (app.playing && cell) return;
     update({ hover: cell, reach: null });
@@ -317,36 +300,6 @@ const act: Act = {
       act.play(false);
       speak();
     }
-  },
-  edit(at, text) {
-    if (!at || !app.picture?.input.values) {
-      update({ editing: null });
-      return;
-    }
-    const { editing } = app;
-    if (editing?.typed && editing.at.every((x, i) => x === at[i])) {
-      // Keys that come before the field is there belong into it.
-      if (text === undefined) act.write(at, editing.text);
-      else update({ editing: { ...editing, text: editing.text + text } });
-      return;
-    }
-    const [, , cols, channels] = app.picture.input.shape;
-    const channel = Math.max(0, app.state.channel);
-    const value = app.picture.input.values[(at[0] * cols + at[1]) * channels + channel];
-    act.play(false);
-    update({ editing: { at, text: text ?? String(value), typed: text !== undefined } });
-  },
-  write(at, text) {
-    const { editing, picture, state } = app;
-    if (!editing || !picture?.input.values) return;
-    update({ editing: null });
-    const value = parseNumber(text);
-    const [, rows, cols, channels] = picture.input.shape;
-    const index = (at[0] * cols + at[1]) * channels + Math.max(0, state.channel);
-    if (!Number.isFinite(value) || picture.input.values[index] === value) return;
-    const data = Array.from(picture.input.values);
-    data[index] = value;
-    set({ source: 'own', own: { shape: [rows, cols, channels], data } });
   },
   step(by) {
     const at = now();
@@ -381,39 +334,6 @@ const act: Act = {
     const at = speeds.indexOf(app.state.speed) + by;
     set({ speed: SPEEDS[Math.min(SPEEDS.length - 1, Math.max(0, at))] });
   },
-  async photo(file, name) {
-    update({ notice: { text: `Reading ${name} …`, bad: false } });
-    try {
-      const photo = await readPhoto(file, name);
-      engine.keepPhoto(photo);
-      const notice = photo.from
-        ? `${name} was ${photo.from.join(' × ')} pixels; it is shown at ${photo.width} × ${photo.height}.`
-        : null;
-      update({ photo, notice: notice ? { text: notice, bad: false } : null });
-      set({ source: 'photo', k: null, pin: null, example: 0, channel: -1 });
-    } catch (error) {
-      const text = error instanceof Error ? error.message : String(error);
-      update({ notice: { text, bad: true } });
-    }
-  },
-  async lessons() {
-    try {
-      const { LESSONS, lessonState } = await import('./lessons/all');
-      if (!app.state.lesson) set(lessonState(app.state, LESSONS[0], 0));
-    } catch {
-      const text = 'The lessons could not be fetched: try again with a network.';
-      update({ notice: { text, bad: true } });
-    }
-  },
-  measure() {
-    if (!app.picture || app.measuring) return;
-    act.play(false);
-    update({ measuring: true });
-    engine.speed(app.picture.id).then(
-      (speed) => update({ speed, measuring: false }),
-      () => update({ measuring: false }),
-    );
-  },
   stop() {
     engine.stop();
     asked = '';
@@ -427,21 +347,6 @@ const act: Act = {
     compute();
   },
   undo: () => set(good),
-  async copyLink() {
-    const link = toLink(app.state);
-    const left = leftOut(app.state);
-    await act.copy(`${location.origin}${location.pathname}${link ? `#${link}` : ''}`, 'link');
-    if (left) update({ notice: { text: left, bad: false } });
-  },
-  async copy(text, what) {
-    try {
-      await navigator.clipboard.writeText(text);
-      update({ copied: what });
-      window.setTimeout(() => update({ copied: null }), 1600);
-    } catch {
-      update({ notice: { text: 'The browser did not let the page copy.', bad: true } });
-    }
-  },
   help: (open = !app.help) => update({ help: open }),
 };
 

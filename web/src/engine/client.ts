@@ -8,7 +8,18 @@ import type { Layer } from '../model/layer';
 import type { Problem } from '../model/problem';
 import type { Cell } from '../model/state';
 import type { Look } from '../model/steps';
-import type { Ask, FromWorker, Gradients, Run, Seen, Speed, Terms, ToWorker } from './protocol';
+import type {
+  Ask,
+  FromWorker,
+  Gradients,
+  NpyFile,
+  Run,
+  Seen,
+  Speed,
+  TensorName,
+  Terms,
+  ToWorker,
+} from './protocol';
 
 export interface PhotoPixels {
   readonly id: number;
@@ -34,6 +45,7 @@ export interface Engine {
   terms(run: number, cell: Cell): Promise<Terms>;
   gradients(ask: GradientsAsk): Promise<Gradients>;
   speed(run: number): Promise<Speed>;
+  npy(run: number, name: TensorName): Promise<NpyFile>;
   keepPhoto(photo: PhotoPixels): void;
   /** Gives up the work under way. */
   stop(): void;
@@ -101,7 +113,7 @@ export function createEngine(onLost: (why: string) => void): Engine {
 
   function next() {
     // A new picture before the arithmetic of one of its cells, and that before all gradients.
-    const kind = (['run', 'terms', 'gradients', 'speed'] as const).find((k) => queue.has(k));
+    const kind = (['run', 'terms', 'gradients', 'npy', 'speed'] as const).find((k) => queue.has(k));
     if (!kind) return;
     const job = queue.get(kind);
     if (busy || !job) return;
@@ -140,6 +152,7 @@ export function createEngine(onLost: (why: string) => void): Engine {
     run: (layer, look, dark) => ask<Picture>({ type: 'run', layer, look, dark }),
     terms: (run, cell) => ask<Terms>({ type: 'terms', run, cell }),
     gradients: (question) => ask<Gradients>({ type: 'gradients', ...question }),
+    npy: (run, name) => ask<NpyFile>({ type: 'npy', run, name }),
     speed: (run) => ask<Speed>({ type: 'speed', run }),
     keepPhoto(pixels) {
       photo = pixels;

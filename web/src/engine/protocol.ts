@@ -95,7 +95,16 @@ export interface Speed {
   readonly shape: readonly number[];
 }
 
+export type TensorName = 'A_prev' | 'W' | 'b' | 'output';
+
+/** A tensor as a .npy file, just as the core has it. */
+export interface NpyFile {
+  readonly run: number;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
 export type Ask =
+  | { type: 'npy'; run: number; name: TensorName }
   | { type: 'speed'; run: number }
   | {
       type: 'gradients';
@@ -122,5 +131,5 @@ export type ToWorker =
 export type FromWorker =
   | { type: 'ready'; compiled: unknown }
   | { type: 'lost'; why: string }
-  | { type: 'answer'; ticket: number; answer: Run | Terms | Gradients | Speed }
+  | { type: 'answer'; ticket: number; answer: Run | Terms | Gradients | Speed | NpyFile }
   | { type: 'problem'; ticket: number; problem: Problem };

@@ -1,5 +1,5 @@
 /** The only place that imports the module: answers what the page asks, one question at a time. */
-import { type ConvStep, compile, load, type Numbers, type Tensor } from 'convstep';
+import { type ConvStep, compile, load, type Numbers, type Tensor, toNpy } from 'convstep';
 import { scaleFor } from '../model/colour';
 import type { Layer } from '../model/layer';
 import { beyondPage } from '../model/problem';
@@ -9,7 +9,7 @@ import { axisData, geometry, parameters, terms } from './forward';
 import { gradients } from './gradients';
 import { inputKeeper } from './inputs';
 import { layerKeeper } from './kept';
-import type { Ask, FromWorker, Gradients, Run, Speed, Terms, ToWorker } from './protocol';
+import type { Ask, FromWorker, Gradients, NpyFile, Run, Speed, Terms, ToWorker } from './protocol';
 import { race } from './race';
 import { buffersOf, see } from './seen';
 
@@ -73,12 +73,22 @@ function run(engine: ConvStep, { layer, look, dark }: Ask & { type: 'run' }): Ru
   };
 }
 
-function answer(engine: ConvStep, ask: Ask): Run | Terms | Gradients | Speed {
+function answer(engine: ConvStep, ask: Ask): Run | Terms | Gradients | Speed | NpyFile {
   if (ask.type === 'run') return run(engine, ask);
   if (!latest || latest.id !== ask.run) throw new Error('superseded');
   if (ask.type === 'gradients') {
     const out = (compute as Compute).run(latest.layer, latest.A_prev);
     return gradients(engine, latest.layer, latest.A_prev, out, ask);
+  }
+  if (ask.type === 'npy') {
+    const { layer, A_prev } = latest;
+    const tensor =
+      ask.name === 'A_prev'
+        ? A_prev
+        : ask.name === 'output'
+          ? (compute as Compute).run(layer, A_prev)
+          : parameters(layer, A_prev)[ask.name];
+    return { run: latest.id, bytes: toNpy(tensor) as Uint8Array<ArrayBuffer> };
   }
   if (ask.type === 'speed') {
     const { layer, A_prev } = latest;

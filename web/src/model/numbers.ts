@@ -32,6 +32,16 @@ export function parseNumber(text: string): number {
   return plain === '' ? Number.NaN : Number(plain);
 }
 
+/** All numbers in a text such as "[[1, 0], [0, -1]]" or cells of a table; null with any other word. */
+export function numbersIn(text: string): number[] | null {
+  const parts = text
+    .replace(/−/g, '-')
+    .split(/[\s,;[\](){}|]+/)
+    .filter(Boolean);
+  const list = parts.map(Number);
+  return list.length > 1 && list.every((x) => Number.isFinite(x)) ? list : null;
+}
+
 /** "1 row", "3 rows". */
 export function plural(n: number, one: string, many = `${one}s`): string {
   return `${count(n)} ${n === 1 ? one : many}`;

@@ -3,6 +3,8 @@
  * size; at 3 × 3 they are the ones in every textbook.
  */
 
+import { hash } from './strokes';
+
 export interface Preset {
   readonly id: string;
   readonly name: string;
@@ -58,6 +60,27 @@ function plus(rows: number, cols: number, arm: number, rest: number): number[] {
   numbers[r * cols + c] = rest - arms * arm;
   return numbers;
 }
+
+const short = (x: number): number => Math.round(x * 1000) / 1000 || 0;
+
+/** A wave under a bell, across a direction in degrees: what answers to stripes of that direction. */
+function gabor(rows: number, cols: number, degrees: number): number[] {
+  if (rows * cols === 1) return [1];
+  const turn = (degrees * Math.PI) / 180;
+  const size = Math.max(rows, cols);
+  const bell = (y: number, x: number) => Math.exp((-8 * (x * x + y * y)) / (size * size));
+  const at = Array.from({ length: rows * cols }, (_, i) => {
+    const [y, x] = [Math.floor(i / cols) - (rows - 1) / 2, (i % cols) - (cols - 1) / 2];
+    const along = x * Math.cos(turn) + y * Math.sin(turn);
+    return { bell: bell(y, x), wave: Math.cos((2 * Math.PI * along * 1.5) / size) };
+  });
+  // The bell's share is taken off, so that a flat place gives about 0.
+  const sum = (each: (a: (typeof at)[number]) => number) => at.reduce((n, a) => n + each(a), 0);
+  const flat = sum((a) => a.bell * a.wave) / sum((a) => a.bell);
+  return at.map((a) => short(a.bell * (a.wave - flat)));
+}
+
+const GABORS = [0, 45, 90, 135] as const;
 
 const ones = (n: number): number[] => new Array<number>(n).fill(1);
 
@@ -133,6 +156,19 @@ export const PRESETS = [
           ? 1
           : Math.sign(across) * Math.min(2, Math.abs(across));
       }),
+  },
+  ...GABORS.map((degrees) => ({
+    id: `gabor-${degrees}` as const,
+    name: `Stripes at ${(degrees + 90) % 180}° (Gabor)`,
+    does: 'answers to stripes of one direction and width',
+    make: (r: number, c: number) => gabor(r, c, degrees),
+  })),
+  {
+    id: 'random',
+    name: 'Random',
+    does: 'what training would start from',
+    make: (r, c) =>
+      Array.from({ length: r * c }, (_, i) => short(2 * hash(Math.floor(i / c), i % c) - 1)),
   },
 ] as const satisfies readonly Preset[];
 

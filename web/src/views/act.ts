@@ -1,4 +1,5 @@
 /** What a person can do. Views only call these; main.ts decides what they mean. */
+import type { TensorName } from '../engine/protocol';
 import type { Cell, Filter, State } from '../model/state';
 
 export interface Act {
@@ -7,6 +8,8 @@ export interface Act {
   /** Changes the chosen filter. */
   setFilter(filter: Filter): void;
   setWeight(index: number, value: number): void;
+  /** All weights of one channel of the chosen filter, row by row. */
+  setSlice(channel: number, values: readonly number[]): void;
   setFilterCount(n: number): void;
   setBias(value: number): void;
   /** Points at an output cell, an input cell, or a weight; null when the pointer leaves. */
@@ -26,6 +29,8 @@ export interface Act {
   /** Opens the first lesson. */
   lessons(): void;
   measure(): void;
+  /** Saves a tensor as a .npy file of that name. */
+  save(name: TensorName, file: string): void;
   stop(): void;
   restart(): void;
   undo(): void;

@@ -4,7 +4,7 @@ import type { Picture } from '../engine/client';
 import { type App, focusOf } from '../model/app';
 import { colourOf, css, inkOn, weightHue } from '../model/colour';
 import { shapeText } from '../model/geometryText';
-import { parseNumber, show } from '../model/numbers';
+import { numbersIn, parseNumber, show } from '../model/numbers';
 import type { Act } from './act';
 import { typed } from './directives';
 import { channelName } from './inputPanel';
@@ -38,6 +38,13 @@ function slice(app: App, act: Act, picture: Picture, filter: number, k: number) 
     <div
       class="weights"
       style="--cols:${cols};--cell:${size > LARGE ? 44 : depth > 2 ? 40 : 46}px"
+      @paste=${(event: ClipboardEvent) => {
+        // Several numbers at once are the whole table; a single one belongs to its field.
+        const list = numbersIn(event.clipboardData?.getData('text') ?? '');
+        if (list?.length !== many) return;
+        event.preventDefault();
+        act.setSlice(k, list);
+      }}
       @pointerleave=${() => act.tap(null)}
     >
       ${Array.from({ length: many }, (_, tap) => {

@@ -1,0 +1,14 @@
+/** What the acts of a person need of the page; main.ts gives it to them. */
+import type { Engine } from '../engine/client';
+import type { App } from '../model/app';
+import type { State } from '../model/state';
+
+export interface Page {
+  readonly app: App;
+  readonly engine: Engine;
+  /** Shows something else; computes nothing. */
+  update(part: Partial<App>): void;
+  /** Changes settings, and computes what follows. */
+  set(patch: Partial<State>): void;
+  pause(): void;
+}

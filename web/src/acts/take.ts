@@ -1,0 +1,74 @@
+/** Bringing things in and taking them along: photos, lessons, links, code, files, times. */
+import { readPhoto } from '../engine/photo';
+import { leftOut, toLink } from '../model/url';
+import type { Act } from '../views/act';
+import type { Page } from './page';
+
+type Take = 'photo' | 'lessons' | 'measure' | 'save' | 'copyLink' | 'copy';
+
+export function takeActs(page: Page): Pick<Act, Take> {
+  const copy = async (text: string, what: string) => {
+    try {
+      await navigator.clipboard.writeText(text);
+      page.update({ copied: what });
+      window.setTimeout(() => page.update({ copied: null }), 1600);
+    } catch {
+      page.update({ notice: { text: 'The browser did not let the page copy.', bad: true } });
+    }
+  };
+  return {
+    copy,
+    async photo(file, name) {
+      page.update({ notice: { text: `Reading ${name} …`, bad: false } });
+      try {
+        const photo = await readPhoto(file, name);
+        page.engine.keepPhoto(photo);
+        const notice = photo.from
+          ? `${name} was ${photo.from.join(' × ')} pixels; it is shown at ${photo.width} × ${photo.height}.`
+          : null;
+        page.update({ photo, notice: notice ? { text: notice, bad: false } : null });
+        page.set({ source: 'photo', k: null, pin: null, example: 0, channel: -1 });
+      } catch (error) {
+        const text = error instanceof Error ? error.message : String(error);
+        page.update({ notice: { text, bad: true } });
+      }
+    },
+    async lessons() {
+      try {
+        const { LESSONS, lessonState } = await import('../lessons/all');
+        if (!page.app.state.lesson) page.set(lessonState(page.app.state, LESSONS[0], 0));
+      } catch {
+        const text = 'The lessons could not be fetched: try again with a network.';
+        page.update({ notice: { text, bad: true } });
+      }
+    },
+    measure() {
+      if (!page.app.picture || page.app.measuring) return;
+      page.pause();
+      page.update({ measuring: true });
+      page.engine.speed(page.app.picture.id).then(
+        (speed) => page.update({ speed, measuring: false }),
+        () => page.update({ measuring: false }),
+      );
+    },
+    async save(name, file) {
+      if (!page.app.picture) return;
+      try {
+        const { bytes } = await page.engine.npy(page.app.picture.id, name);
+        const link = document.createElement('a');
+        link.href = URL.createObjectURL(new Blob([bytes], { type: 'application/octet-stream' }));
+        link.download = file;
+        link.click();
+        window.setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+      } catch {
+        page.update({ notice: { text: `${file} could not be made: try again.`, bad: true } });
+      }
+    },
+    async copyLink() {
+      const link = toLink(page.app.state);
+      const left = leftOut(page.app.state);
+      await copy(`${location.origin}${location.pathname}${link ? `#${link}` : ''}`, 'link');
+      if (left) page.update({ notice: { text: left, bad: false } });
+    },
+  };
+}

@@ -14,7 +14,8 @@ import { colourOf, diverging, inkOn, stretched } from '../../web/src/model/colou
 import { droppedSentence, reachedBy } from '../../web/src/model/geometryText';
 import { gridNumbers } from '../../web/src/model/grids';
 import { exact, parseNumber, show } from '../../web/src/model/numbers';
-import { drawPicture, PICTURES } from '../../web/src/model/pictures';
+import { PICTURES } from '../../web/src/model/pictureNames';
+import { drawPicture } from '../../web/src/model/pictures';
 import { PRESETS, presetOf } from '../../web/src/model/presets';
 import { beyondPage, tooLarge } from '../../web/src/model/problem';
 import { LIMITS, START, type State } from '../../web/src/model/state';

@@ -69,7 +69,7 @@ describe('whatever is done', () => {
       const { page, complaints } = await site.open();
       const inputs = inputKeeper((seed) => cs.randomState(seed));
       for (const steps of fc.sample(fc.array(action, { minLength: 10, maxLength: 10 }), {
-        numRuns: soak ?? 8,
+        numRuns: soak ?? 5,
         seed: soak ? Date.now() : 7,
       })) {
         for (const step of steps) await act(page, step as Record<string, string>);

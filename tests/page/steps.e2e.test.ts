@@ -61,7 +61,7 @@ describe('the steps', () => {
     await page.keyboard.press('Space');
     await page.getByRole('button', { name: 'Play', exact: true }).waitFor();
     const stopped = await sentence(page);
-    await page.waitForTimeout(700);
+    await page.waitForTimeout(600);
     expect(await sentence(page)).toBe(stopped);
     for (let i = 0; i < 5; i++) await page.keyboard.press('+');
     await page.keyboard.press('Space');

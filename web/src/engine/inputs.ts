@@ -1,7 +1,8 @@
 /** Turns a description of the input into a tensor, and keeps the last one: sliders reuse it. */
 import type { Numbers, RandomState, Tensor } from 'convstep';
 import type { InputRequest } from '../model/layer';
-import { drawPicture, PICTURE_SIDE } from '../model/pictures';
+import { PICTURE_SIDE } from '../model/pictureNames';
+import { drawPicture } from '../model/pictures';
 
 export interface Pixels {
   readonly rgba: Uint8ClampedArray;

@@ -2,9 +2,8 @@
  * The built-in pictures, drawn here point by point so that nothing needs to be fetched and every
  * machine sees the same pixels. Colours are red, green, blue from 0 to 1.
  */
+import { PICTURE_SIDE, PICTURES, type PictureId } from './pictureNames';
 import { arc, cover, hash, type Point, toPolyline } from './strokes';
-
-export const PICTURE_SIDE = 256;
 
 type Colour = readonly [number, number, number];
 /** The colour at a point of the unit square; `soft` is one pixel, over which edges fade. */
@@ -102,18 +101,18 @@ const slopes: Painter = (x, y) => {
   return mix([0.1, 0.25, 0.6], [0.98, 0.85, 0.4], x);
 };
 
-export const PICTURES = [
-  { id: 'lake', name: 'Evening lake', paint: lake },
-  { id: 'shapes', name: 'Shapes', paint: shapes },
-  { id: 'letters', name: 'Letters', paint: letters },
-  { id: 'rings', name: 'Fine rings', paint: rings },
-  { id: 'noisy', name: 'Noisy shapes', paint: noisy },
-  { id: 'slopes', name: 'Gradients', paint: slopes },
-] as const satisfies readonly { id: string; name: string; paint: Painter }[];
+const PAINTERS: Readonly<Record<PictureId, Painter>> = {
+  lake,
+  shapes,
+  letters,
+  rings,
+  noisy,
+  slopes,
+};
 
 /** A built-in picture as `(256, 256, 3)`, row-major, each number from 0 to 1. */
 export function drawPicture(id: string): Float32Array {
-  const { paint } = PICTURES.find((p) => p.id === id) ?? PICTURES[0];
+  const paint = PAINTERS[PICTURES.find((p) => p.id === id)?.id ?? 'lake'];
   const n = PICTURE_SIDE;
   const pixels = new Float32Array(n * n * 3);
   for (let r = 0; r < n; r++) {

@@ -1,6 +1,6 @@
 /** Where the input comes from, and what shape it will have. */
 import { GRIDS } from './grids';
-import { PICTURE_SIDE, PICTURES } from './pictures';
+import { PICTURE_SIDE, PICTURES } from './pictureNames';
 import type { State } from './state';
 
 export type SourceId =

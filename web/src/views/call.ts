@@ -3,7 +3,7 @@ import { html, nothing } from 'lit-html';
 import type { App } from '../model/app';
 import { GRIDS } from '../model/grids';
 import { outputName } from '../model/layer';
-import { PICTURES } from '../model/pictures';
+import { PICTURES } from '../model/pictureNames';
 import { PRESETS, type PresetId } from '../model/presets';
 import { isPixels, type SourceId } from '../model/sources';
 import { around, both, isEven, isSquare, LIMITS, type State } from '../model/state';

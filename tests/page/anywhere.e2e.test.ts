@@ -125,6 +125,10 @@ describe('everybody', () => {
     expect(found).toEqual([]);
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     expect(wide).toBeLessThanOrEqual(0);
+    const cut = await page
+      .locator('.formulas')
+      .evaluate((formulas) => formulas.scrollWidth - formulas.clientWidth);
+    expect(cut).toBeLessThanOrEqual(0);
   });
 
   test('pictures are the model’s own, and the core’s answer is what is painted', async () => {

@@ -5,28 +5,21 @@ import { axisData, geometry, parameters } from './forward';
 import { plainLoops } from './plainLoops';
 import type { Speed } from './protocol';
 
-/** Long enough to pass over a timer's coarse grain, short enough to wait for. */
+/** Long enough to pass over a timer's coarse grain, short enough to wait for; in milliseconds. */
 const PATIENCE = 150;
 
-/** A browser's clock may stand still for a tenth of a millisecond: only longer spans tell. */
-const SPAN = 4;
-
-/** The median time of a call; calls too short for the clock are timed in bunches. */
-function median(work: () => void): number {
-  let bunch = 1;
-  for (let taken = 0; taken < SPAN; bunch *= taken < SPAN ? 2 : 1) {
-    const begin = performance.now();
+/** The mean time of a call. The clock is asked ever more rarely, so that it costs nothing itself. */
+function mean(work: () => void): number {
+  work();
+  const begin = performance.now();
+  let calls = 0;
+  let taken = 0;
+  for (let bunch = 1; taken < PATIENCE; bunch = Math.min(2 * bunch, 4096)) {
     for (let i = 0; i < bunch; i++) work();
+    calls += bunch;
     taken = performance.now() - begin;
   }
-  const times: number[] = [];
-  const end = performance.now() + PATIENCE;
-  do {
-    const start = performance.now();
-    for (let i = 0; i < bunch; i++) work();
-    times.push((performance.now() - start) / bunch);
-  } while (performance.now() < end);
-  return times.sort((a, b) => a - b)[Math.floor(times.length / 2)];
+  return taken / calls;
 }
 
 export function race(
@@ -45,6 +38,6 @@ export function race(
   const { W, b } =
     layer.op === 'conv' ? parameters(layer, A_prev) : { W: { data: none }, b: { data: none } };
   const job = { layer, axes: { h, w }, input: A_prev.data, W: W.data, b: b.data, out };
-  const wasm = median(repeat);
-  return { wasm, plain: median(() => plainLoops(job)), shape };
+  const wasm = mean(repeat);
+  return { wasm, plain: mean(() => plainLoops(job)), shape };
 }

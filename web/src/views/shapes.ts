@@ -31,15 +31,22 @@ function formula(axis: AxisData, index: 'H' | 'W') {
     axis.padBefore === axis.padAfter
       ? mathml`<mrow class="pad-word">${n(2)}<mi>p</mi></mrow>`
       : mathml`<mrow class="pad-word">${o('(')}${sub('p', index === 'H' ? 'top' : 'left')}${o('+')}${sub('p', index === 'H' ? 'bottom' : 'right')}${o(')')}</mrow>`;
-  return html`<math display="block" aria-label="n_${index} = ${axis.out}" data-out=${axis.out}>
-    <mrow>
-      ${sub('n', index, 'out-word')}${o('=')}
-      <mrow>${o('⌊')}<mfrac><mrow>${mathml`<msub><mi>n</mi><mrow><mi>${index}</mi><mi>prev</mi></mrow></msub>`}${o('−')}${size}${o('+')}${pad}</mrow><mi>s</mi></mfrac>${o('⌋')}</mrow>${o('+')}${n(1)}
-      ${o('=')}
-      <mrow>${o('⌊')}<mfrac><mrow>${n(axis.in)}${o('−')}${spread(axis)}${o('+')}${padding(axis)}</mrow>${n(axis.stride)}</mfrac>${o('⌋')}</mrow>${o('+')}${n(1)}
-      ${o('=')}${n(axis.out, 'out-word n-out')}
-    </mrow>
-  </math>`;
+  // Two halves, so that a narrow screen can put them on two lines.
+  return html`<div class="formula" data-out=${axis.out}>
+    <math aria-label="n_${index} = ${axis.out}">
+      <mrow>
+        ${sub('n', index, 'out-word')}${o('=')}
+        <mrow>${o('⌊')}<mfrac><mrow>${mathml`<msub><mi>n</mi><mrow><mi>${index}</mi><mi>prev</mi></mrow></msub>`}${o('−')}${size}${o('+')}${pad}</mrow><mi>s</mi></mfrac>${o('⌋')}</mrow>${o('+')}${n(1)}
+      </mrow>
+    </math>
+    <math>
+      <mrow>
+        ${o('=')}
+        <mrow>${o('⌊')}<mfrac><mrow>${n(axis.in)}${o('−')}${spread(axis)}${o('+')}${padding(axis)}</mrow>${n(axis.stride)}</mfrac>${o('⌋')}</mrow>${o('+')}${n(1)}
+        ${o('=')}${n(axis.out, 'out-word n-out')}
+      </mrow>
+    </math>
+  </div>`;
 }
 
 export function shapesView(app: App) {

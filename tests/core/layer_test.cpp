@@ -273,7 +273,7 @@ TEST(Layer, DirectAgreesWithTheReferenceInFloat64) {
 
 TEST(Layer, DepthwiseAgreesWithTheReference) {
   check_layers<float>(18, 150, {.size = 20, .filter = 6, .groups = -21}, Algorithm::depthwise);
-  check_layers<double>(19, 100, {.size = 20, .filter = 6, .groups = -21}, Algorithm::depthwise);
+  check_layers<double>(19, 100, {.size = 20, .filter = 6, .groups = -21}, Algorithm::automatic);
 }
 
 constexpr Limits winograd{.size = 20, .filter = -3, .stride = 1, .dilation = 1, .groups = 1};
@@ -282,10 +282,18 @@ TEST(Layer, WinogradAgreesWithTheReferenceInFloat32) {
   check_layers<float>(7, 60, winograd, Algorithm::winograd4);
   check_layers<float>(8, 60, winograd, Algorithm::winograd6);
 }
-TEST(Layer, WinogradAgreesWithTheReferenceInFloat64) {
-  check_layers<double>(9, 40, winograd, Algorithm::winograd2);
-  check_layers<double>(10, 40, winograd, Algorithm::winograd4);
-  check_layers<double>(11, 40, winograd, Algorithm::winograd6);
+TEST(Layer, WinogradIsNotForFloat64) {
+  Random random(9);
+  const Conv conv = random_conv(random, winograd);
+  const std::vector<double> W(conv.W.size()), b(static_cast<std::size_t>(conv.W.n_C));
+  ConvLayer<double>* layer;
+  for (Algorithm algorithm : {Algorithm::winograd, Algorithm::winograd2, Algorithm::winograd6}) {
+    const Status status = ConvLayer<double>::create(conv, Activation::none, algorithm, W.data(),
+                                                    b.data(), nullptr, &layer);
+    EXPECT_EQ(status.error, Error::invalid_argument);
+    EXPECT_EQ(layer, nullptr);
+  }
+  check_layers<double>(10, 80, winograd, Algorithm::automatic);
 }
 
 TEST(Layer, AutomaticAgreesWithTheReferenceInFloat32) {

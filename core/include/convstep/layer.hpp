@@ -43,9 +43,9 @@ enum class Algorithm : std::int32_t {
   reference = 1,  // the exercise's loops; any shape; on request, or where sizes near 2^31
   gemm = 2,       // matrix product over windows that stay where they are; any shape
   direct = 3,     // along image rows; groups = 1; chosen for few channels
-  depthwise = 4,  // a filter per channel; n_C_prev = n_C = groups; chosen wherever it fits
-  winograd = 5,   // asks for the best of the next three: 3x3, stride 1, dilation 1, groups = 1;
-                  // chosen unless channels or pixels are few
+  depthwise = 4,  // a filter per channel; float32, n_C_prev = n_C = groups; chosen where it fits
+  winograd = 5,   // asks for the best of the next three, which are for float32, 3x3, stride 1,
+                  // dilation 1, groups = 1; chosen unless channels or pixels are few
   winograd2 = 6,  // F(2x2, 3x3): 4 multiplications per output and channel instead of 9
   winograd4 = 7,  // F(4x4, 3x3): 2.25
   winograd6 = 8,  // F(6x6, 3x3): 1.78

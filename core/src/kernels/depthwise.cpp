@@ -227,8 +227,6 @@ void depthwise_gradient(const Gather& gather, const T* dZ, const T* A_prev, T* d
 }
 
 template class Depthwise<float>;
-template class Depthwise<double>;
 template void depthwise_gradient(const Gather&, const float*, const float*, float*);
-template void depthwise_gradient(const Gather&, const double*, const double*, double*);
 
 }  // namespace convstep::kernels

@@ -10,6 +10,11 @@
 
 namespace convstep::kernels {
 
+// Winograd and depthwise are for float32 alone. Who asks for float64 wants digits, and keeps plain
+// sums; and a page need not download every kernel twice.
+template <class T>
+inline constexpr bool has_all_kernels = sizeof(T) == sizeof(float);
+
 // Output i gathers input positions start(i) + tap * dilation; outside [0, in) is padding.
 struct GatherAxis {
   std::int32_t in, out, taps, stride, offset, dilation;

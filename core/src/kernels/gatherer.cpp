@@ -38,22 +38,26 @@ Algorithm best_winograd(const Gather& gather) {
 
 }  // namespace
 
+template <class T>
 bool fits(Algorithm algorithm, const Gather& gather) {
   const auto plain = [](const GatherAxis& axis) {
     return axis.taps == 3 && axis.stride == 1 && axis.dilation == 1;
   };
-  if (is_winograd(algorithm)) return gather.groups == 1 && plain(gather.h) && plain(gather.w);
+  if (is_winograd(algorithm)) {
+    return has_all_kernels<T> && gather.groups == 1 && plain(gather.h) && plain(gather.w);
+  }
   if (algorithm == Algorithm::direct) return gather.groups == 1;
-  if (algorithm == Algorithm::depthwise) return is_depthwise(gather);
+  if (algorithm == Algorithm::depthwise) return has_all_kernels<T> && is_depthwise(gather);
   return algorithm == Algorithm::gemm;
 }
 
+template <class T>
 Algorithm choose(const Gather& gather) {
-  if (fits(Algorithm::winograd, gather) && gather.n_C >= 4) {
+  if (fits<T>(Algorithm::winograd, gather) && gather.n_C >= 4) {
     const Algorithm winograd = best_winograd(gather);
     if (cost(gather, winograd) < cost(gather, Algorithm::gemm)) return winograd;
   }
-  if (is_depthwise(gather)) return Algorithm::depthwise;
+  if (fits<T>(Algorithm::depthwise, gather)) return Algorithm::depthwise;
   // Finding windows costs what it costs; with little to multiply, rows are better.
   const std::int32_t panels = (gather.n_C - 1) / 8 + 1;
   const bool little = gather.n_C < 4 || gather.n_C_prev <= 4 || gather.n_C_prev * panels <= 16;
@@ -65,11 +69,11 @@ template <class T>
 template <class Self, class Action>
 void Gatherer<T>::dispatch(Self* self, Action action) {
   if (is_winograd(self->algorithm_)) {
-    action(self->winograd_);
+    if constexpr (has_all_kernels<T>) action(self->winograd_);
   } else if (self->algorithm_ == Algorithm::direct) {
     action(self->direct_);
   } else if (self->algorithm_ == Algorithm::depthwise) {
-    action(self->depthwise_);
+    if constexpr (has_all_kernels<T>) action(self->depthwise_);
   } else {
     action(self->gemm_);
   }
@@ -79,11 +83,11 @@ template <class T>
 void Gatherer<T>::plan(const Gather& gather, Algorithm algorithm, bool clamp) {
   algorithm_ = algorithm == Algorithm::winograd ? best_winograd(gather) : algorithm;
   if (is_winograd(algorithm_)) {
-    winograd_.plan(gather, winograd_tile(algorithm_), clamp);
+    if constexpr (has_all_kernels<T>) winograd_.plan(gather, winograd_tile(algorithm_), clamp);
   } else if (algorithm_ == Algorithm::direct) {
     direct_.plan(gather, clamp);
   } else if (algorithm_ == Algorithm::depthwise) {
-    depthwise_.plan(gather, clamp);
+    if constexpr (has_all_kernels<T>) depthwise_.plan(gather, clamp);
   } else {
     gemm_.plan(gather, clamp);
   }
@@ -116,5 +120,9 @@ void Gatherer<T>::run(const T* input, T* output) const {
 
 template class Gatherer<float>;
 template class Gatherer<double>;
+template bool fits<float>(Algorithm, const Gather&);
+template bool fits<double>(Algorithm, const Gather&);
+template Algorithm choose<float>(const Gather&);
+template Algorithm choose<double>(const Gather&);
 
 }  // namespace convstep::kernels

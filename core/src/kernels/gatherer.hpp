@@ -10,7 +10,9 @@
 namespace convstep::kernels {
 
 // Whether an algorithm can compute a gather, and which one is fastest.
+template <class T>
 bool fits(Algorithm algorithm, const Gather& gather);
+template <class T>
 Algorithm choose(const Gather& gather);
 
 // Planned, given memory, packed, then run as often as wanted. Plain data: it owns nothing.

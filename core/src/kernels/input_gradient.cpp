@@ -33,9 +33,10 @@ AxisPhase axis_phase(const Axis& axis, std::int32_t phase) {
   return {{axis.out(), out, taps, 1, offset, dilation}, first, phase + (taps - 1) * step, step};
 }
 
+template <class T>
 Algorithm choose_gradient(const Gather& gather, Algorithm forward) {
   if (forward >= Algorithm::winograd) return forward;
-  const Algorithm best = choose(gather);
+  const Algorithm best = choose<T>(gather);
   return best < Algorithm::winograd ? best : Algorithm::gemm;
 }
 
@@ -65,7 +66,7 @@ struct InputGradient<T>::Phase {
                         forward.in_row * conv.window.h.stride,
                         forward.in_column * conv.window.w.stride};
     Phase phase{h, w, {}};
-    phase.gatherer.plan(gather, choose_gradient(gather, forward_algorithm), false);
+    phase.gatherer.plan(gather, choose_gradient<T>(gather, forward_algorithm), false);
     return phase;
   }
 };

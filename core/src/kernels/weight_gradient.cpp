@@ -70,7 +70,7 @@ void WeightGradient<T>::plan(const Conv& conv) {
 template <class T>
 void WeightGradient<T>::take(Carver* carver) {
   const Gather& g = gather_;
-  const bool special = is_filtering(g) || is_depthwise(g);
+  const bool special = is_filtering(g) || (has_all_kernels<T> && is_depthwise(g));
   const double columns = static_cast<double>(g.m) * g.w.out;
   const double channels = (g.n_C + lanes<T> - 1) / lanes<T> * lanes<T>;
   dZ_panels_ = special ? nullptr : carver->take<T>(columns * g.h.out * channels * g.groups);
@@ -194,10 +194,12 @@ void WeightGradient<T>::run(const T* dZ, const T* A_prev, T* dW, T* db) const {
     *db = sum_of(dZ, g.pixels());
     return;
   }
-  if (is_depthwise(g)) {
-    depthwise_gradient(g, dZ, A_prev, dW);
-    sum_channels(dZ, g.pixels(), g.groups, db);
-    return;
+  if constexpr (has_all_kernels<T>) {
+    if (is_depthwise(g)) {
+      depthwise_gradient(g, dZ, A_prev, dW);
+      sum_channels(dZ, g.pixels(), g.groups, db);
+      return;
+    }
   }
   split_channels(dZ, db);
 

@@ -214,6 +214,5 @@ void Winograd<T>::run(const T* input, T* output) const {
 }
 
 template class Winograd<float>;
-template class Winograd<double>;
 
 }  // namespace convstep::kernels

@@ -86,9 +86,9 @@ Status ConvLayer<T>::create(const Conv& conv, Activation activation, Algorithm w
   const Gather gather = forward_gather(conv);
   const bool fast = near(conv.window);
   if (wanted == Algorithm::automatic) {
-    wanted = fast ? kernels::choose(gather) : Algorithm::reference;
+    wanted = fast ? kernels::choose<T>(gather) : Algorithm::reference;
   }
-  if (wanted != Algorithm::reference && !(fast && fits(wanted, gather))) return no_algorithm();
+  if (wanted != Algorithm::reference && !(fast && fits<T>(wanted, gather))) return no_algorithm();
 
   Carver size(nullptr);
   size.take<ConvLayer>(1);

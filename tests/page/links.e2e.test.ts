@@ -1,6 +1,6 @@
 /** Links hold the settings, and no link breaks the page. In a real Chromium, the built page. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { field } from './shown';
+import { field, until } from './shown';
 import { cellsOf, openSite, type Site } from './site';
 
 let site: Site;
@@ -10,6 +10,24 @@ beforeAll(async () => {
 afterAll(() => site?.close());
 
 describe('the link', () => {
+  test('of each settled change is an entry of the history; steps are none', async () => {
+    const { page } = await site.open('n=6', {});
+    const size = field(page, 'Size');
+    await size.fill('5');
+    await expect.poll(() => page.url()).toContain('n=5');
+    await size.fill('4');
+    await expect.poll(() => page.url()).toContain('n=4');
+    await page.getByRole('button', { name: 'First step' }).click();
+    await expect.poll(() => page.url()).toContain('k=0');
+    await page.goBack();
+    await expect.poll(() => size.inputValue()).toBe('5');
+    await until(page, 'output', '(1, 5, 5, 1)');
+    await page.goBack();
+    await until(page, 'output', '(1, 6, 6, 1)');
+    await page.goForward();
+    await until(page, 'output', '(1, 5, 5, 1)');
+  });
+
   test('holds the settings and brings them back', async () => {
     const { page } = await site.open();
     await field(page, 'Stride').fill('3');

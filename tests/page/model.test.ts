@@ -30,7 +30,7 @@ import {
   stepSentence,
   totalSteps,
 } from '../../web/src/model/steps';
-import { FIELDS, fromLink, leftOut, toLink } from '../../web/src/model/url';
+import { FIELDS, fromLink, hadPhoto, leftOut, toLink } from '../../web/src/model/url';
 
 const shape4 = fc.tuple(
   fc.integer({ min: 1, max: 3 }),
@@ -98,6 +98,18 @@ describe('links', () => {
     expect(fromLink(toLink(s)).own).toEqual(own);
   });
 
+  test('hold numbers of any size', () => {
+    const number = fc.double({ noNaN: true, noDefaultInfinity: true }).map((x) => x || 0);
+    const some = fc.array(number, { minLength: 1, maxLength: 9 });
+    fc.assert(
+      fc.property(some, number, (numbers, b) => {
+        const s: State = { ...START, filters: [{ preset: 'own', numbers }], bias: [b], pin: null };
+        expect(fromLink(toLink(s))).toEqual(s);
+      }),
+    );
+    expect(fromLink('b=1e+300').bias).toEqual([1e300]);
+  });
+
   test('of any text give a state within bounds', () => {
     const key = fc.constantFrom(...Object.keys(FIELDS), 'constructor', '__proto__', 'zzz');
     const value = fc.oneof(
@@ -132,6 +144,8 @@ describe('links', () => {
     expect(leftOut(START)).toBeNull();
     expect(leftOut({ ...START, source: 'photo' })).toContain('photo');
     expect(fromLink(toLink({ ...START, source: 'photo' })).source).toBe('lake');
+    expect(hadPhoto(`#${toLink({ ...START, source: 'photo' })}`)).toBe(true);
+    expect(hadPhoto('#in=lake')).toBe(false);
   });
 });
 

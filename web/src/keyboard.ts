@@ -22,7 +22,7 @@ export function keyboard(act: Act): void {
     r: () => act.seek(0),
     R: () => act.seek(0),
     '?': () => act.help(),
-    Escape: () => act.pin(null),
+    Escape: () => act.escape(),
   };
   document.addEventListener('keydown', (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;

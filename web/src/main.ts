@@ -3,15 +3,18 @@ import './style.css';
 import { render } from 'lit-html';
 import { cellActs } from './acts/cells';
 import { filterActs } from './acts/filters';
+import { focusField, mendActs } from './acts/mends';
 import type { Page } from './acts/page';
 import { takeActs } from './acts/take';
-import { createEngine, Impossible, Superseded } from './engine/client';
+import { createEngine, Impossible, type Picture, Superseded } from './engine/client';
 import { keyboard } from './keyboard';
-import { type App, focusOf, lookOf, positionOf, valueAt } from './model/app';
+import { type App, focusOf, lookOf, positionOf, sentenceOf } from './model/app';
 import { changed } from './model/change';
 import { SPEEDS } from './model/clock';
+import { type Draft, keptDrafts } from './model/drafts';
 import { layerOf } from './model/layer';
-import type { Cell, State } from './model/state';
+import type { Problem } from './model/problem';
+import { type Cell, START, type State } from './model/state';
 import {
   cellOfIndex,
   fitStep,
@@ -21,12 +24,12 @@ import {
   type Shape4,
   shownOutput,
   stepBy,
-  stepSentence,
   totalSteps,
 } from './model/steps';
-import { fromLink, toLink } from './model/url';
+import { fromLink, hadPhoto, settingsOf, toLink } from './model/url';
 import { player } from './player';
 import type { Act } from './views/act';
+import { bringIntoView } from './views/intoView';
 import { pageView } from './views/page';
 import { want } from './views/parts';
 
@@ -35,12 +38,15 @@ const systemDark = matchMedia('(prefers-color-scheme: dark)');
 const isDark = (state: State) =>
   state.theme === 'auto' ? systemDark.matches : state.theme === 'dark';
 const first = fromLink(location.hash);
+const PHOTO_GONE = 'The photo is not part of a link: choose it again. A built-in picture is shown.';
 
 let app: App = {
   state: first,
   photo: null,
   picture: null,
   problem: null,
+  worked: false,
+  drafts: [],
   terms: null,
   gradients: null,
   speed: null,
@@ -51,7 +57,7 @@ let app: App = {
   editing: null,
   playing: false,
   busy: false,
-  notice: null,
+  notice: hadPhoto(location.hash) ? { text: PHOTO_GONE, bad: false } : null,
   lost: null,
   copied: null,
   help: false,
@@ -60,6 +66,8 @@ let app: App = {
 };
 /** The settings of the last picture that worked, to go back to. */
 let good: State = first;
+/** What the core said about the settings; numbers that no setting can be come before it. */
+let verdict: Problem | null = null;
 
 const engine = createEngine((why) => update({ lost: why, busy: false }));
 
@@ -92,11 +100,22 @@ function draw() {
   if (!app.picture && !app.problem && !app.lost) return;
   if (root.querySelector('.bones')) root.replaceChildren();
   render(pageView(app, act), root);
+  bring();
   // What is looked at later comes after the first picture.
   if (app.state.gradients) want('gradients', () => update({}));
   want('speed', () => update({}));
   want('code', () => update({}));
   if (app.state.lesson) want('lessons', () => update({}));
+}
+
+/** Once for each cell, and never under a pointer. */
+let brought = '';
+function bring() {
+  const focus = focusOf(app);
+  const key = `${app.picture?.id} ${focus}`;
+  if (!focus || app.hover || app.reach || key === brought) return;
+  brought = key;
+  bringIntoView(root);
 }
 
 // ---- computing ----------------------------------------------------------------------------
@@ -126,9 +145,10 @@ function compute() {
     (picture) => {
       done();
       good = state;
-      const { terms } = picture;
-      if (terms) explained = `${picture.id} ${terms.cell}`;
-      update({ picture, terms, problem: null, lost: null, dark, editing: null });
+      verdict = null;
+      show(picture, dark);
+      update({ worked: true, lost: null, editing: null });
+      judge();
       release();
       if (app.state.pin && !isInside(app.state.pin, picture.output.shape)) set({ pin: null });
       explain();
@@ -137,14 +157,43 @@ function compute() {
     (reason) => {
       if (reason instanceof Superseded) return;
       done();
-      release();
       player_.stop();
-      const problem =
+      verdict =
         reason instanceof Impossible
           ? reason.problem
           : { field: 'other' as const, sentence: String(reason), mends: [] };
-      update({ problem, playing: false });
+      update({ playing: false });
+      judge();
+      if (app.picture) release();
+      else standIn(state, dark);
     },
+  );
+}
+
+/** The answer, with the arithmetic that came with it. */
+function show(picture: Picture, dark: boolean) {
+  const { terms } = picture;
+  if (terms) explained = `${picture.id} ${terms.cell}`;
+  update({ picture, terms, dark });
+}
+
+/** What stands beside the settings as their problem: first what is typed, then the core's word. */
+function judge(drafts = app.drafts) {
+  update({ drafts, problem: drafts[0]?.problem ?? verdict });
+}
+
+/** A link that cannot work still opens with a picture, dimmed: its nearest mend, else the start. */
+function standIn(state: State, dark: boolean) {
+  const mended = verdict?.mends[0];
+  const near = mended ? changed(state, mended.patch, app.photo) : START;
+  good = near;
+  engine.run(layerOf(near, app.photo), { ...lookOf(app), pin: null }, dark).then(
+    (picture) => {
+      // What was typed meanwhile may have brought a picture of its own.
+      if (!app.picture) show(picture, dark);
+      release();
+    },
+    () => release(),
   );
 }
 
@@ -185,12 +234,19 @@ function flowBack(focus: Cell | null) {
 // ---- the link -----------------------------------------------------------------------------
 
 let remembering = 0;
+/** The settings of the entry that the browser's history stands at. */
+let entry = settingsOf(first);
 function remember() {
   window.clearTimeout(remembering);
   remembering = window.setTimeout(() => {
     if (app.problem || app.playing) return;
     const link = toLink(app.state);
-    history.replaceState(null, '', link ? `#${link}` : location.pathname + location.search);
+    const url = link ? `#${link}` : location.pathname + location.search;
+    const settings = settingsOf(app.state);
+    // Other settings are an entry of their own; steps and pins only bring theirs up to date.
+    if (settings === entry) history.replaceState(null, '', url);
+    else history.pushState(null, '', url);
+    entry = settings;
   }, 250);
 }
 
@@ -203,12 +259,7 @@ function speak() {
   speaking = window.setTimeout(
     () => {
       speaking = 0;
-      const focus = focusOf(app);
-      const word = app.picture?.layer.op === 'conv' ? 'filter' : 'channel';
-      if (focus && app.picture) {
-        const shape = app.picture.output.shape;
-        update({ spoken: stepSentence(focus, shape, word, valueAt(app, focus)) });
-      }
+      if (focusOf(app)) update({ spoken: sentenceOf(app) });
     },
     app.playing ? 1000 : 150,
   );
@@ -218,7 +269,9 @@ function speak() {
 
 function set(patch: Partial<State>) {
   const state = changed(app.state, patch, app.photo);
+  const drafts = keptDrafts(app.drafts, app.state, state);
   update({ state, dark: app.picture ? app.dark : isDark(state) });
+  if (drafts !== app.drafts) judge(drafts);
   compute();
   explain();
   remember();
@@ -277,12 +330,22 @@ const page: Page = {
   engine,
   update,
   set,
+  draft,
   pause: () => act.play(false),
 };
+
+/** Keeps a number that cannot be used in its field, or takes one away that now can. */
+function draft(id: string, next: Draft | null) {
+  const others = app.drafts.filter((d) => d.id !== id);
+  if (!next && others.length === app.drafts.length) return;
+  if (next) act.play(false);
+  judge(next ? [...others, next] : others);
+}
 
 const act: Act = {
   set,
   ...filterActs(page),
+  ...mendActs(page),
   ...cellActs(page),
   ...takeActs(page),
   hover(cell) {
@@ -346,15 +409,49 @@ const act: Act = {
     engine.restart();
     compute();
   },
-  undo: () => set(good),
-  help: (open = !app.help) => update({ help: open }),
+  undo() {
+    const field = app.drafts[0]?.id ?? app.problem?.field;
+    judge([]);
+    set(good);
+    focusField(field ?? 'play');
+  },
+  help(open = !app.help) {
+    if (open === app.help) return;
+    update({ help: open });
+    // Now, so that there is something to go to.
+    cancelAnimationFrame(frame);
+    draw();
+    const help = open ? document.getElementById('help') : null;
+    help?.scrollIntoView({ block: 'nearest' });
+    (help ?? document.querySelector<HTMLElement>('[aria-controls=help]'))?.focus({
+      preventScroll: true,
+    });
+  },
+  escape() {
+    if (app.help) act.help(false);
+    else act.pin(null);
+  },
 };
+
+/** The state of a link; a photo that is still here comes back with it. */
+function opened(hash: string): State {
+  const state = fromLink(hash);
+  if (!hadPhoto(hash)) return state;
+  if (app.photo) return { ...state, source: 'photo' };
+  update({ notice: { text: PHOTO_GONE, bad: false } });
+  return state;
+}
 
 keyboard(act);
 systemDark.addEventListener('change', compute);
 window.addEventListener('hashchange', () => {
+  // An address within the page is no state.
+  if (location.hash && !location.hash.includes('=')) return;
   player_.stop();
-  update({ state: fromLink(location.hash), playing: false, hover: null });
+  const state = opened(location.hash);
+  entry = settingsOf(state);
+  update({ state, playing: false, hover: null });
+  judge([]);
   compute();
   explain();
 });

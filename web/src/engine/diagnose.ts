@@ -88,20 +88,29 @@ const pads = function* (from: number, to: number): Generator<Mend> {
 const whole = (x: number, least: number): number =>
   Number.isFinite(x) ? Math.min(4096, Math.max(least, Math.round(x))) : least;
 
+/** The label says what the patch sets. */
+const named = (name: string, pair: Two): string =>
+  `Use ${name} ${pair[0] === pair[1] ? pair[0] : pair.join(' × ')}`;
+
 function repair(field: FieldName, layer: Layer): Mend[] {
-  const pair = (p: Two): Two => [whole(p[0], 1), whole(p[1], 1)];
+  const pair = (p: Two, most = 4096): Two =>
+    [whole(p[0], 1), whole(p[1], 1)].map((n) => Math.min(most, n)) as unknown as Two;
   switch (field) {
     case 'f': {
       const f = pair(layer.f.map((n) => (Number.isNaN(n) ? START.f[0] : n)) as unknown as Two);
-      return [{ label: `Use f = ${f[0] === f[1] ? f[0] : f.join(' × ')}`, patch: { f } }];
+      return [{ label: named('f =', f), patch: { f } }];
     }
     case 'stride': {
       const stride = pair(layer.stride);
-      const text = stride[0] === stride[1] ? stride[0] : stride.join(' × ');
-      return [{ label: `Use stride ${text}`, patch: { stride } }];
+      return [{ label: named('stride', stride), patch: { stride } }];
     }
-    case 'dilation':
-      return [{ label: 'Use dilation 1', patch: { dilation: pair(layer.dilation) } }];
+    case 'dilation': {
+      const dilation = pair(layer.dilation, LIMITS.dilation);
+      return [
+        { label: named('dilation', dilation), patch: { dilation } },
+        { label: 'Use dilation 1', patch: { dilation: both(1) } },
+      ];
+    }
     default: {
       if (layer.pad === 'same') return [];
       const pad = layer.pad.map((n) => Math.min(LIMITS.pad, whole(n, 0))) as unknown as Four;
@@ -111,7 +120,24 @@ function repair(field: FieldName, layer: Layer): Mend[] {
   }
 }
 
+/** The page's own limits, with the nearest settings inside them. */
+function beyond(cs: ConvStep, layer: Layer): Problem | null {
+  const page = beyondPage(layer);
+  if (!page) return null;
+  const most = layer.op === 'conv' ? LIMITS.filterSize : LIMITS.poolSize;
+  const lower = {
+    f: smaller(both(most + 1)),
+    pad: pads(LIMITS.pad, 0),
+  };
+  const mends =
+    page.field === 'f' || page.field === 'pad' ? lower[page.field] : repair(page.field, layer);
+  return { ...page, mends: firstThatWorks(cs, layer, mends) };
+}
+
 export function diagnose(cs: ConvStep, layer: Layer, error: unknown): Problem {
+  // First, so that a number that is only large is not called senseless.
+  const page = beyond(cs, layer);
+  if (page) return page;
   const { f, stride, pad, dilation, inputShape } = layer;
   const alone: [FieldName, Partial<Slide>, readonly number[]][] = [
     ['f', { f }, f],
@@ -134,12 +160,6 @@ export function diagnose(cs: ConvStep, layer: Layer, error: unknown): Problem {
         mends: fitting.length ? fitting : mends,
       };
     }
-  }
-  const page = beyondPage(layer);
-  if (page) {
-    const most = layer.op === 'conv' ? LIMITS.filterSize : LIMITS.poolSize;
-    const lower = page.field === 'f' ? smaller(both(most + 1)) : pads(LIMITS.pad, 0);
-    return { ...page, mends: firstThatWorks(cs, layer, lower) };
   }
   const first = pad === 'same' ? 0 : pad[0];
   try {

@@ -19,12 +19,16 @@ function rangeOf(data: Numbers): [number, number] {
   return [min, max];
 }
 
-/** `shown` is the one channel that a large tensor is painted whole for; null paints all. */
+/**
+ * `shown` is the one channel that a large tensor is painted whole for; null paints all. Without
+ * `written` even a small one is a picture.
+ */
 export function see(
   tensor: Tensor<Numbers>,
   pixels: boolean,
   dark: boolean,
   shown: number | null = null,
+  written = true,
 ): Seen {
   const shape = tensor.shape as Seen['shape'];
   const [m, height, width, channels] = shape;
@@ -35,7 +39,7 @@ export function see(
   const scale = pixels ? stretched(range, data) : range;
   const palette = paletteOf(scale, dark);
   const cells = height * width;
-  const small = Math.max(height, width) <= NUMBERS_UP_TO;
+  const small = written && Math.max(height, width) <= NUMBERS_UP_TO;
   const shrink = Math.max(1, Math.floor(Math.max(width, height) / THUMB));
   const paint = (i: number, c: number, step: number): MapImage => ({
     width: Math.ceil(width / step),

@@ -3,6 +3,7 @@ import { type ConvStep, compile, load, type Numbers, type Tensor, toNpy } from '
 import { scaleFor } from '../model/colour';
 import type { Layer } from '../model/layer';
 import { beyondPage } from '../model/problem';
+import { PADDED_UP_TO } from '../model/state';
 import { focusIn, shownOutput } from '../model/steps';
 import { diagnose } from './diagnose';
 import { axisData, geometry, parameters, terms } from './forward';
@@ -49,14 +50,23 @@ async function start(compiled: unknown) {
 function run(engine: ConvStep, { layer, look, dark }: Ask & { type: 'run' }): Run {
   const { axes } = geometry(engine, layer);
   const A_prev = (inputs as Inputs).tensorOf(layer.input);
-  const before = performance.now();
-  const out = (compute as Compute).run(layer, A_prev);
-  const milliseconds = performance.now() - before;
+  const timed = () => {
+    const before = performance.now();
+    const result = (compute as Compute).run(layer, A_prev);
+    return [result, performance.now() - before] as const;
+  };
+  let [out, milliseconds] = timed();
+  // The first run also makes the machine code; what is shown is the computation alone.
+  if (runs === 0 && milliseconds < 20) [out, milliseconds] = timed();
   // Everything is read from the output before the module is asked anything else.
   const output = see(out, layer.single, dark, shownOutput(out.shape, look));
   latest = { id: ++runs, layer, A_prev };
-  const inputKey = `${dark} ${look.channel} ${JSON.stringify(layer.input)}`;
-  const input = inputKey === sentInput ? null : see(A_prev, layer.single, dark, look.channel);
+  // With padding all around a grid can be too large for numbers that can still be read.
+  const padded = [axes.h, axes.w].map((a) => a.in + a.padBefore + a.padAfter);
+  const written = Math.max(...padded) <= PADDED_UP_TO;
+  const inputKey = `${dark} ${look.channel} ${written} ${JSON.stringify(layer.input)}`;
+  const input =
+    inputKey === sentInput ? null : see(A_prev, layer.single, dark, look.channel, written);
   sentInput = inputKey;
   const focus = focusIn(out.shape, look);
   const W = layer.op === 'conv' ? parameters(layer, A_prev).W : null;

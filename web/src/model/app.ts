@@ -1,10 +1,20 @@
 /** Everything the page shows at one moment: the state, the engine's answers, and the pointer. */
 import type { Picture } from '../engine/client';
 import type { Gradients, Speed, Terms } from '../engine/protocol';
+import type { Draft } from './drafts';
 import type { Photo } from './layer';
+import { count } from './numbers';
 import type { Problem } from './problem';
 import type { Cell, State } from './state';
-import { fitStep, focusIn, indexOfCell, isInside, type Look } from './steps';
+import {
+  fitStep,
+  focusIn,
+  indexOfCell,
+  isInside,
+  type Look,
+  stepSentence,
+  totalSteps,
+} from './steps';
 
 export interface App {
   readonly state: State;
@@ -13,6 +23,10 @@ export interface App {
   readonly picture: Picture | null;
   /** Why the present settings have no picture, or null. */
   readonly problem: Problem | null;
+  /** Whether settings of this visit worked, so that there is something to go back to. */
+  readonly worked: boolean;
+  /** Numbers that stand in a field but cannot be used; the state keeps the last that could. */
+  readonly drafts: readonly Draft[];
   readonly terms: Terms | null;
   readonly gradients: Gradients | null;
   /** The last measurement, and whether one is under way. */
@@ -79,4 +93,17 @@ export function valueAt(app: App, cell: Cell): number | null {
     return output.values[((cell[0] * rows + cell[1]) * cols + cell[2]) * channels + cell[3]];
   }
   return termsOf(app)?.value ?? null;
+}
+
+/** What is explained now, as a sentence: the step's own cell, a pinned one, or one pointed at. */
+export function sentenceOf(app: App): string {
+  const { picture, state, hover } = app;
+  const focus = focusOf(app);
+  if (!picture) return '';
+  const { shape } = picture.output;
+  if (!focus) return `Step 0 of ${count(totalSteps(shape))}: nothing is computed yet.`;
+  const isStep = indexOfCell(focus, shape) + 1 === stepOf(app);
+  const name = isStep ? 'Step' : state.pin && !hover ? 'Pinned cell' : 'Cell';
+  const word = picture.layer.op === 'conv' ? 'filter' : 'channel';
+  return stepSentence(focus, shape, word, valueAt(app, focus), name);
 }

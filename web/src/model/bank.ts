@@ -1,5 +1,5 @@
 /** From the chosen filters to the numbers of W, and back when one of them is edited. */
-import { presetOf } from './presets';
+import { PRESETS, presetOf } from './presets';
 import type { Filter, State } from './state';
 
 /** The numbers of one filter: `(f_H, f_W, channels)`; a preset is the same in every channel. */
@@ -79,4 +79,18 @@ export function rechannelled(filter: Filter, from: number, to: number): Filter {
     }
   }
   return { preset: 'own', numbers };
+}
+
+/** More or fewer filters. New ones are presets not there yet, so that each map shows something else. */
+export function withFilterCount({ filters, bias }: State, n: number): Partial<State> {
+  const unused = PRESETS.filter((p) => !filters.some((f) => f.preset === p.id));
+  const grown = Array.from(
+    { length: n },
+    (_, i): Filter =>
+      filters[i] ?? {
+        preset: (unused[(i - filters.length) % (unused.length || 1)] ?? PRESETS[0]).id,
+        numbers: [],
+      },
+  );
+  return { filters: grown, bias: grown.map((_, i) => bias[i] ?? 0), k: null };
 }

@@ -1,6 +1,6 @@
 /** How numbers are written on the page: short in cells, exact on request, with a true minus sign. */
 
-const withMinus = (text: string): string => text.replace(/-/g, '−');
+export const withMinus = (text: string): string => text.replace(/-/g, '−');
 
 /** Short: at most two decimals, three digits for small and large magnitudes. */
 export function show(x: number): string {

@@ -1,13 +1,15 @@
 /** What to say when settings cannot work, and the ways out that the page offers. */
 import type { AxisData } from './geometryText';
-import { show } from './numbers';
+import { count, show } from './numbers';
 import { LIMITS, type State } from './state';
 
-export type FieldName = 'f' | 'stride' | 'pad' | 'dilation' | 'groups' | 'other';
+export type FieldName = 'f' | 'stride' | 'pad' | 'dilation' | 'groups' | 'draft' | 'other';
 
 export interface Mend {
   readonly label: string;
   readonly patch: Partial<State>;
+  /** The id of the field that it repairs, where the patch does not tell. */
+  readonly focus?: string;
 }
 
 export interface Problem {
@@ -16,7 +18,7 @@ export interface Problem {
   readonly mends: readonly Mend[];
 }
 
-const typed = (x: number): string => (Number.isNaN(x) ? 'empty' : show(x));
+export const typed = (x: number): string => (Number.isNaN(x) ? 'empty' : show(x));
 
 /** "f = 7", "f = 7 × 5". */
 const sizeText = (pair: readonly number[]): string =>
@@ -60,7 +62,9 @@ export function tooLarge(
 }
 
 /** Limits of what the page draws, each said where it is met; the engine adds the way out. */
-export function beyondPage(state: Pick<State, 'op' | 'f' | 'pad'>): Problem | null {
+export function beyondPage(
+  state: Pick<State, 'op' | 'f' | 'pad' | 'stride' | 'dilation'>,
+): Problem | null {
   const most = state.op === 'conv' ? LIMITS.filterSize : LIMITS.poolSize;
   const large = state.f.find((n) => n > most);
   if (large !== undefined) {
@@ -77,6 +81,15 @@ export function beyondPage(state: Pick<State, 'op' | 'f' | 'pad'>): Problem | nu
       sentence: `This page draws at most ${LIMITS.pad} cells of padding on a side.`,
       mends: [],
     };
+  }
+  for (const [field, name] of [
+    ['stride', 'strides'],
+    ['dilation', 'dilations'],
+  ] as const) {
+    const far = state[field].find((n) => n > LIMITS[field]);
+    if (far === undefined) continue;
+    const sentence = `This page takes ${name} up to ${count(LIMITS[field])}; it is ${show(far)}.`;
+    return { field, sentence, mends: [] };
   }
   return null;
 }

@@ -125,11 +125,15 @@ export const LIMITS = {
   filterSize: 11,
   poolSize: 32,
   pad: 32,
+  stride: 4096,
+  dilation: 64,
   pictureSide: 1024,
 } as const;
 
 /** A tensor up to this many cells a side is drawn with its numbers, larger ones as pictures. */
 export const NUMBERS_UP_TO = 20;
+/** The same with its padding, which is drawn around it. */
+export const PADDED_UP_TO = 22;
 
 /** Same value twice: the usual square case. */
 export const both = (x: number): Two => [x, x];

@@ -98,9 +98,11 @@ export function stepSentence(
   shape: Shape4,
   channelWord: 'filter' | 'channel',
   value: number | null,
+  /** "Step" while the steps are at this cell; the counter beside it counts them. */
+  name: 'Step' | 'Cell' | 'Pinned cell' = 'Step',
 ): string {
   const [i, h, w, c] = cell;
   const where = `example ${i}, row ${h}, column ${w}, ${channelWord} ${c}`;
   const number = value === null ? '' : `: ${show(value)}`;
-  return `Step ${count(indexOfCell(cell, shape) + 1)} of ${count(totalSteps(shape))}: ${where}${number}.`;
+  return `${name} ${count(indexOfCell(cell, shape) + 1)} of ${count(totalSteps(shape))}: ${where}${number}.`;
 }

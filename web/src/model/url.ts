@@ -41,7 +41,9 @@ function wholes(text: string, low: number, high: number, counts: readonly number
 function decimals(text: string, most: number): number[] | null {
   const parts = text.split(',');
   if (parts.length > most) return null;
-  const list = parts.map((p) => (/^-?(\d+\.?\d*|\.\d+)(e-?\d{1,3})?$/.test(p) ? Number(p) : NaN));
+  const list = parts.map((p) =>
+    /^-?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/.test(p) ? Number(p) : NaN,
+  );
   return list.every((x) => Number.isFinite(x)) ? list : null;
 }
 
@@ -95,8 +97,9 @@ const MILLIONS = 2 ** 31;
 export const FIELDS: Readonly<Record<string, Field>> = {
   op: choice('op', ['conv', 'max', 'average']),
   in: {
-    write: (s) => (s.source === 'photo' ? 'lake' : s.source),
-    read: (text) => (isSource(text) && text !== 'photo' ? { source: text } : null),
+    write: (s) => s.source,
+    // A link says that there was a photo, but cannot hold it: a built-in picture stands in.
+    read: (text) => (isSource(text) ? { source: text === 'photo' ? 'lake' : text } : null),
   },
   n: number('side', LIMITS.side),
   m: number('m', LIMITS.m),
@@ -122,7 +125,7 @@ export const FIELDS: Readonly<Record<string, Field>> = {
   },
   rgb: flag('colour'),
   f: pair('f', LIMITS.poolSize),
-  s: pair('stride', 4096),
+  s: pair('stride', LIMITS.stride),
   p: {
     write: (s) => (s.pad === 'same' ? 'same' : isEven(s.pad) ? String(s.pad[0]) : s.pad.join(',')),
     read: (text) => {
@@ -131,7 +134,7 @@ export const FIELDS: Readonly<Record<string, Field>> = {
       return n && { pad: (n.length === 4 ? n : [n[0], n[0], n[0], n[0]]) as unknown as Four };
     },
   },
-  d: pair('dilation', 64),
+  d: pair('dilation', LIMITS.dilation),
   g: {
     write: (s) => String(s.groups),
     read: (text) => {
@@ -199,6 +202,19 @@ export function toLink(state: State): string {
   return parts.join('&');
 }
 
+/** Where one stands among steps and maps, and in which light: no settings. */
+const PLACE: Partial<State> = {
+  k: null,
+  pin: null,
+  example: 0,
+  channel: -1,
+  filter: 0,
+  theme: 'auto',
+};
+
+/** The settings alone: what the browser's Back goes back by. */
+export const settingsOf = (state: State): string => toLink({ ...state, ...PLACE });
+
 /** What a link has to leave out, as a sentence, or null when it holds everything. */
 export function leftOut(state: State): string | null {
   if (state.source === 'photo')
@@ -206,6 +222,9 @@ export function leftOut(state: State): string | null {
   if (toLink(state).length > LONGEST) return 'This link is longer than some programs pass on.';
   return null;
 }
+
+/** Whether a link was made while a photo was on show. */
+export const hadPhoto = (hash: string): boolean => /[#&]in=photo(&|$)/.test(`#${hash}`);
 
 export function fromLink(hash: string): State {
   const text = hash.replace(/^#/, '');

@@ -1,5 +1,7 @@
 /** What a person can do. Views only call these; main.ts decides what they mean. */
 import type { TensorName } from '../engine/protocol';
+import type { Counted } from '../model/drafts';
+import type { Mend } from '../model/problem';
 import type { Cell, Filter, State } from '../model/state';
 
 export interface Act {
@@ -7,11 +9,14 @@ export interface Act {
   set(patch: Partial<State>): void;
   /** Changes the chosen filter. */
   setFilter(filter: Filter): void;
-  setWeight(index: number, value: number): void;
   /** All weights of one channel of the chosen filter, row by row. */
   setSlice(channel: number, values: readonly number[]): void;
-  setFilterCount(n: number): void;
+  setWeight(id: string, index: number, value: number): void;
+  /** A number as it was typed, usable or not. */
+  setCounted(key: Counted, n: number): void;
   setBias(value: number): void;
+  /** One click out of a problem; the focus goes to the field that is repaired. */
+  mend(mend: Mend): void;
   /** Points at an output cell, an input cell, or a weight; null when the pointer leaves. */
   hover(cell: Cell | null): void;
   reach(at: readonly [number, number] | null): void;
@@ -37,4 +42,6 @@ export interface Act {
   copyLink(): void;
   copy(text: string, what: string): void;
   help(open?: boolean): void;
+  /** Closes what is open, else lets the pinned cell go. */
+  escape(): void;
 }

@@ -1,6 +1,7 @@
 /** The call is the form: each argument of conv_forward or pool_forward is editable in its place. */
 import { html, nothing } from 'lit-html';
 import type { App } from '../model/app';
+import type { Counted } from '../model/drafts';
 import { GRIDS } from '../model/grids';
 import { outputName } from '../model/layer';
 import { PICTURES } from '../model/pictureNames';
@@ -8,7 +9,7 @@ import { PRESETS, type PresetId } from '../model/presets';
 import { isPixels, type SourceId } from '../model/sources';
 import { around, both, isEven, isSquare, LIMITS, type State } from '../model/state';
 import type { Act } from './act';
-import { checkField, numberField, radios, selectField } from './fields';
+import { checkField, type NumberField, numberField, radios, selectField } from './fields';
 import { icons } from './icons';
 import { moreView } from './more';
 
@@ -29,6 +30,22 @@ function uploadView(act: Act) {
   </div>`;
 }
 
+/** A whole number with bounds: what cannot be used stays in its field, marked. */
+function counted(
+  app: App,
+  act: Act,
+  id: Counted,
+  label: NumberField['label'],
+  value: number,
+  min: number,
+  max?: number,
+) {
+  const draft = app.drafts.find((d) => d.id === id);
+  const shown = draft ? draft.value : value;
+  const set = (n: number) => act.setCounted(id, n);
+  return numberField({ id, label, value: shown, min, max, bad: draft !== undefined, set });
+}
+
 function inputArgument(app: App, act: Act) {
   const { state } = app;
   const choices = [
@@ -38,11 +55,6 @@ function inputArgument(app: App, act: Act) {
     ...PICTURES.map((p) => ({ value: p.id, name: p.name, group: 'Pictures' })),
     ...(app.photo ? [{ value: 'photo', name: `Photo: ${app.photo.name}`, group: 'Pictures' }] : []),
   ];
-  const whole =
-    (key: 'side' | 'm' | 'channels' | 'seed', low: number, high: number) => (n: number) => {
-      // Out of bounds the field keeps what was typed and the figure what it had.
-      if (Number.isInteger(n) && n >= low && n <= high) act.set({ [key]: n, pin: null });
-    };
   const [low, high] = LIMITS.side;
   const sized = !isPixels(state.source) && state.source !== 'own';
   return html`<fieldset class="argument">
@@ -52,21 +64,14 @@ function inputArgument(app: App, act: Act) {
     )}
     ${
       sized
-        ? numberField({
-            id: 'side',
-            label: html`Size <var>${low}…${high}</var>`,
-            value: state.side,
-            min: low,
-            max: high,
-            set: whole('side', low, high),
-          })
+        ? counted(app, act, 'side', html`Size <var>${low}…${high}</var>`, state.side, low, high)
         : nothing
     }
     ${
       state.source === 'volume'
-        ? html`${numberField({ id: 'm', label: 'Examples m', value: state.m, min: 1, max: 8, set: whole('m', 1, 8) })}
-          ${numberField({ id: 'channels', label: 'Channels', value: state.channels, min: 1, max: 8, set: whole('channels', 1, 8) })}
-          ${numberField({ id: 'seed', label: 'Seed', value: state.seed, min: 0, set: whole('seed', 0, 2 ** 32 - 1) })}`
+        ? html`${counted(app, act, 'm', 'Examples m', state.m, ...LIMITS.m)}
+          ${counted(app, act, 'channels', 'Channels', state.channels, ...LIMITS.channels)}
+          ${counted(app, act, 'seed', 'Seed', state.seed, 0)}`
         : nothing
     }
     ${
@@ -85,6 +90,7 @@ function filterArgument(app: App, act: Act) {
     ...PRESETS.map((p) => ({ value: p.id, name: p.name })),
     ...(filter.preset === 'own' ? [{ value: 'own', name: 'Your numbers' }] : []),
   ];
+  const bias = app.drafts.find((d) => d.id === 'bias');
   return html`<fieldset class="argument">
     <legend><code>W</code>, <code>b</code> filters and bias</legend>
     ${selectField(
@@ -96,24 +102,14 @@ function filterArgument(app: App, act: Act) {
         if (value !== 'own') act.setFilter({ preset: value as PresetId, numbers: [] });
       },
     )}
-    ${numberField({
-      id: 'filters',
-      label: html`How many <var>n_C</var>`,
-      value: state.filters.length,
-      min: 1,
-      max: LIMITS.filters[1],
-      set: (n) => {
-        if (Number.isInteger(n) && n >= 1 && n <= LIMITS.filters[1]) act.setFilterCount(n);
-      },
-    })}
+    ${counted(app, act, 'filters', html`How many <var>n_C</var>`, state.filters.length, ...LIMITS.filters)}
     ${numberField({
       id: 'bias',
       label: html`Bias <var>b</var>`,
-      value: state.bias[state.filter] ?? 0,
+      value: bias ? bias.value : (state.bias[state.filter] ?? 0),
+      bad: bias !== undefined,
       step: 'any',
-      set: (n) => {
-        if (Number.isFinite(n)) act.setBias(n);
-      },
+      set: act.setBias,
     })}
   </fieldset>`;
 }
@@ -180,12 +176,12 @@ function problemView(app: App, act: Act) {
             <span>${problem.sentence}</span>
             ${problem.mends.map(
               (mend) =>
-                html`<button type="button" class="mend" @click=${() => act.set(mend.patch)}>
+                html`<button type="button" class="mend" @click=${() => act.mend(mend)}>
                   ${mend.label}
                 </button>`,
             )}
             ${
-              app.picture
+              app.picture && app.worked
                 ? html`<button type="button" class="mend" @click=${act.undo}>
                     Back to the last that worked
                   </button>`

@@ -9,6 +9,7 @@ import { exact, show } from '../model/numbers';
 import type { State } from '../model/state';
 import type { Act } from './act';
 import { radios } from './fields';
+import { widthOf } from './grid';
 import { channelName } from './inputPanel';
 
 /** A window this wide still has room for "a × w" in each cell. */
@@ -43,9 +44,13 @@ function product(app: App, picture: Picture, terms: Terms, tap: number, k: numbe
   const symbols = app.state.terms === 'symbols';
   const left = symbols ? `a[${terms.rows[a]},${terms.cols[b]}]` : show(value);
   const right = symbols ? `W[${a},${b}]` : show(weight);
+  const text = show(conv.products[index]);
+  // The widths, in letter heights, that the letters are made to fit; a figure is wider when bold.
+  const [l, r] = [widthOf(left), widthOf(right)];
+  const fit = `--product:${1.15 * widthOf(text)};--factors:${l + r + 0.7};--factor:${1.1 * Math.max(l, r)}`;
   return html`<li
     class="term ${padded ? 'padded' : ''}"
-    style="--hue:${weightHue(tap, terms.rows.length * width)}"
+    style="--hue:${weightHue(tap, terms.rows.length * width)};${fit}"
     title=${padded ? 'padding counts as 0' : nothing}
   >
     <span class="factors"
@@ -55,7 +60,7 @@ function product(app: App, picture: Picture, terms: Terms, tap: number, k: numbe
           : swatch(value, picture.input.scale, app.dark, left)
       }<i>×</i><span>${right}</span></span
     >
-    <b>${show(conv.products[index])}</b>
+    <b>${text}</b>
   </li>`;
 }
 
@@ -114,7 +119,10 @@ function poolValues(app: App, picture: Picture, terms: Terms) {
       ${Array.from(pool.values, (value, i) => {
         const padded = !pool.inside[i];
         const won = max && pool.mask[i] === 1;
-        return html`<li class="term ${padded ? 'padded' : ''} ${won ? 'won' : ''}">
+        return html`<li
+          class="term ${padded ? 'padded' : ''} ${won ? 'won' : ''}"
+          style="--product:${widthOf(show(value))}"
+        >
           ${
             padded
               ? html`<span class="swatch" title="padding">${counted ? '0' : '·'}</span>`

@@ -39,6 +39,6 @@ export function codeView(app: App, act: Act) {
         )}
       </span>
     </div>
-    <pre tabindex="0" aria-label="Code"><code>${text}</code></pre>
+    <pre tabindex="0" role="region" aria-label="Text of the code"><code>${text}</code></pre>
   </section>`;
 }

@@ -8,6 +8,7 @@ import {
   PartType,
 } from 'lit-html/directive.js';
 import type { MapImage } from '../engine/protocol';
+import { parseNumber, withMinus } from '../model/numbers';
 
 /** Puts pixels on a canvas when they are others than last time. */
 class PaintDirective extends Directive {
@@ -29,6 +30,9 @@ class PaintDirective extends Directive {
 }
 export const paint = directive(PaintDirective);
 
+/** A sign or a point, before there is a number. */
+export const UNFINISHED = /^\s*[-−+.]{1,2}$/;
+
 /** Shows a number in a field without disturbing what is being typed ("1.", "-", nothing yet). */
 class TypedDirective extends Directive {
   constructor(info: PartInfo) {
@@ -43,9 +47,17 @@ class TypedDirective extends Directive {
     const focused = document.activeElement === input;
     if (value === null || Number.isNaN(value)) {
       if (!focused) input.value = '';
-    } else if (input.value === '' || Number(input.value) !== value) {
+    } else if (
+      input.value === '' ||
+      parseNumber(input.value) !== value ||
+      // A hyphen becomes the true sign when the field is left.
+      (!focused && input.type !== 'number' && input.value.includes('-'))
+    ) {
+      if (focused && UNFINISHED.test(input.value)) return nothing;
       // A field rounds what it shows, never what is computed; while typing it is left alone.
-      input.value = String(focused ? value : Number(value.toPrecision(digits)));
+      const text = String(focused ? value : Number(value.toPrecision(digits)));
+      // A field for numbers only takes the keyboard's hyphen; a plain one shows the true sign.
+      input.value = input.type === 'number' ? text : withMinus(text);
     }
     return nothing;
   }

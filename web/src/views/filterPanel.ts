@@ -6,7 +6,7 @@ import { colourOf, css, inkOn, weightHue } from '../model/colour';
 import { shapeText } from '../model/geometryText';
 import { numbersIn, parseNumber, show } from '../model/numbers';
 import type { Act } from './act';
-import { typed } from './directives';
+import { typed, UNFINISHED } from './directives';
 import { channelName } from './inputPanel';
 
 /** The filter that the cell in focus uses, else the chosen one. */
@@ -52,20 +52,36 @@ function slice(app: App, act: Act, picture: Picture, filter: number, k: number) 
         const value = W.values[index * n_C + filter];
         const colour = colourOf(value, W.scale, app.dark);
         const [r, c] = [Math.floor(tap / cols), tap % cols];
+        const write = (event: Event) =>
+          act.setWeight(id, index, parseNumber((event.target as HTMLInputElement).value));
+        const id = `w-${index}`;
+        const draft = app.drafts.find((d) => d.id === id);
         return html`<input
-          type="number"
-          step="any"
+          id=${id}
+          inputmode="decimal"
           autocomplete="off"
+          aria-invalid=${draft ? 'true' : nothing}
+          aria-describedby=${draft ? 'problem' : nothing}
           aria-label="W row ${r}, column ${c}${depth > 1 ? `, ${channelName(picture, first + k)}` : ''}"
           title=${show(value)}
           style="background:${css(colour)};color:${inkOn(colour)};font-size:${fontSize(value, digits)}px;--hue:${weightHue(tap, many)}"
-          ${typed(value, digits)}
+          ${typed(draft ? draft.value : value, digits)}
           @pointerenter=${() => act.tap(tap)}
           @focus=${() => act.tap(tap)}
           @blur=${() => act.tap(null)}
-          @input=${(event: Event) => {
+          @keydown=${(event: KeyboardEvent) => {
+            const by = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+            if (!by) return;
+            event.preventDefault();
+            // From what stands in the field: the picture may be a moment behind.
             const typedValue = parseNumber((event.target as HTMLInputElement).value);
-            if (Number.isFinite(typedValue)) act.setWeight(index, typedValue);
+            const from = Number.isFinite(typedValue) ? typedValue : value;
+            act.setWeight(id, index, Number((from + by).toPrecision(12)));
+          }}
+          @change=${(event: Event) => write(event)}
+          @input=${(event: Event) => {
+            // A sign or a point alone is the beginning of a number: it is judged when the field is left.
+            if (!UNFINISHED.test((event.target as HTMLInputElement).value)) write(event);
           }}
         />`;
       })}

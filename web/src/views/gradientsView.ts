@@ -9,7 +9,7 @@ import { show } from '../model/numbers';
 import type { GradientFrom } from '../model/state';
 import type { Act } from './act';
 import { radios } from './fields';
-import { gridView, UNIT } from './grid';
+import { gridView, ring, UNIT } from './grid';
 import { imageView } from './image';
 import { channelName, shownChannel, shownExample } from './inputPanel';
 import { legendView } from './legend';
@@ -45,7 +45,7 @@ function map(
     scale: seen.scale,
     dark: app.dark,
     over: frame
-      ? svg`<rect class="gradient-line" x=${frame[0] * UNIT} y=${frame[1] * UNIT} width=${frame[2] * UNIT} height=${frame[3] * UNIT} />`
+      ? svg`<g class="gradient-frame" transform="translate(${frame[0] * UNIT} ${frame[1] * UNIT})">${ring('gradient-line', frame[2] * UNIT, frame[3] * UNIT)}</g>`
       : undefined,
     point: idle,
     pick: idle,

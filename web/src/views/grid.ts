@@ -34,8 +34,23 @@ export interface Grid {
   readonly pick: (at: readonly [number, number], text?: string) => void;
 }
 
-/** Long numbers get smaller letters, so that they stay inside their cell. */
-const fontSize = (text: string): number => Math.min(14, 54 / Math.max(1, text.length));
+/** What a ring takes from each side of its cell: line and casing, both inside. */
+export const RING = { line: 3, casing: 4 } as const;
+
+/** How many letter heights a number is wide, in the wider ones of the systems' fonts. */
+export const widthOf = (text: string): number =>
+  Array.from(text).reduce((sum, c) => sum + (c === '.' ? 0.32 : c === '−' ? 0.75 : 0.62), 0);
+
+/** Long numbers get smaller letters, so that they stay inside their cell and inside a ring. */
+const fontSize = (text: string): number =>
+  Math.min(14, (UNIT - 2 * RING.casing) / Math.max(0.6, widthOf(text)));
+
+/** A ring around cells, drawn inside them, so that no neighbour's number is under it. */
+export function ring(line: string, width: number, height: number) {
+  const rect = (kind: string, thick: number) =>
+    svg`<rect class=${kind} x=${thick / 2} y=${thick / 2} width=${width - thick} height=${height - thick} />`;
+  return svg`${rect('casing', RING.casing)}${rect(line, RING.line)}`;
+}
 
 function hatch(id: string, kind: 'padding' | 'dropped') {
   return kind === 'padding'

@@ -7,7 +7,7 @@ import { icons } from './icons';
 /** The link's hash holds the settings, so that skipping must not change it. */
 function skip(event: Event) {
   event.preventDefault();
-  document.getElementById('play')?.focus();
+  document.getElementById('play')?.focus({ preventScroll: true });
 }
 
 export function headerView(app: App, act: Act) {

@@ -10,13 +10,13 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['Home End', 'first or last step'],
   ['+ −', 'faster or slower'],
   ['R', 'back to the first step'],
-  ['Esc', 'let a pinned cell go'],
+  ['Esc', 'close this, or let a pinned cell go'],
   ['?', 'open or close this'],
 ];
 
 export function helpView(app: App, act: Act) {
   if (!app.help) return nothing;
-  return html`<section class="help" id="help" aria-labelledby="help-title">
+  return html`<section class="help" id="help" tabindex="-1" aria-labelledby="help-title">
     <h2 id="help-title">Keys and colours</h2>
     <dl class="keys">
       ${KEYS.map(([key, does]) => html`<div><dt><kbd>${key}</kbd></dt><dd>${does}</dd></div>`)}
@@ -24,6 +24,9 @@ export function helpView(app: App, act: Act) {
     <ul class="colours">
       <li><i class="key-window"></i>the window that is being read</li>
       <li><i class="key-output"></i>the output cell, and the cells an input reaches</li>
+      <li><i class="key-pinned"></i>a cell that stays because it was clicked</li>
+      <li><i class="key-gradient"></i>a gradient, and the cells that it flows through</li>
+      <li><i class="key-hues"></i>a hue for each weight: in W, in the window and in the sum</li>
       <li><i class="key-padding"></i>padding</li>
       <li><i class="key-dropped"></i>rows and columns that no window reads</li>
     </ul>

@@ -6,7 +6,7 @@ import { weightHue } from '../model/colour';
 import { shapeText } from '../model/geometryText';
 import type { Act } from './act';
 import { focused } from './directives';
-import { gridView, UNIT } from './grid';
+import { gridView, ring, UNIT } from './grid';
 import { imageView, place } from './image';
 import { legendView } from './legend';
 import { mapTabs } from './tabs';
@@ -60,14 +60,13 @@ function windowMark(app: App, picture: Picture) {
         : nothing
     }${
       layer.op === 'conv'
-        ? svg`<rect class="tap" x=${tx + 4} y=${ty + UNIT - 7} width=${UNIT - 8} height="4" fill=${weightHue(index, many)} />`
+        ? svg`<rect class="tap" x=${tx + 4} y=${ty + UNIT - 8} width=${UNIT - 8} height="4" fill=${weightHue(index, many)} />`
         : nothing
     }`;
   });
   return svg`<g class="window ${app.playing ? 'sliding' : ''}" style="transform:translate(${x * UNIT}px,${y * UNIT}px)">
     ${marks}
-    <rect class="casing" width=${width} height=${height} />
-    <rect class="window-line" width=${width} height=${height} />
+    ${ring('window-line', width, height)}
   </g>`;
 }
 
@@ -116,7 +115,7 @@ function winners(app: App, picture: Picture) {
   return rows.flatMap((r, a) =>
     cols.map((c, b) =>
       pool.mask[a * cols.length + b]
-        ? svg`<circle class="winner" cx=${(c + 0.5) * UNIT} cy=${(r + 0.5) * UNIT} r=${UNIT / 2 - 4} />`
+        ? svg`<circle class="winner" cx=${(c + 0.5) * UNIT} cy=${(r + 0.5) * UNIT} r=${UNIT / 2 - 2} />`
         : nothing,
     ),
   );

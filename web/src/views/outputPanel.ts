@@ -7,7 +7,7 @@ import { outputName } from '../model/layer';
 import { type Cell, isSquare } from '../model/state';
 import { doneInMap } from '../model/steps';
 import type { Act } from './act';
-import { gridView, UNIT } from './grid';
+import { gridView, ring, UNIT } from './grid';
 import { imageView, place } from './image';
 import { channelName, shownExample } from './inputPanel';
 import { legendView } from './legend';
@@ -40,8 +40,7 @@ function numbers(app: App, act: Act, picture: Picture) {
   const here = focus && focus[0] === example ? focus : null;
   const mark = here
     ? svg`<g class="output-cell ${app.playing ? 'sliding' : ''}" style="transform:translate(${here[2] * UNIT}px,${here[1] * UNIT}px)">
-        <rect class="casing" width=${UNIT} height=${UNIT} />
-        <rect class="output-line" width=${UNIT} height=${UNIT} />
+        ${ring('output-line', UNIT, UNIT)}
         ${app.state.pin && !app.hover ? svg`<circle class="pin" cx=${UNIT - 1} cy="1" r="4" />` : nothing}
       </g>`
     : nothing;

@@ -1,9 +1,9 @@
 /** The steps: play, pause, one by one, or anywhere on the line. */
 import { html, nothing, svg } from 'lit-html';
-import { type App, focusOf, positionOf, stepOf, valueAt } from '../model/app';
+import { type App, positionOf, sentenceOf, stepOf } from '../model/app';
 import { SPEEDS, speedName } from '../model/clock';
 import { count } from '../model/numbers';
-import { stepSentence, totalSteps } from '../model/steps';
+import { totalSteps } from '../model/steps';
 import type { Act } from './act';
 import { radios } from './fields';
 import { icons } from './icons';
@@ -24,11 +24,7 @@ export function timelineView(app: App, act: Act) {
   const all = totalSteps(shape);
   const k = stepOf(app);
   const at = positionOf(app);
-  const focus = focusOf(app);
   const word = picture.layer.op === 'conv' ? 'filter' : 'channel';
-  const sentence = focus
-    ? stepSentence(focus, shape, word, valueAt(app, focus))
-    : `Step 0 of ${count(all)}: nothing is computed yet.`;
   const button = (name: string, sign: unknown, does: () => void, off: boolean) =>
     html`<button type="button" aria-label=${name} title=${name} ?disabled=${off} @click=${does}>
       ${sign}
@@ -94,7 +90,7 @@ export function timelineView(app: App, act: Act) {
         Loop
       </button>
     </p>
-    <p class="sentence">${sentence}</p>
+    <p class="sentence">${sentenceOf(app)}</p>
     <p class="unseen" role="status" aria-live="polite">${app.spoken}</p>
   </section>`;
 }

@@ -1,0 +1,216 @@
+/** What goes wrong is said where it is, and mended there. In a real Chromium, the built page. */
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { png } from './png';
+import { field, until } from './shown';
+import { openSite, type Site } from './site';
+
+let site: Site;
+beforeAll(async () => {
+  site = await openSite();
+});
+afterAll(() => site?.close());
+
+const problem = (page: Page) => page.locator('#problem');
+const focused = (page: Page) => page.evaluate(() => document.activeElement?.id);
+
+describe('a number that cannot be used', () => {
+  test.each([
+    ['Size', 'n=6', '17', 'it is 17', 'Use 16', '16'],
+    ['Size', 'n=6', '1', 'it is 1', 'Use 2', '2'],
+    ['Size', 'n=6', '2.5', 'it is 2.5', 'Use 3', '3'],
+    ['Size', 'n=6', '', 'it is empty', 'Use 6', '6'],
+    ['How many', 'n=6', '0', 'from 1 to 16; it is 0', 'Use 1', '1'],
+    ['How many', 'n=6', '17', 'it is 17', 'Use 16', '16'],
+    ['Examples', 'in=volume&n=4', '9', 'from 1 to 8; it is 9', 'Use 8', '8'],
+    ['Channels', 'in=volume&n=4', '0', 'it is 0', 'Use 1', '1'],
+    ['Seed', 'in=volume&n=4', '-1', 'it is −1', 'Use 0', '0'],
+    ['Bias', 'b=0.5', '', 'The bias b has to be a number', 'Back to 0.5', '0.5'],
+    ['W row 0, column 2', 'n=6', '', 'A weight of W has to be a number', 'Back to 1', '1'],
+  ] as const)(
+    'is said and mended: %s in %s as “%s”',
+    async (name, link, text, says, mend, value) => {
+      const { page, complaints } = await site.open(link);
+      await field(page, name).fill(text);
+      await page.locator('#problem', { hasText: says }).waitFor();
+      expect(await field(page, name).getAttribute('aria-invalid')).toBe('true');
+      expect(await field(page, name).inputValue()).toBe(text);
+      expect(await page.locator('.figure.stale').count()).toBe(1);
+      const id = await field(page, name).getAttribute('id');
+      await page.getByRole('button', { name: mend, exact: true }).click();
+      await problem(page).waitFor({ state: 'detached' });
+      await expect.poll(() => field(page, name).inputValue()).toBe(value);
+      expect(await field(page, name).getAttribute('aria-invalid')).toBeNull();
+      // The focus is in the field that was repaired, not lost with the button.
+      expect(await focused(page)).toBe(id);
+      expect(complaints).toEqual([]);
+    },
+  );
+
+  test('stays in its field while others change', async () => {
+    const { page } = await site.open('n=6');
+    await field(page, 'Size').fill('17');
+    await problem(page).waitFor();
+    await field(page, 'Filter size').fill('5');
+    await until(page, 'output', '(1, 4, 4, 1)');
+    expect(await field(page, 'Size').inputValue()).toBe('17');
+    await page.getByRole('button', { name: 'Back to the last that worked' }).click();
+    await expect.poll(() => field(page, 'Size').inputValue()).toBe('6');
+    expect(await problem(page).count()).toBe(0);
+  });
+
+  test('that is only too large for the page is not called senseless', async () => {
+    const { page } = await site.open();
+    await page.getByText(/^More/).click();
+    for (const [name, text, says, mend, value] of [
+      ['Filter size', '5000', 'up to 11 × 11; filter size is 5000', 'Use f = 11', '11'],
+      ['Stride', '3000000000', 'strides up to 4 096', 'Use stride 4096', '4096'],
+      ['Stride', '1', '', '', '1'],
+      ['Filter size', '3', '', '', '3'],
+      ['Dilation', '2.6', 'it is 2.6', 'Use dilation 3', '3'],
+    ] as const) {
+      await field(page, name).fill(text);
+      if (!says) continue;
+      await page.locator('#problem', { hasText: says }).waitFor();
+      await page.getByRole('button', { name: mend, exact: true }).click();
+      await problem(page).waitFor({ state: 'detached' });
+      expect(await field(page, name).inputValue()).toBe(value);
+    }
+  });
+});
+
+describe('a link', () => {
+  test('that cannot work opens with a picture, its reason and a way out', async () => {
+    const { page, complaints } = await site.open('f=9&n=4');
+    expect(await problem(page).textContent()).toContain('f = 9 does not fit in 4 + 2·1 = 6.');
+    expect(await page.locator('.figure.stale .panel.input').count()).toBe(1);
+    expect(await field(page, 'Filter size').inputValue()).toBe('9');
+    expect(await page.getByText('Back to the last that worked').count()).toBe(0);
+    await page.getByRole('button', { name: 'Use f = 6' }).click();
+    await problem(page).waitFor({ state: 'detached' });
+    expect(await page.locator('.figure.stale').count()).toBe(0);
+    expect(await focused(page)).toBe('f');
+    expect(complaints).toEqual([]);
+  });
+
+  test('with a photo says, after a reload, that the photo is gone', async () => {
+    const { page } = await site.open('n=6', {});
+    await page.getByLabel('Upload a photo').setInputFiles({
+      name: 'photo.png',
+      mimeType: 'image/png',
+      buffer: png(9, 6, (x, y) => [x * 20, y * 30, 90]),
+    });
+    await until(page, 'input', '(1, 6, 9, 3)');
+    await expect.poll(() => page.url()).toContain('in=photo');
+    await page.reload();
+    await page.locator('.note', { hasText: 'The photo is not part of a link' }).waitFor();
+    await until(page, 'input', '(1, 256, 256, 3)');
+  });
+
+  test('to a place on the page changes no setting', async () => {
+    const { page } = await site.open('n=6&f=2&k=5');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    expect(await focused(page)).toBe('play');
+    await page.evaluate(() => {
+      location.hash = '#play';
+    });
+    await field(page, 'Padding').fill('0');
+    await until(page, 'output', '(1, 5, 5, 1)');
+    expect(await field(page, 'Size').inputValue()).toBe('6');
+  });
+});
+
+test('what is explained and what is done are not both called a step', async () => {
+  const { page } = await site.open();
+  const says = () => page.locator('.sentence').textContent();
+  expect(await says()).toMatch(/^Pinned cell 23 of 100: /);
+  await page.locator('.panel.output [data-r="1"][data-c="1"]').hover();
+  await expect.poll(says).toMatch(/^Cell 12 of 100: /);
+  await page.getByLabel('Step', { exact: true }).fill('7');
+  await expect.poll(says).toMatch(/^Step 7 of 100: /);
+});
+
+test('help takes the focus, and Escape gives it back', async () => {
+  const { page } = await site.open();
+  await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+  await page.locator('body').press('?');
+  await expect.poll(() => focused(page)).toBe('help');
+  const y = await page.locator('#help').evaluate((e) => e.getBoundingClientRect().top);
+  expect(y).toBeGreaterThan(-1);
+  await page.keyboard.press('Escape');
+  await page.locator('#help').waitFor({ state: 'detached' });
+  expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toMatch(
+    /^Keys/,
+  );
+  // The cell that was pinned is still.
+  expect(await page.locator('.sentence').textContent()).toContain('Pinned');
+});
+
+describe('numbers and formulas', () => {
+  const WIDE = 'f=2,5&s=2,3&p=1,0,3,2&in=volume&m=2&ch=2&g=2&w=box;box&d=2';
+
+  test.each([WIDE, 'f=5', 'in=volume&ch=2&w=gauss'])(
+    'are whole in their cells: %s',
+    async (link) => {
+      const { page } = await site.open(link);
+      await page.locator('.result').waitFor();
+      const cut = await page.locator('.term :is(b, .factors)').evaluateAll((all) =>
+        all.flatMap((e) => {
+          const [box, room] = [
+            e.getBoundingClientRect(),
+            e.closest('.term')?.getBoundingClientRect(),
+          ];
+          return room && box.width <= room.width + 0.5 ? [] : [e.textContent];
+        }),
+      );
+      expect(cut).toEqual([]);
+      // 36 is a cell's side in the drawing; a ring takes 3 of it on each side.
+      const wide = await page
+        .locator('.cell text')
+        .evaluateAll((all) => Math.max(...all.map((e) => (e as SVGTextElement).getBBox().width)));
+      expect(wide).toBeLessThanOrEqual(30);
+    },
+  );
+
+  test('much padding leaves a figure that fits its place', async () => {
+    const { page } = await site.open('p=12&n=16');
+    const image = page.locator('.panel.input .image');
+    expect(await image.count()).toBe(1);
+    expect(await image.evaluate((e) => e.scrollWidth - e.clientWidth)).toBeLessThanOrEqual(0);
+  });
+
+  test('a grid wider than its place shows the window', async () => {
+    const { page } = await site.open('n=16&p=2&at=0,15,17,0');
+    const inside = () =>
+      page.locator('.panel.input .grid').evaluate((grid) => {
+        const box = grid.querySelector('.window')?.getBoundingClientRect();
+        const room = grid.getBoundingClientRect();
+        return box !== undefined && box.right <= room.right + 4 && box.left >= room.left;
+      });
+    await expect.poll(inside).toBe(true);
+  });
+
+  test('formulas break where there is no room', async () => {
+    const { page } = await site.open('n=16&d=2&p=1,0,2,3', {
+      viewport: { width: 320, height: 640 },
+    });
+    const over = await page.locator('.formulas').evaluate((e) => e.scrollWidth - e.clientWidth);
+    expect(over).toBeLessThanOrEqual(0);
+  });
+
+  test('weights have the true minus, and take either', async () => {
+    const { page } = await site.open();
+    const weight = page.getByLabel('W row 0, column 0');
+    expect(await weight.inputValue()).toBe('−1');
+    await weight.fill('−4.5');
+    await page.keyboard.press('ArrowUp');
+    await expect.poll(() => weight.inputValue()).toBe('−3.5');
+    await weight.fill('-');
+    expect(await problem(page).count()).toBe(0);
+    await weight.fill('-2');
+    await page.keyboard.press('Tab');
+    await expect.poll(() => weight.inputValue()).toBe('−2');
+    expect(await page.getByRole('region', { name: 'Text of the code' }).count()).toBe(1);
+  });
+});

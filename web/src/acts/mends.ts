@@ -1,0 +1,27 @@
+/** Numbers that cannot be used, and the ways out of them; the focus goes where the repair is. */
+import { draftOf, patchOf } from '../model/drafts';
+import type { Act } from '../views/act';
+import type { Page } from './page';
+
+/** The field that a patch changes; one in a closed block is stood for by the block's own line. */
+export function focusField(id: string) {
+  const field = document.getElementById(id) ?? document.getElementById('play');
+  const closed = field?.closest('details:not([open])');
+  (closed?.querySelector('summary') ?? field)?.focus();
+}
+
+export function mendActs(page: Page): Pick<Act, 'setCounted' | 'mend'> {
+  return {
+    setCounted(key, n) {
+      const bad = draftOf(page.app.state, key, n);
+      page.draft(key, bad);
+      if (!bad) page.set(patchOf(page.app.state, key, n));
+    },
+    mend({ patch, focus }) {
+      const id = focus ?? Object.keys(patch)[0] ?? 'play';
+      focusField(id);
+      page.draft(id, null);
+      page.set(patch);
+    },
+  };
+}

@@ -1,0 +1,83 @@
+/**
+ * Numbers that stand in a field but cannot be used. They stay where they were typed, with the
+ * reason and a way out, while the state keeps the last number that could be used.
+ */
+import { withFilterCount } from './bank';
+import { count, show } from './numbers';
+import { type Problem, typed } from './problem';
+import { isPixels } from './sources';
+import { LIMITS, type State } from './state';
+
+export type Counted = 'side' | 'm' | 'channels' | 'seed' | 'filters';
+
+export interface Draft {
+  /** The field's id in the document. */
+  readonly id: string;
+  readonly value: number;
+  readonly problem: Problem;
+}
+
+const COUNTED: Record<Counted, readonly [name: string, low: number, high: number]> = {
+  side: ['Size', ...LIMITS.side],
+  m: ['The number of examples m', ...LIMITS.m],
+  channels: ['The number of channels', ...LIMITS.channels],
+  seed: ['The seed', 0, 2 ** 32 - 1],
+  filters: ['The number of filters n_C', ...LIMITS.filters],
+};
+
+const numberOf = (state: State, key: Counted): number =>
+  key === 'filters' ? state.filters.length : state[key];
+
+/** What a usable number changes. */
+export function patchOf(state: State, key: Counted, n: number): Partial<State> {
+  return key === 'filters' ? withFilterCount(state, n) : { [key]: n, pin: null };
+}
+
+/** Why a counted number cannot be used, or null when it can. */
+export function draftOf(state: State, key: Counted, value: number): Draft | null {
+  const [name, low, high] = COUNTED[key];
+  if (Number.isInteger(value) && value >= low && value <= high) return null;
+  const nearest = Number.isNaN(value)
+    ? numberOf(state, key)
+    : Math.min(high, Math.max(low, Math.round(value)));
+  return {
+    id: key,
+    value,
+    problem: {
+      field: 'draft',
+      sentence: `${name} has to be a whole number from ${count(low)} to ${count(high)}; it is ${typed(value)}.`,
+      mends: [{ label: `Use ${nearest}`, patch: patchOf(state, key, nearest), focus: key }],
+    },
+  };
+}
+
+/** A weight or a bias without a number. The way out is the number it had. */
+export function emptyDraft(id: string, name: string, value: number, before: number): Draft {
+  const is = Number.isNaN(value) ? 'none' : show(value);
+  return {
+    id,
+    value,
+    problem: {
+      field: 'draft',
+      sentence: `${name} has to be a number; there is ${is} in its field.`,
+      mends: [{ label: `Back to ${show(before)}`, patch: {}, focus: id }],
+    },
+  };
+}
+
+/** The drafts whose fields are still there, and still stand for the same number. */
+export function keptDrafts(drafts: readonly Draft[], before: State, after: State) {
+  const there = ({ id }: Draft): boolean => {
+    if (before.op !== after.op || before.source !== after.source) return false;
+    if (id === 'side') return !isPixels(after.source) && before.side === after.side;
+    if (id === 'filters') return before.filters.length === after.filters.length;
+    if (id === 'm' || id === 'channels' || id === 'seed') return before[id] === after[id];
+    if (before.filter !== after.filter) return false;
+    if (id === 'bias') return before.bias[before.filter] === after.bias[after.filter];
+    // A weight: another of its filter may change, but not what the filter is.
+    const same = before.f === after.f && before.groups === after.groups;
+    const [was, is] = [before.filters[before.filter], after.filters[after.filter]];
+    return same && before.channels === after.channels && (was === is || is?.preset === 'own');
+  };
+  return drafts.every(there) ? drafts : drafts.filter(there);
+}

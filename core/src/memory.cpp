@@ -39,6 +39,13 @@ void* allocate(double bytes) {
 
 void release(void* block) { std::free(block); }
 
+Status no_memory(double bytes) {
+  Status status{Error::out_of_memory, {}, {}, {}};
+  status.given << bytes << " bytes are needed";
+  status.expected << "they could not be allocated";
+  return status;
+}
+
 bool test_fail_allocation_after(int successes) {
   const bool before = has_failed;
   has_failed = false;

@@ -154,8 +154,8 @@ const cases: Case[] = [
     'an output too large to allocate',
     conv({ pad: 100_000 }),
     'out-of-memory',
-    'layer',
-    /^convForward: layer needs \d+ bytes, but they could not be allocated$/,
+    '',
+    /^convForward: \d+ bytes are needed, but they could not be allocated$/,
   ],
   ['padding out of all bounds', conv({ pad: 1e300 }), 'invalid-argument', 'pad (top)', /at most/],
   [

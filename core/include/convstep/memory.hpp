@@ -7,12 +7,17 @@
 
 #include <cstddef>
 
+#include "convstep/status.hpp"
+
 namespace convstep {
 
 // 64-byte aligned, not zeroed; null where that many bytes cannot be had. Sizes are doubles because
 // they are products of user-given numbers, which overflow a 32-bit size_t.
 void* allocate(double bytes);
 void release(void* block);  // null is fine
+
+// "<bytes> bytes are needed, but they could not be allocated"
+Status no_memory(double bytes);
 
 // For tests: `successes` more allocations succeed, then one fails; -1 disarms. True if the failure
 // armed before has taken place.

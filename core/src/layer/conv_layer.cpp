@@ -22,13 +22,6 @@ double elements(const FilterShape& shape) {
   return static_cast<double>(shape.f_H) * shape.f_W * shape.n_C_prev * shape.n_C;
 }
 
-Status no_memory(const char* argument, double bytes) {
-  Status status{Error::out_of_memory, argument, {}, {}};
-  status.given << "needs " << bytes << " bytes";
-  status.expected << "they could not be allocated";
-  return status;
-}
-
 // dZ = dA * activation'(Z), from A = activation(Z) alone.
 template <class T>
 void through_activation(Activation activation, std::size_t size, const T* dA, const T* A, T* dZ) {
@@ -82,7 +75,7 @@ template <class T>
 Status ConvLayer<T>::create(const Conv& conv, Activation activation, Algorithm wanted, const T* W,
                             const T* b, T* input, ConvLayer** out) {
   *out = nullptr;
-  if (!countable(conv)) return no_memory("layer", elements(conv.A_prev) + elements(conv.Z));
+  if (!countable(conv)) return no_memory(sizeof(T) * (elements(conv.A_prev) + elements(conv.Z)));
   const Gather gather = forward_gather(conv);
   const bool fast = near(conv.window);
   if (wanted == Algorithm::automatic) {
@@ -94,7 +87,7 @@ Status ConvLayer<T>::create(const Conv& conv, Activation activation, Algorithm w
   size.take<ConvLayer>(1);
   size.take<Plans>(1);
   void* room = allocate(size.bytes());
-  if (room == nullptr) return no_memory("layer", size.bytes());
+  if (room == nullptr) return no_memory(size.bytes());
   Carver carver(room);
   auto* layer = new (carver.take<ConvLayer>(1)) ConvLayer();
   layer->plans_ = new (carver.take<Plans>(1)) Plans();
@@ -109,7 +102,7 @@ Status ConvLayer<T>::create(const Conv& conv, Activation activation, Algorithm w
   layer->lay_out_forward(nullptr, input);
   layer->forward_block_ = allocate(layer->forward_bytes_);
   if (layer->forward_block_ == nullptr) {
-    const Status status = no_memory("layer", layer->forward_bytes_);
+    const Status status = no_memory(layer->forward_bytes_);
     destroy(layer);
     return status;
   }
@@ -172,7 +165,7 @@ Status ConvLayer<T>::prepare_backward(T* input_gradient) {
   backward_block_ = allocate(bytes);
   if (backward_block_ == nullptr) {
     input_gradient_ = output_gradient_ = weight_gradient_ = bias_gradient_ = nullptr;
-    return no_memory("layer", bytes);
+    return no_memory(bytes);
   }
   lay_out_backward(backward_block_, input_gradient);
   rotated_is_current_ = false;

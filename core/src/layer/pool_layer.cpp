@@ -11,13 +11,6 @@ double elements(const Shape& shape) {
   return static_cast<double>(shape.m) * shape.n_H * shape.n_W * shape.n_C;
 }
 
-Status no_memory(double bytes) {
-  Status status{Error::out_of_memory, "layer", {}, {}};
-  status.given << "needs " << bytes << " bytes";
-  status.expected << "they could not be allocated";
-  return status;
-}
-
 }  // namespace
 
 template <class T>

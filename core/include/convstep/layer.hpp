@@ -1,10 +1,10 @@
 // Layers: a convolution or a pooling that keeps its weights, tensors and workspace between calls,
 // and computes with the fastest algorithm for its shape.
 //
-// `create` allocates all that forward needs, `prepare_backward` all that backward needs; each succeeds
-// or leaves nothing behind. Nothing else allocates or fails.
-// `run` reads input() and writes output(); `run_backward` reads input(), output() and
-// output_gradient() and writes the three gradients. None of them copies a tensor.
+// `create` allocates all that forward needs, `prepare_backward` all that backward needs; each
+// succeeds or leaves nothing behind. Nothing else allocates or fails. `run` reads input() and
+// writes output(); `run_backward` reads input(), output() and output_gradient() and writes the
+// three gradients. None of them copies a tensor.
 //
 // A layer may read another's output in place of an input of its own (`input`), and write its
 // input gradient where that layer expects its output gradient (`input_gradient`). So a chain runs

@@ -1,17 +1,22 @@
 /** What the acts of a person need of the page; main.ts gives it to them. */
 import type { Engine } from '../engine/client';
-import type { App } from '../model/app';
 import type { Draft } from '../model/drafts';
 import type { State } from '../model/state';
+import type { Computing } from '../page/computing';
+import type { Drawing } from '../page/drawing';
 
 export interface Page {
-  readonly app: App;
+  readonly app: Drawing['app'];
   readonly engine: Engine;
+  readonly drawing: Drawing;
+  readonly computing: Computing;
   /** Shows something else; computes nothing. */
-  update(part: Partial<App>): void;
+  update: Drawing['update'];
   /** Changes settings, and computes what follows. */
   set(patch: Partial<State>): void;
   /** Keeps a number that cannot be used in its field, or takes one away that now can. */
   draft(id: string, draft: Draft | null): void;
   pause(): void;
+  speak(): void;
+  remember(): void;
 }

@@ -1,6 +1,6 @@
 /** The one clock: while it runs, it moves k and nothing else does by itself. */
-import { beat } from './model/clock';
-import type { Shape4 } from './model/steps';
+import { beat } from '../model/clock';
+import type { Shape4 } from '../model/steps';
 
 export interface Player {
   start(): void;

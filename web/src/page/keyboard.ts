@@ -1,5 +1,5 @@
 /** Keys that work anywhere on the page, and never in a field or on a button that wants them. */
-import type { Act } from './views/act';
+import type { Act } from '../views/act';
 
 function wantsKeys(target: EventTarget | null, key: string): boolean {
   if (!(target instanceof Element)) return false;

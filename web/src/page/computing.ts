@@ -1,0 +1,155 @@
+/** Asks the engine for what the state wants, and puts its answers, or its verdict, on show. */
+import { type Engine, Impossible, type Picture, Superseded } from '../engine/client';
+import { focusOf, lookOf } from '../model/app';
+import { changed } from '../model/change';
+import { layerOf } from '../model/layer';
+import type { Problem } from '../model/problem';
+import { type Cell, START, type State } from '../model/state';
+import { fitStep, shownOutput } from '../model/steps';
+import type { Drawing } from './drawing';
+import { isDark } from './theme';
+
+export interface Computing {
+  /** The settings of the last picture that worked, to go back to. */
+  readonly good: State;
+  /** Asks for the picture of the state, unless it was asked for already. */
+  compute(): void;
+  /** So that the next `compute` asks in any case. */
+  forget(): void;
+  /** Asks for the terms of the cell in focus, when they are not on show already. */
+  explain(): void;
+  /** What stands beside the settings as their problem: first what is typed, then the core's word. */
+  judge(drafts?: Drawing['app']['drafts']): void;
+}
+
+/** What else happens when an answer comes. */
+export interface Heard {
+  worked(picture: Picture): void;
+  failed(): void;
+}
+
+export function computing(page: Drawing, engine: Engine, heard: Heard): Computing {
+  let good = page.app.state;
+  /** What the core said about the settings; numbers that no setting can be come before it. */
+  let verdict: Problem | null = null;
+  let asked = '';
+  let explained = '';
+  let flowed = '';
+  let busyTimer = 0;
+
+  function compute() {
+    const { app } = page;
+    const layer = layerOf(app.state, app.photo);
+    const dark = isDark(app.state);
+    // Of a large tensor only the map on show is painted, so another one is another question.
+    const look = lookOf(app);
+    const output = layer.single ? app.picture?.output : null;
+    const shown = output && !output.values ? [shownOutput(output.shape, look), look.channel] : [];
+    const key = JSON.stringify([layer, dark, shown], (_, x) => (Number.isNaN(x) ? 'NaN' : x));
+    if (key === asked) return;
+    asked = key;
+    const { state } = app;
+    window.clearTimeout(busyTimer);
+    busyTimer = window.setTimeout(() => page.update({ busy: true }), 400);
+    const done = () => {
+      window.clearTimeout(busyTimer);
+      if (page.app.busy) page.update({ busy: false });
+    };
+    page.hold();
+    engine.run(layer, look, dark).then(
+      (picture) => {
+        done();
+        good = state;
+        verdict = null;
+        show(picture, dark);
+        page.update({ worked: true, lost: null, editing: null });
+        judge();
+        page.release();
+        heard.worked(picture);
+      },
+      (reason) => {
+        if (reason instanceof Superseded) return;
+        done();
+        verdict =
+          reason instanceof Impossible
+            ? reason.problem
+            : { field: 'other' as const, sentence: String(reason), mends: [] };
+        heard.failed();
+        judge();
+        if (page.app.picture) page.release();
+        else standIn(state, dark);
+      },
+    );
+  }
+
+  /** The answer, with the arithmetic that came with it. */
+  function show(picture: Picture, dark: boolean) {
+    const { terms } = picture;
+    if (terms) explained = `${picture.id} ${terms.cell}`;
+    page.update({ picture, terms, dark });
+  }
+
+  function judge(drafts = page.app.drafts) {
+    page.update({ drafts, problem: drafts[0]?.problem ?? verdict });
+  }
+
+  /** A link that cannot work still opens with a picture, dimmed: its nearest mend, else the start. */
+  function standIn(state: State, dark: boolean) {
+    const mended = verdict?.mends[0];
+    const near = mended ? changed(state, mended.patch, page.app.photo) : START;
+    good = near;
+    engine.run(layerOf(near, page.app.photo), { ...lookOf(page.app), pin: null }, dark).then(
+      (picture) => {
+        // What was typed meanwhile may have brought a picture of its own.
+        if (!page.app.picture) show(picture, dark);
+        page.release();
+      },
+      () => page.release(),
+    );
+  }
+
+  function explain() {
+    const { app } = page;
+    const focus = focusOf(app);
+    flowBack(focus);
+    if (!focus || !app.picture) return;
+    const key = `${app.picture.id} ${focus}`;
+    if (key === explained) return;
+    explained = key;
+    engine.terms(app.picture.id, focus).then(
+      (terms) => page.update({ terms }),
+      () => {
+        explained = '';
+      },
+    );
+  }
+
+  /** Asks for the gradients, while they are on show. */
+  function flowBack(focus: Cell | null) {
+    const { picture, state, dark } = page.app;
+    if (!state.gradients || !picture) return;
+    const k = fitStep(state.k, picture.output.shape);
+    const cell = state.from === 'cell' ? focus : null;
+    const key = `${picture.id} ${k} ${state.from} ${cell} ${dark}`;
+    if (key === flowed) return;
+    flowed = key;
+    engine.gradients({ run: picture.id, k, from: state.from, cell, dark }).then(
+      (gradients) => page.update({ gradients }),
+      () => {
+        flowed = '';
+      },
+    );
+  }
+
+  return {
+    get good() {
+      return good;
+    },
+    compute,
+    forget() {
+      asked = '';
+    },
+    explain,
+    judge,
+  };
+}

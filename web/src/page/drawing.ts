@@ -1,0 +1,77 @@
+/** The one value that the page shows, and the frames in which it is drawn. */
+import { render } from 'lit-html';
+import { type App, focusOf } from '../model/app';
+import { bringIntoView } from '../views/intoView';
+import { want } from '../views/parts';
+
+export interface Drawing {
+  readonly app: App;
+  /** Shows something else in the next frame; computes nothing. */
+  update(part: Partial<App>): void;
+  /** An answer comes within a frame or so, nearly always: wait for it instead of drawing twice. */
+  hold(): void;
+  release(): void;
+  /** Draws at once, for those who need what they drew. */
+  now(): void;
+}
+
+export function drawing(root: HTMLElement, first: App, view: (app: App) => unknown): Drawing {
+  let app = first;
+  let frame = 0;
+  let held = 0;
+
+  function update(part: Partial<App>) {
+    app = { ...app, ...part };
+    if (!held && !frame) frame = requestAnimationFrame(draw);
+  }
+
+  function hold() {
+    cancelAnimationFrame(frame);
+    frame = 0;
+    held ||= window.setTimeout(release, 40);
+  }
+
+  function release() {
+    window.clearTimeout(held);
+    held = 0;
+    update({});
+  }
+
+  function draw() {
+    frame = 0;
+    document.documentElement.dataset.theme = app.state.theme;
+    // Until the first answer the bones that came with the page stay.
+    if (!app.picture && !app.problem && !app.lost) return;
+    if (root.querySelector('.bones')) root.replaceChildren();
+    render(view(app), root);
+    bring();
+    // What is looked at later comes after the first picture.
+    if (app.state.gradients) want('gradients', () => update({}));
+    want('speed', () => update({}));
+    want('code', () => update({}));
+    if (app.state.lesson) want('lessons', () => update({}));
+  }
+
+  /** Once for each cell, and never under a pointer. */
+  let brought = '';
+  function bring() {
+    const focus = focusOf(app);
+    const key = `${app.picture?.id} ${focus}`;
+    if (!focus || app.hover || app.reach || key === brought) return;
+    brought = key;
+    bringIntoView(root);
+  }
+
+  return {
+    get app() {
+      return app;
+    },
+    update,
+    hold,
+    release,
+    now() {
+      cancelAnimationFrame(frame);
+      draw();
+    },
+  };
+}

@@ -45,6 +45,8 @@ export interface State {
   /** Whether a picture keeps its three colours or becomes grey. */
   readonly colour: boolean;
   readonly f: Two;
+  /** Whether height and width of f are set apart, even where they are equal. */
+  readonly free: boolean;
   readonly stride: Two;
   readonly pad: 'same' | Four;
   readonly dilation: Two;
@@ -90,6 +92,7 @@ export const START: State = {
   own: null,
   colour: true,
   f: [3, 3],
+  free: false,
   stride: [1, 1],
   pad: [1, 1, 1, 1],
   dilation: [1, 1],

@@ -67,7 +67,7 @@ const number = (
 });
 
 const flag = (
-  key: 'colour' | 'countIncludePad' | 'gradients' | 'flip' | 'only' | 'loop',
+  key: 'colour' | 'free' | 'countIncludePad' | 'gradients' | 'flip' | 'only' | 'loop',
 ): Field => ({
   write: (s) => (s[key] ? '1' : '0'),
   read: (text) => (text === '0' || text === '1' ? { [key]: text === '1' } : null),
@@ -125,6 +125,7 @@ export const FIELDS: Readonly<Record<string, Field>> = {
   },
   rgb: flag('colour'),
   f: pair('f', LIMITS.poolSize),
+  hw: flag('free'),
   s: pair('stride', LIMITS.stride),
   p: {
     write: (s) => (s.pad === 'same' ? 'same' : isEven(s.pad) ? String(s.pad[0]) : s.pad.join(',')),

@@ -6,8 +6,8 @@ import { GRIDS } from '../model/grids';
 import { outputName } from '../model/layer';
 import { PICTURES } from '../model/pictureNames';
 import { PRESETS, type PresetId } from '../model/presets';
-import { isPixels, type SourceId } from '../model/sources';
-import { around, both, isEven, isSquare, LIMITS, type State } from '../model/state';
+import { inputShape, isPixels, type SourceId } from '../model/sources';
+import { around, both, isEven, isSquare, LIMITS, type Operation, type State } from '../model/state';
 import type { Act } from './act';
 import { checkField, type NumberField, numberField, radios, selectField } from './fields';
 import { icons } from './icons';
@@ -22,9 +22,9 @@ function uploadView(act: Act) {
     input.value = '';
   };
   return html`<div class="field">
-    <span class="label" aria-hidden="true">or your own</span>
-    <label class="button upload"
-      >${icons.upload}<span>Upload a photo</span
+    <span class="word" aria-hidden="true">your own</span>
+    <label class="button upload" title="Upload a photo, or drop or paste one"
+      >${icons.upload}<span class="unseen">Upload a photo</span
       ><input type="file" class="unseen" accept="image/*" @change=${chosen}
     /></label>
   </div>`;
@@ -35,15 +35,25 @@ function counted(
   app: App,
   act: Act,
   id: Counted,
-  label: NumberField['label'],
+  label: string,
   value: number,
   min: number,
   max?: number,
+  more: Partial<NumberField> = {},
 ) {
   const draft = app.drafts.find((d) => d.id === id);
   const shown = draft ? draft.value : value;
   const set = (n: number) => act.setCounted(id, n);
-  return numberField({ id, label, value: shown, min, max, bad: draft !== undefined, set });
+  return numberField({
+    id,
+    label,
+    value: shown,
+    min,
+    max,
+    bad: draft !== undefined,
+    set,
+    ...more,
+  });
 }
 
 function inputArgument(app: App, act: Act) {
@@ -55,23 +65,27 @@ function inputArgument(app: App, act: Act) {
     ...PICTURES.map((p) => ({ value: p.id, name: p.name, group: 'Pictures' })),
     ...(app.photo ? [{ value: 'photo', name: `Photo: ${app.photo.name}`, group: 'Pictures' }] : []),
   ];
-  const [low, high] = LIMITS.side;
+  const [, rows, cols, channels] = inputShape(state, app.photo);
+  const by = html`<span class="by">×</span>`;
+  const volume = state.source === 'volume';
   const sized = !isPixels(state.source) && state.source !== 'own';
   return html`<fieldset class="argument">
-    <legend><code>A_prev</code> input</legend>
-    ${selectField('source', 'Input', state.source, choices, (value) =>
+    <legend class="unseen">A_prev, the input</legend>
+    ${selectField('source', { label: 'Input', name: 'A_prev' }, state.source, choices, (value) =>
       act.set({ source: value as SourceId, example: 0, channel: -1, pin: null, k: null }),
     )}
+    ${volume ? counted(app, act, 'm', 'Examples m', state.m, ...LIMITS.m, { after: by }) : nothing}
     ${
       sized
-        ? counted(app, act, 'side', html`Size <var>${low}…${high}</var>`, state.side, low, high)
-        : nothing
+        ? counted(app, act, 'side', 'Size', state.side, ...LIMITS.side, {
+            after: html`<span class="by">× ${cols} ×${volume ? nothing : ` ${channels}`}</span>`,
+          })
+        : html`<span class="by">${rows} × ${cols} × ${channels}</span>`
     }
     ${
-      state.source === 'volume'
-        ? html`${counted(app, act, 'm', 'Examples m', state.m, ...LIMITS.m)}
-          ${counted(app, act, 'channels', 'Channels', state.channels, ...LIMITS.channels)}
-          ${counted(app, act, 'seed', 'Seed', state.seed, 0)}`
+      volume
+        ? html`${counted(app, act, 'channels', 'Channels', state.channels, ...LIMITS.channels)}
+          ${counted(app, act, 'seed', 'Seed', state.seed, 0, undefined)}`
         : nothing
     }
     ${
@@ -83,7 +97,50 @@ function inputArgument(app: App, act: Act) {
   </fieldset>`;
 }
 
-function filterArgument(app: App, act: Act) {
+/** The filter size: one number, or height and width apart. */
+function sizeFields(app: App, act: Act) {
+  const { state } = app;
+  const [rows, cols] = state.f;
+  const free = state.free || !isSquare(state.f);
+  const bad = app.problem?.field === 'f';
+  const says = free
+    ? 'Height and width are free: link them'
+    : 'Height and width are linked: free them';
+  const link = html`<button
+    type="button"
+    class="link"
+    aria-label="Height and width linked"
+    aria-pressed=${!free}
+    title=${says}
+    @click=${() => act.set(free ? { free: false, f: both(rows) } : { free: true })}
+  >
+    ${free ? icons.free : icons.linked}
+  </button>`;
+  return html`${numberField({
+    id: 'f',
+    label: free ? 'Filter size: rows' : 'Filter size',
+    name: free ? 'f_H' : 'f',
+    value: rows,
+    min: 1,
+    bad,
+    set: (n) => act.set({ f: free ? [n, cols] : both(n) }),
+    after: link,
+  })}${
+    free
+      ? numberField({
+          id: 'f-w',
+          label: 'columns',
+          name: 'f_W',
+          value: cols,
+          min: 1,
+          bad,
+          set: (n) => act.set({ f: [rows, n] }),
+        })
+      : nothing
+  }`;
+}
+
+function filterArguments(app: App, act: Act) {
   const { state } = app;
   const filter = state.filters[state.filter] ?? state.filters[0];
   const choices = [
@@ -91,72 +148,79 @@ function filterArgument(app: App, act: Act) {
     ...(filter.preset === 'own' ? [{ value: 'own', name: 'Your numbers' }] : []),
   ];
   const bias = app.drafts.find((d) => d.id === 'bias');
+  const many = state.filters.length > 1;
+  const of = many ? ` of filter ${state.filter}` : '';
   return html`<fieldset class="argument">
-    <legend><code>W</code>, <code>b</code> filters and bias</legend>
-    ${selectField(
-      'preset',
-      state.filters.length > 1 ? `Preset of filter ${state.filter}` : 'Preset',
-      filter.preset,
-      choices,
-      (value) => {
-        if (value !== 'own') act.setFilter({ preset: value as PresetId, numbers: [] });
-      },
-    )}
-    ${counted(app, act, 'filters', html`How many <var>n_C</var>`, state.filters.length, ...LIMITS.filters)}
-    ${numberField({
-      id: 'bias',
-      label: html`Bias <var>b</var>`,
-      value: bias ? bias.value : (state.bias[state.filter] ?? 0),
-      bad: bias !== undefined,
-      step: 'any',
-      set: act.setBias,
-    })}
-  </fieldset>`;
+      <legend class="unseen">W, the filters</legend>
+      ${selectField(
+        'preset',
+        { label: many ? `Preset${of}` : 'Preset of the filter', name: 'W' },
+        filter.preset,
+        choices,
+        (value) => {
+          if (value !== 'own') act.setFilter({ preset: value as PresetId, numbers: [] });
+        },
+      )}
+      ${sizeFields(app, act)}
+      ${counted(app, act, 'filters', 'How many', state.filters.length, ...LIMITS.filters, { name: 'n_C' })}
+    </fieldset>
+    <div class="argument">
+      ${numberField({
+        id: 'bias',
+        label: 'Bias',
+        name: 'b',
+        value: bias ? bias.value : (state.bias[state.filter] ?? 0),
+        bad: bias !== undefined,
+        step: 'any',
+        set: act.setBias,
+      })}
+    </div>`;
 }
 
 function slideArguments(app: App, act: Act) {
   const { state } = app;
   const field = app.problem?.field;
-  const linked = (key: 'f' | 'stride') => (n: number) =>
-    act.set({ [key]: isSquare(state[key]) ? both(n) : [n, state[key][1]] } as Partial<State>);
+  const square = isSquare(state.stride);
   const even = state.pad !== 'same' && isEven(state.pad);
-  const side = (key: 'f' | 'stride') => (isSquare(state[key]) ? '' : '_H');
   const padButton = (text: string, on: boolean, patch: Partial<State>) =>
     html`<button type="button" class="chip" aria-pressed=${on} @click=${() => act.set(patch)}>
       ${text}
     </button>`;
   const none = state.pad !== 'same' && state.pad.every((p) => p === 0);
-  return html`<fieldset class="argument">
-    <legend>how the window slides</legend>
-    ${numberField({
-      id: 'f',
-      label: html`Filter size <var>f${side('f')}</var>`,
-      value: state.f[0],
-      min: 1,
-      bad: field === 'f',
-      set: linked('f'),
-      after: isSquare(state.f) ? nothing : html`<span class="by">× ${state.f[1]}</span>`,
-    })}
-    ${numberField({
-      id: 'stride',
-      label: html`Stride <var>s${side('stride')}</var>`,
-      value: state.stride[0],
-      min: 1,
-      bad: field === 'stride',
-      set: linked('stride'),
-      after: isSquare(state.stride) ? nothing : html`<span class="by">× ${state.stride[1]}</span>`,
-    })}
-    ${numberField({
-      id: 'pad',
-      label: html`Padding <var>p</var>`,
-      value: even ? Number(state.pad[0]) : null,
-      hint: state.pad === 'same' ? 'same' : 'sides',
-      min: 0,
-      bad: field === 'pad',
-      set: (n) => act.set({ pad: around(n) }),
-      after: html`${padButton('valid', none, { pad: around(0) })}${padButton('same', state.pad === 'same', { pad: 'same' })}`,
-    })}
-  </fieldset>`;
+  return html`<div class="argument">
+      ${numberField({
+        id: 'stride',
+        label: square ? 'Stride' : 'Stride of rows',
+        name: 'stride',
+        value: state.stride[0],
+        min: 1,
+        bad: field === 'stride',
+        set: (n) => act.set({ stride: square ? both(n) : [n, state.stride[1]] }),
+        after: square ? nothing : html`<span class="by">× ${state.stride[1]}</span>`,
+      })}
+    </div>
+    <div class="argument">
+      ${numberField({
+        id: 'pad',
+        label: 'Padding',
+        name: 'pad',
+        value: even ? Number(state.pad[0]) : null,
+        hint: state.pad === 'same' ? 'same' : 'sides',
+        min: 0,
+        bad: field === 'pad',
+        set: (n) => act.set({ pad: around(n) }),
+        after: html`${padButton('valid', none, { pad: around(0) })}${padButton('same', state.pad === 'same', { pad: 'same' })}`,
+      })}
+    </div>`;
+}
+
+function modeArgument(app: App, act: Act) {
+  const choices = (['max', 'average'] as const).map((mode) => ({ value: mode, name: `"${mode}"` }));
+  return html`<div class="argument">
+    ${selectField('mode', { label: 'What it keeps', name: 'mode' }, app.state.op, choices, (op) =>
+      act.set({ op: op as Operation }),
+    )}
+  </div>`;
 }
 
 function problemView(app: App, act: Act) {
@@ -200,27 +264,33 @@ export function callView(app: App, act: Act) {
   const name = conv ? 'conv_forward' : 'pool_forward';
   const active = conv && state.activation !== 'none';
   return html`<section class="call" aria-label="Settings">
-    <div class="operation">
-      ${radios(
-        'op',
-        'Operation',
-        state.op,
-        [
-          ['conv', 'Convolution'],
-          ['max', 'Max pooling'],
-          ['average', 'Average pooling'],
-        ],
-        (op) => act.set({ op, pin: null, k: null, filter: 0 }),
-      )}
-      <code class="signature"
-        ><b class="out-word">${outputName(state)}</b> = ${active ? `${state.activation}(` : ''}${name}(A_prev${
-          conv ? ', W, b' : ''
-        }, hparameters${conv ? '' : `, mode="${state.op}"`})${active ? ')' : ''}</code
-      >
-    </div>
-    <form class="arguments" @submit=${(event: Event) => event.preventDefault()}>
-      ${slideArguments(app, act)} ${inputArgument(app, act)}
-      ${conv ? filterArgument(app, act) : nothing} ${moreView(app, act)}
+    ${radios(
+      'op',
+      'Operation',
+      state.op,
+      [
+        ['conv', 'Convolution'],
+        ['max', 'Max pooling'],
+        ['average', 'Average pooling'],
+      ],
+      (op) => act.set({ op, pin: null, k: null, filter: 0 }),
+    )}
+    <form class="signature" @submit=${(event: Event) => event.preventDefault()}>
+      <p class="function">
+        <span class="word">Output</span>
+        <code
+          ><b class="out-word">${outputName(state)}</b> = ${active ? `${state.activation}(` : ''}${name}(</code
+        >
+      </p>
+      <div class="arguments">
+        ${inputArgument(app, act)}
+        ${
+          conv
+            ? filterArguments(app, act)
+            : html`<div class="argument">${sizeFields(app, act)}</div>`
+        }
+        ${slideArguments(app, act)} ${conv ? nothing : modeArgument(app, act)} ${moreView(app, act)}
+      </div>
     </form>
     ${problemView(app, act)}
   </section>`;

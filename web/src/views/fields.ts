@@ -2,26 +2,32 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { parseNumber } from '../model/numbers';
 import { typed } from './directives';
+import { arrows, type Handled, sideways, wheel } from './sideways';
 
-export interface NumberField {
+/** A quiet word for everybody, and the name that the code has for it. */
+export interface Label {
+  readonly label: string;
+  readonly name?: string | TemplateResult;
+}
+
+export interface NumberField extends Label, Handled {
   readonly id: string;
-  readonly label: string | TemplateResult;
-  readonly value: number | null;
-  readonly set: (n: number) => void;
-  readonly min?: number;
-  readonly max?: number;
-  readonly step?: number | 'any';
   readonly bad?: boolean;
   readonly hint?: string;
+  readonly before?: unknown;
   readonly after?: unknown;
 }
 
+const nameOf = ({ name }: Label) => (name ? html`<var>${name}</var>` : nothing);
+
 export function numberField(field: NumberField) {
-  const { id, label, value, set, min, max, step = 1, bad = false, hint, after } = field;
+  const { id, label, value, set, min, max, step = 1, bad = false, hint, before, after } = field;
   return html`<div class="field ${bad ? 'bad' : ''}">
-    <label for=${id}>${label}</label>
+    <label for=${id} class="sideways" @pointerdown=${sideways(field)}
+      ><span>${label}</span> ${nameOf(field)}</label
+    >
     <div class="with-after">
-      <input
+      ${before ?? nothing}<input
         id=${id}
         type="number"
         inputmode="decimal"
@@ -34,6 +40,8 @@ export function numberField(field: NumberField) {
         aria-describedby=${bad ? 'problem' : nothing}
         ${typed(value)}
         @input=${(event: Event) => set(parseNumber((event.target as HTMLInputElement).value))}
+        @keydown=${arrows(field)}
+        @wheel=${wheel(field)}
       />${after ?? nothing}
     </div>
   </div>`;
@@ -47,7 +55,7 @@ export interface Choice {
 
 export function selectField(
   id: string,
-  label: string | TemplateResult,
+  label: Label,
   value: string,
   choices: readonly Choice[],
   set: (value: string) => void,
@@ -60,7 +68,7 @@ export function selectField(
     return group ? html`<optgroup label=${group}>${options}</optgroup>` : options;
   });
   return html`<div class="field">
-    <label for=${id}>${label}</label>
+    <label for=${id}><span>${label.label}</span> ${nameOf(label)}</label>
     <select
       id=${id}
       .value=${value}

@@ -19,4 +19,8 @@ export const icons = {
     svg`<path class="line" d="M8.5 11.5l3-3M9.5 6l1.7-1.7a3.2 3.2 0 0 1 4.5 4.5L14 10.500M10.500 14l-1.700 1.700a3.200 3.200 0 0 1-4.500-4.500L6 9.500" />`,
   ),
   upload: icon(svg`<path class="line" d="M10 13V3.500M6 7l4-4 4 4M3.500 13v3.500h13V13" />`),
+  linked: icon(
+    svg`<path class="line" d="M7 8.500V6a3 3 0 0 1 6 0v2.500M7 11.500V14a3 3 0 0 0 6 0v-2.500M10 7.500v5" />`,
+  ),
+  free: icon(svg`<path class="line" d="M7 7V6a3 3 0 0 1 6 0v1M7 13v1a3 3 0 0 0 6 0v-1" />`),
 };

@@ -1,16 +1,16 @@
 /** The settings that most people leave alone: rectangles, four sides, dilation, groups. */
 import { html, nothing } from 'lit-html';
 import type { App } from '../model/app';
-import { type Activation, around, both, type Four, type State, type Two } from '../model/state';
+import { type Activation, around, both, type Four } from '../model/state';
 import type { Act } from './act';
 import { checkField, numberField, selectField } from './fields';
 
 export function moreView(app: App, act: Act) {
   const { state, picture } = app;
   const conv = state.op === 'conv';
+  const active = conv && state.activation !== 'none';
   const n_C_prev = picture?.input.shape[3] ?? 1;
-  const columns = (key: 'f' | 'stride' | 'dilation') => (n: number) =>
-    act.set({ [key]: [state[key][0], n] as Two } as Partial<State>);
+  const strideColumns = (n: number) => act.set({ stride: [state.stride[0], n] });
   // 'same' starts from what the core made of it, so that a side can be changed from there.
   const axes = picture?.axes;
   const sides: Four =
@@ -31,16 +31,18 @@ export function moreView(app: App, act: Act) {
     (g) => n_C_prev % g === 0,
   );
   return html`<details class="more">
-    <summary>More: rectangles, four sides${conv ? ', dilation, groups, activation, turned filters' : ''}</summary>
+    <summary>
+      <span class="word">${conv ? 'sides, dilation, groups, activation' : 'sides'}</span><span class="row"><span class="opens">More</span> <code aria-hidden="true">${active ? '))' : ')'}</code></span>
+    </summary>
     <div class="argument">
-      ${numberField({ id: 'f-w', label: html`Filter columns <var>f_W</var>`, value: state.f[1], min: 1, set: columns('f') })}
-      ${numberField({ id: 's-w', label: html`Column stride <var>s_W</var>`, value: state.stride[1], min: 1, set: columns('stride') })}
+      ${numberField({ id: 's-w', label: 'Column stride', name: 's_W', value: state.stride[1], min: 1, set: strideColumns })}
       ${side(0, 'top')} ${side(1, 'bottom')} ${side(2, 'left')} ${side(3, 'right')}
       ${
         conv
           ? html`${numberField({
               id: 'dilation',
-              label: html`Dilation <var>d</var>`,
+              label: 'Dilation',
+              name: 'd',
               value: state.dilation[0],
               min: 1,
               bad: app.problem?.field === 'dilation',
@@ -48,29 +50,21 @@ export function moreView(app: App, act: Act) {
             })}
             ${
               n_C_prev > 1
-                ? html`<div class="field">
-                    <label for="groups">Groups</label>
-                    <select
-                      id="groups"
-                      .value=${String(state.groups)}
-                      @change=${(event: Event) => {
-                        const groups = Number((event.target as HTMLSelectElement).value);
-                        act.set({ groups });
-                      }}
-                    >
-                      ${divisors.map(
-                        (g) =>
-                          html`<option value=${g} ?selected=${g === state.groups}>
-                            ${g}${g === 1 ? ' (all channels)' : g === n_C_prev ? ' (depthwise)' : ''}
-                          </option>`,
-                      )}
-                    </select>
-                  </div>`
+                ? selectField(
+                    'groups',
+                    { label: 'Groups' },
+                    String(state.groups),
+                    divisors.map((g) => ({
+                      value: String(g),
+                      name: `${g}${g === 1 ? ' (all channels)' : g === n_C_prev ? ' (depthwise)' : ''}`,
+                    })),
+                    (groups) => act.set({ groups: Number(groups) }),
+                  )
                 : nothing
             }
             ${selectField(
               'activation',
-              'Activation',
+              { label: 'Activation' },
               state.activation,
               [
                 { value: 'none', name: 'none: Z itself' },

@@ -30,7 +30,7 @@ const first: App = {
   state,
   photo: null,
   picture: null,
-  problem: null,
+  problems: [],
   worked: false,
   drafts: [],
   terms: null,

@@ -83,7 +83,7 @@ export function stepActs(page: Page): Pick<Act, Steps> {
       go(k);
     },
     play(on = !page.app.playing) {
-      if (on === page.app.playing || (on && page.app.problem)) return;
+      if (on === page.app.playing || (on && page.app.problems.length > 0)) return;
       page.update({ playing: on });
       if (!on) {
         clock.stop();

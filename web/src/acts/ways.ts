@@ -31,7 +31,7 @@ export function wayActs(page: Page): Pick<Act, Ways> {
       page.computing.compute();
     },
     undo() {
-      const field = page.app.drafts[0]?.id ?? page.app.problem?.field;
+      const field = page.app.problems[0]?.ids[0];
       page.computing.judge([]);
       page.set(page.computing.good);
       focusField(field ?? 'play');

@@ -35,8 +35,8 @@ export type GradientsAsk = Omit<Ask & { type: 'gradients' }, 'type'>;
 
 export class Superseded extends Error {}
 export class Impossible extends Error {
-  constructor(readonly problem: Problem) {
-    super(problem.sentence);
+  constructor(readonly problems: readonly Problem[]) {
+    super(problems[0]?.sentence);
   }
 }
 
@@ -101,7 +101,7 @@ export function createEngine(onLost: (why: string) => void): Engine {
     const { job } = busy;
     busy = null;
     clearTimeout(timer);
-    if (data.type === 'problem') job.reject(new Impossible(data.problem));
+    if (data.type === 'problem') job.reject(new Impossible(data.problems));
     else {
       const answer = data.answer;
       job.resolve(

@@ -5,11 +5,13 @@
 import type { ConvStep } from 'convstep';
 import type { Layer } from '../model/layer';
 import {
-  beyondPage,
+  beyondLimit,
   type FieldName,
+  idsOf,
   type Mend,
   notUsable,
   type Problem,
+  SLIDES,
   tooLarge,
 } from '../model/problem';
 import { around, both, type Four, LIMITS, START, type Two } from '../model/state';
@@ -120,52 +122,72 @@ function repair(field: FieldName, layer: Layer): Mend[] {
   }
 }
 
-/** The page's own limits, with the nearest settings inside them. */
-function beyond(cs: ConvStep, layer: Layer): Problem | null {
-  const page = beyondPage(layer);
-  if (!page) return null;
-  const most = layer.op === 'conv' ? LIMITS.filterSize : LIMITS.poolSize;
-  const lower = {
-    f: smaller(both(most + 1)),
-    pad: pads(LIMITS.pad, 0),
-  };
-  const mends =
-    page.field === 'f' || page.field === 'pad' ? lower[page.field] : repair(page.field, layer);
-  return { ...page, mends: firstThatWorks(cs, layer, mends) };
+const valuesOf = (field: FieldName, { pad, ...layer }: Slide): readonly number[] =>
+  field !== 'pad' ? layer[field] : pad === 'same' ? [] : pad;
+
+/** Which of a setting's numbers make no sense, whatever stands beside them. */
+function senseless(cs: ConvStep, field: FieldName, layer: Layer): boolean[] {
+  const values = valuesOf(field, layer);
+  const safe = field === 'pad' ? 0 : 1;
+  return values.map(
+    (n, at) => !usableAlone(cs, { [field]: values.map((_, i) => (i === at ? n : safe)) }),
+  );
 }
 
-export function diagnose(cs: ConvStep, layer: Layer, error: unknown): Problem {
+/** A setting that cannot be used whatever the others are, without a way out yet. */
+function hopeless(cs: ConvStep, field: FieldName, layer: Layer) {
   // First, so that a number that is only large is not called senseless.
-  const page = beyond(cs, layer);
-  if (page) return page;
-  const { f, stride, pad, dilation, inputShape } = layer;
-  const alone: [FieldName, Partial<Slide>, readonly number[]][] = [
-    ['f', { f }, f],
-    ['stride', { stride }, stride],
-    // A padding is tried under the smallest window, so that only its own sense counts.
-    ['pad', { pad }, pad === 'same' ? [] : pad],
-    ['dilation', { dilation }, dilation],
-  ];
-  for (const [field, part, values] of alone) {
-    if (!usableAlone(cs, part)) {
-      const mends = repair(field, layer);
-      // Where the nearest usable number still does not fit, the one after it may.
-      const fitting = firstThatWorks(cs, layer, [
-        ...mends,
-        ...(field === 'f' ? smaller(both(3)) : []),
-      ]);
-      return {
-        field,
-        sentence: notUsable(field, values),
-        mends: fitting.length ? fitting : mends,
-      };
+  const limit = beyondLimit(field, layer);
+  if (limit) return { field, ...limit };
+  const bad = senseless(cs, field, layer);
+  if (!bad.includes(true)) return null;
+  return { field, ids: idsOf(field, bad), sentence: notUsable(field, valuesOf(field, layer)) };
+}
+
+/** Ways out for one setting, the nearest first. */
+function* candidates(field: FieldName, layer: Layer): Generator<Mend> {
+  const most = layer.op === 'conv' ? LIMITS.filterSize : LIMITS.poolSize;
+  if (field !== 'f' || !layer.f.some((n) => n > most)) yield* repair(field, layer);
+  if (field === 'f') yield* smaller(both(Math.max(...layer.f) > most ? most + 1 : 3));
+  if (field === 'pad') yield* pads(LIMITS.pad, 0);
+}
+
+/** Every setting that cannot be used by itself, each with its nearest that works beside the others'. */
+function alone(
+  cs: ConvStep,
+  layer: Layer,
+): { problems: Problem[]; mended: Layer; fields: FieldName[] } {
+  const bad = SLIDES.flatMap((field) => hopeless(cs, field, layer) ?? []);
+  const without = (field: FieldName, others: (other: FieldName) => Partial<Layer>): Layer =>
+    Object.assign({}, layer, ...bad.map((b) => (b.field === field ? {} : others(b.field))));
+  const nearest = (field: FieldName) =>
+    candidates(field, layer).next().value?.patch as Partial<Layer>;
+  const problems = bad.map(({ field, ids, sentence }): Problem => {
+    const all = [...candidates(field, layer)];
+    // Beside the nearest of the others; where nothing fits those, beside the smallest.
+    for (const others of [nearest, (other: FieldName) => ({ [other]: SAFE[other] })]) {
+      const mends = firstThatWorks(cs, without(field, others), all);
+      if (mends.length) return { ids, sentence, mends };
     }
-  }
+    return { ids, sentence, mends: all.slice(0, 1) };
+  });
+  const mended: Layer = Object.assign({}, layer, ...bad.map(({ field }) => nearest(field)));
+  return { problems, mended, fields: bad.map((b) => b.field) };
+}
+
+/** Settings that are each fine but do not go together. */
+function together(cs: ConvStep, layer: Layer): (Problem & { field: FieldName }) | null {
+  const { f, stride, pad, dilation, inputShape } = layer;
   const first = pad === 'same' ? 0 : pad[0];
-  try {
-    cs.outputGeometry({ inputShape, f, stride, pad: padOf(pad), dilation });
-  } catch {
-    // Each field has sense of its own, so what is left is that the window does not fit.
+  const fits = (size: Two) => {
+    try {
+      cs.outputGeometry({ inputShape, f: size, stride, pad: padOf(pad), dilation });
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  if (!fits(f)) {
     const room = cs.outputGeometry({ ...SAFE, inputShape, f: 1, pad: padOf(pad) });
     const { h, w } = room.axes;
     const sides = [
@@ -179,13 +201,19 @@ export function diagnose(cs: ConvStep, layer: Layer, error: unknown): Problem {
         ? firstThatWorks(cs, layer, [{ label: 'Use dilation 1', patch: { dilation: both(1) } }])
         : []),
     ];
+    const square = f[0] === f[1];
+    const bad = [square || !fits([f[0], 1]), square || !fits([1, f[1]])];
     const sentence = tooLarge(f, dilation, [h.in, w.in], [h.out, w.out], sides);
-    return { field: 'f', sentence, mends };
+    return { field: 'f', ids: idsOf('f', bad), sentence, mends };
   }
   if (layer.op !== 'conv' && pad !== 'same' && pad.some((n) => n > 0)) {
     const size = f[0] === f[1] ? String(f[0]) : f.join(' × ');
     return {
       field: 'pad',
+      ids: idsOf(
+        'pad',
+        pad.map((n, side) => n >= f[side < 2 ? 0 : 1]),
+      ),
       sentence: `Pooling needs padding smaller than its window f = ${size}, or a window would lie in padding alone.`,
       mends: [
         ...firstThatWorks(cs, layer, pads(Math.min(Math.max(...pad), Math.max(...f)), 0)),
@@ -193,6 +221,15 @@ export function diagnose(cs: ConvStep, layer: Layer, error: unknown): Problem {
       ],
     };
   }
-  const sentence = error instanceof Error ? error.message : String(error);
-  return { field: 'other', sentence, mends: [] };
+  return null;
+}
+
+/** One problem for every field that cannot work. */
+export function diagnose(cs: ConvStep, layer: Layer, error: unknown): Problem[] {
+  const { problems, mended, fields } = alone(cs, layer);
+  // With those mended, the others may still not go together.
+  const rest = works(cs, mended) ? null : together(cs, mended);
+  if (rest && !fields.includes(rest.field)) problems.push(rest);
+  if (problems.length) return problems;
+  return [{ ids: [], sentence: error instanceof Error ? error.message : String(error), mends: [] }];
 }

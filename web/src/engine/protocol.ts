@@ -132,4 +132,4 @@ export type FromWorker =
   | { type: 'ready'; compiled: unknown }
   | { type: 'lost'; why: string }
   | { type: 'answer'; ticket: number; answer: Run | Terms | Gradients | Speed | NpyFile }
-  | { type: 'problem'; ticket: number; problem: Problem };
+  | { type: 'problem'; ticket: number; problems: readonly Problem[] };

@@ -132,11 +132,11 @@ function receive(message: ToWorker) {
         : [];
     say({ type: 'answer', ticket, answer: result }, move);
   } catch (error) {
-    const problem =
+    const problems =
       ask.type === 'run'
         ? diagnose(cs, ask.layer, error)
-        : { field: 'other' as const, sentence: String(error), mends: [] };
-    say({ type: 'problem', ticket, problem });
+        : [{ ids: [], sentence: String(error), mends: [] }];
+    say({ type: 'problem', ticket, problems });
   }
 }
 

@@ -21,8 +21,8 @@ export interface App {
   readonly photo: Photo | null;
   /** The last picture that worked. */
   readonly picture: Picture | null;
-  /** Why the present settings have no picture, or null. */
-  readonly problem: Problem | null;
+  /** Why the present settings have no picture: every field that cannot work has its own. */
+  readonly problems: readonly Problem[];
   /** Whether settings of this visit worked, so that there is something to go back to. */
   readonly worked: boolean;
   /** Numbers that stand in a field but cannot be used; the state keeps the last that could. */

@@ -44,7 +44,7 @@ export function draftOf(state: State, key: Counted, value: number): Draft | null
     id: key,
     value,
     problem: {
-      field: 'draft',
+      ids: [key],
       sentence: `${name} has to be a whole number from ${count(low)} to ${count(high)}; it is ${typed(value)}.`,
       mends: [{ label: `Use ${nearest}`, patch: patchOf(state, key, nearest), focus: key }],
     },
@@ -58,7 +58,7 @@ export function emptyDraft(id: string, name: string, value: number, before: numb
     id,
     value,
     problem: {
-      field: 'draft',
+      ids: [id],
       sentence: `${name} has to be a number; there is ${is} in its field.`,
       mends: [{ label: `Back to ${show(before)}`, patch: {}, focus: id }],
     },

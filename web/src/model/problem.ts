@@ -3,7 +3,7 @@ import type { AxisData } from './geometryText';
 import { count, show } from './numbers';
 import { LIMITS, type State } from './state';
 
-export type FieldName = 'f' | 'stride' | 'pad' | 'dilation' | 'groups' | 'draft' | 'other';
+export type FieldName = 'f' | 'stride' | 'pad' | 'dilation';
 
 export interface Mend {
   readonly label: string;
@@ -13,7 +13,8 @@ export interface Mend {
 }
 
 export interface Problem {
-  readonly field: FieldName;
+  /** The fields that are marked, by their ids; the first is the one that the sentence is about. */
+  readonly ids: readonly string[];
   readonly sentence: string;
   readonly mends: readonly Mend[];
 }
@@ -36,8 +37,6 @@ export function notUsable(field: FieldName, values: readonly number[]): string {
       return `Padding has to be a whole number, 0 or more; it is ${is}.`;
     case 'dilation':
       return `Dilation has to be a whole number, 1 or more; it is ${is}.`;
-    default:
-      return `This setting does not work: ${is}.`;
   }
 }
 
@@ -61,38 +60,57 @@ export function tooLarge(
   return `f = ${sizeText(f)}${spread} does not fit in ${room}.`;
 }
 
-/** Limits of what the page draws, each said where it is met; the engine adds the way out. */
-export function beyondPage(
-  state: Pick<State, 'op' | 'f' | 'pad' | 'stride' | 'dilation'>,
-): Problem | null {
-  const most = state.op === 'conv' ? LIMITS.filterSize : LIMITS.poolSize;
-  const large = state.f.find((n) => n > most);
-  if (large !== undefined) {
-    const what = state.op === 'conv' ? 'filters' : 'windows';
-    return {
-      field: 'f',
-      sentence: `This page draws ${what} up to ${most} × ${most}; filter size is ${show(large)}.`,
-      mends: [],
-    };
+const PADS = ['top', 'bottom', 'left', 'right'];
+
+/** The ids of the fields that hold a setting's numbers, as far as `bad` says of each. */
+export function idsOf(field: FieldName, bad: readonly boolean[]): readonly string[] {
+  switch (field) {
+    case 'f':
+      return ['f', 'f-w'].filter((_, i) => bad[i]);
+    case 'stride':
+      return ['stride', ...(bad[1] ? ['s-w'] : [])];
+    case 'pad':
+      return ['pad', ...PADS.filter((_, i) => bad[i]).map((side) => `pad-${side}`)];
+    case 'dilation':
+      return ['dilation'];
   }
-  if (state.pad !== 'same' && state.pad.some((n) => n > LIMITS.pad)) {
-    return {
-      field: 'pad',
-      sentence: `This page draws at most ${LIMITS.pad} cells of padding on a side.`,
-      mends: [],
-    };
-  }
-  for (const [field, name] of [
-    ['stride', 'strides'],
-    ['dilation', 'dilations'],
-  ] as const) {
-    const far = state[field].find((n) => n > LIMITS[field]);
-    if (far === undefined) continue;
-    const sentence = `This page takes ${name} up to ${count(LIMITS[field])}; it is ${show(far)}.`;
-    return { field, sentence, mends: [] };
-  }
-  return null;
 }
+
+type Slide = Pick<State, 'op' | 'f' | 'pad' | 'stride' | 'dilation'>;
+
+/** A limit of what the page draws, where a setting is beyond it. */
+export function beyondLimit(field: FieldName, state: Slide): Omit<Problem, 'mends'> | null {
+  const conv = state.op === 'conv';
+  const most =
+    field === 'f' && !conv ? LIMITS.poolSize : LIMITS[field === 'f' ? 'filterSize' : field];
+  const values: readonly number[] =
+    field === 'pad' && state.pad === 'same' ? [] : (state[field] as readonly number[]);
+  const large = values.find((n) => n > most);
+  if (large === undefined) return null;
+  const ids = idsOf(
+    field,
+    values.map((n) => n > most),
+  );
+  switch (field) {
+    case 'f': {
+      const what = conv ? 'filters' : 'windows';
+      const sentence = `This page draws ${what} up to ${most} × ${most}; filter size is ${show(large)}.`;
+      return { ids, sentence };
+    }
+    case 'pad':
+      return { ids, sentence: `This page draws at most ${most} cells of padding on a side.` };
+    default: {
+      const sentence = `This page takes ${field}s up to ${count(most)}; it is ${show(large)}.`;
+      return { ids, sentence };
+    }
+  }
+}
+
+export const SLIDES = ['f', 'stride', 'pad', 'dilation'] as const satisfies readonly FieldName[];
+
+/** Whether anything is beyond what the page draws. */
+export const beyondPage = (state: Slide) =>
+  SLIDES.map((field) => beyondLimit(field, state)).find((limit) => limit !== null) ?? null;
 
 export const sidesOf = (h: AxisData, w: AxisData): [[number, number], [number, number]] => [
   [h.padBefore, h.padAfter],

@@ -31,7 +31,7 @@ export interface Heard {
 export function computing(page: Drawing, engine: Engine, heard: Heard): Computing {
   let good = page.app.state;
   /** What the core said about the settings; numbers that no setting can be come before it. */
-  let verdict: Problem | null = null;
+  let verdict: readonly Problem[] = [];
   let asked = '';
   let explained = '';
   let flowed = '';
@@ -60,7 +60,7 @@ export function computing(page: Drawing, engine: Engine, heard: Heard): Computin
       (picture) => {
         done();
         good = state;
-        verdict = null;
+        verdict = [];
         show(picture, dark);
         page.update({ worked: true, lost: null, editing: null });
         judge();
@@ -72,8 +72,8 @@ export function computing(page: Drawing, engine: Engine, heard: Heard): Computin
         done();
         verdict =
           reason instanceof Impossible
-            ? reason.problem
-            : { field: 'other' as const, sentence: String(reason), mends: [] };
+            ? reason.problems
+            : [{ ids: [], sentence: String(reason), mends: [] }];
         heard.failed();
         judge();
         if (page.app.picture) page.release();
@@ -90,13 +90,13 @@ export function computing(page: Drawing, engine: Engine, heard: Heard): Computin
   }
 
   function judge(drafts = page.app.drafts) {
-    page.update({ drafts, problem: drafts[0]?.problem ?? verdict });
+    page.update({ drafts, problems: [...drafts.map((d) => d.problem), ...verdict] });
   }
 
-  /** A link that cannot work still opens with a picture, dimmed: its nearest mend, else the start. */
+  /** A link that cannot work still opens with a picture, dimmed: its nearest mends, else the start. */
   function standIn(state: State, dark: boolean) {
-    const mended = verdict?.mends[0];
-    const near = mended ? changed(state, mended.patch, page.app.photo) : START;
+    const mends = verdict.map(({ mends: [first] }) => first?.patch ?? START);
+    const near = changed(state, Object.assign({}, ...mends), page.app.photo);
     good = near;
     engine.run(layerOf(near, page.app.photo), { ...lookOf(page.app), pin: null }, dark).then(
       (picture) => {

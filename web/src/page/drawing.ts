@@ -41,7 +41,7 @@ export function drawing(root: HTMLElement, first: App, view: (app: App) => unkno
     frame = 0;
     document.documentElement.dataset.theme = app.state.theme;
     // Until the first answer the bones that came with the page stay.
-    if (!app.picture && !app.problem && !app.lost) return;
+    if (!app.picture && app.problems.length === 0 && !app.lost) return;
     if (root.querySelector('.bones')) root.replaceChildren();
     render(view(app), root);
     bring();

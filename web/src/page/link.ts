@@ -43,7 +43,7 @@ export function link(page: Drawing, opened: (state: State) => void): Link {
       window.clearTimeout(remembering);
       remembering = window.setTimeout(() => {
         const { app } = page;
-        if (app.problem || app.playing) return;
+        if (app.problems.length > 0 || app.playing) return;
         const hash = toLink(app.state);
         const url = hash ? `#${hash}` : location.pathname + location.search;
         const settings = settingsOf(app.state);

@@ -9,7 +9,15 @@ import { PRESETS, type PresetId } from '../model/presets';
 import { inputShape, isPixels, type SourceId } from '../model/sources';
 import { around, both, isEven, isSquare, LIMITS, type Operation, type State } from '../model/state';
 import type { Act } from './act';
-import { checkField, type NumberField, numberField, radios, selectField } from './fields';
+import {
+  checkField,
+  type NumberField,
+  numberField,
+  radios,
+  reasonId,
+  reasonOf,
+  selectField,
+} from './fields';
 import { icons } from './icons';
 import { moreView } from './more';
 
@@ -50,7 +58,7 @@ function counted(
     value: shown,
     min,
     max,
-    bad: draft !== undefined,
+    bad: reasonOf(app, id),
     set,
     ...more,
   });
@@ -102,7 +110,6 @@ function sizeFields(app: App, act: Act) {
   const { state } = app;
   const [rows, cols] = state.f;
   const free = state.free || !isSquare(state.f);
-  const bad = app.problem?.field === 'f';
   const says = free
     ? 'Height and width are free: link them'
     : 'Height and width are linked: free them';
@@ -122,7 +129,7 @@ function sizeFields(app: App, act: Act) {
     name: free ? 'f_H' : 'f',
     value: rows,
     min: 1,
-    bad,
+    bad: reasonOf(app, 'f'),
     set: (n) => act.set({ f: free ? [n, cols] : both(n) }),
     after: link,
   })}${
@@ -133,7 +140,7 @@ function sizeFields(app: App, act: Act) {
           name: 'f_W',
           value: cols,
           min: 1,
-          bad,
+          bad: reasonOf(app, 'f-w'),
           set: (n) => act.set({ f: [rows, n] }),
         })
       : nothing
@@ -170,7 +177,7 @@ function filterArguments(app: App, act: Act) {
         label: 'Bias',
         name: 'b',
         value: bias ? bias.value : (state.bias[state.filter] ?? 0),
-        bad: bias !== undefined,
+        bad: reasonOf(app, 'bias'),
         step: 'any',
         set: act.setBias,
       })}
@@ -179,7 +186,6 @@ function filterArguments(app: App, act: Act) {
 
 function slideArguments(app: App, act: Act) {
   const { state } = app;
-  const field = app.problem?.field;
   const square = isSquare(state.stride);
   const even = state.pad !== 'same' && isEven(state.pad);
   const padButton = (text: string, on: boolean, patch: Partial<State>) =>
@@ -194,7 +200,7 @@ function slideArguments(app: App, act: Act) {
         name: 'stride',
         value: state.stride[0],
         min: 1,
-        bad: field === 'stride',
+        bad: reasonOf(app, 'stride'),
         set: (n) => act.set({ stride: square ? both(n) : [n, state.stride[1]] }),
         after: square ? nothing : html`<span class="by">× ${state.stride[1]}</span>`,
       })}
@@ -207,7 +213,7 @@ function slideArguments(app: App, act: Act) {
         value: even ? Number(state.pad[0]) : null,
         hint: state.pad === 'same' ? 'same' : 'sides',
         min: 0,
-        bad: field === 'pad',
+        bad: reasonOf(app, 'pad'),
         set: (n) => act.set({ pad: around(n) }),
         after: html`${padButton('valid', none, { pad: around(0) })}${padButton('same', state.pad === 'same', { pad: 'same' })}`,
       })}
@@ -223,8 +229,34 @@ function modeArgument(app: App, act: Act) {
   </div>`;
 }
 
-function problemView(app: App, act: Act) {
-  const { problem, lost, notice } = app;
+/** Every field that cannot work, with its reason and its own ways out. */
+function problemsView(app: App, act: Act) {
+  const { problems } = app;
+  if (problems.length === 0) return nothing;
+  return html`<div class="problems" id="problem">
+    ${problems.map(
+      ({ ids, sentence, mends }) => html`<p class="problem">
+        <span id=${reasonId(ids)}>${sentence}</span>
+        ${mends.map(
+          (mend) =>
+            html`<button type="button" class="mend" @click=${() => act.mend(mend)}>
+              ${mend.label}
+            </button>`,
+        )}
+      </p>`,
+    )}
+    ${
+      app.picture && app.worked
+        ? html`<button type="button" class="mend" @click=${act.undo}>
+            Back to the last that worked
+          </button>`
+        : nothing
+    }
+  </div>`;
+}
+
+function messagesView(app: App, act: Act) {
+  const { lost, notice } = app;
   return html`<div class="messages" aria-live="polite">
     ${
       lost
@@ -234,26 +266,7 @@ function problemView(app: App, act: Act) {
           </p>`
         : nothing
     }
-    ${
-      problem
-        ? html`<p class="problem" id="problem">
-            <span>${problem.sentence}</span>
-            ${problem.mends.map(
-              (mend) =>
-                html`<button type="button" class="mend" @click=${() => act.mend(mend)}>
-                  ${mend.label}
-                </button>`,
-            )}
-            ${
-              app.picture && app.worked
-                ? html`<button type="button" class="mend" @click=${act.undo}>
-                    Back to the last that worked
-                  </button>`
-                : nothing
-            }
-          </p>`
-        : nothing
-    }
+    ${problemsView(app, act)}
     ${notice ? html`<p class=${notice.bad ? 'problem' : 'note'}>${notice.text}</p>` : nothing}
   </div>`;
 }
@@ -292,6 +305,6 @@ export function callView(app: App, act: Act) {
         ${slideArguments(app, act)} ${conv ? nothing : modeArgument(app, act)} ${moreView(app, act)}
       </div>
     </form>
-    ${problemView(app, act)}
+    ${messagesView(app, act)}
   </section>`;
 }

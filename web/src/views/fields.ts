@@ -1,5 +1,6 @@
 /** The plain fields that the call is made of. */
 import { html, nothing, type TemplateResult } from 'lit-html';
+import type { App } from '../model/app';
 import { parseNumber } from '../model/numbers';
 import { typed } from './directives';
 import { arrows, type Handled, sideways, wheel } from './sideways';
@@ -12,16 +13,25 @@ export interface Label {
 
 export interface NumberField extends Label, Handled {
   readonly id: string;
-  readonly bad?: boolean;
+  /** The id of the sentence why it cannot be used, or null. */
+  readonly bad?: string | null;
   readonly hint?: string;
   readonly before?: unknown;
   readonly after?: unknown;
 }
 
+export const reasonId = (ids: readonly string[]): string => `reason-${ids[0]}`;
+
+/** The id of the sentence why a field cannot be used, or null while it can. */
+export function reasonOf({ problems }: Pick<App, 'problems'>, id: string): string | null {
+  const problem = problems.find(({ ids }) => ids.includes(id));
+  return problem ? reasonId(problem.ids) : null;
+}
+
 const nameOf = ({ name }: Label) => (name ? html`<var>${name}</var>` : nothing);
 
 export function numberField(field: NumberField) {
-  const { id, label, value, set, min, max, step = 1, bad = false, hint, before, after } = field;
+  const { id, label, value, set, min, max, step = 1, bad = null, hint, before, after } = field;
   return html`<div class="field ${bad ? 'bad' : ''}">
     <label for=${id} class="sideways" @pointerdown=${sideways(field)}
       ><span>${label}</span> ${nameOf(field)}</label
@@ -37,7 +47,7 @@ export function numberField(field: NumberField) {
         max=${max ?? nothing}
         placeholder=${hint ?? nothing}
         aria-invalid=${bad ? 'true' : nothing}
-        aria-describedby=${bad ? 'problem' : nothing}
+        aria-describedby=${bad ?? nothing}
         ${typed(value)}
         @input=${(event: Event) => set(parseNumber((event.target as HTMLInputElement).value))}
         @keydown=${arrows(field)}

@@ -7,6 +7,7 @@ import { shapeText } from '../model/geometryText';
 import { numbersIn, parseNumber, show } from '../model/numbers';
 import type { Act } from './act';
 import { typed, UNFINISHED } from './directives';
+import { reasonOf } from './fields';
 import { channelName } from './inputPanel';
 
 /** The filter that the cell in focus uses, else the chosen one. */
@@ -61,7 +62,7 @@ function slice(app: App, act: Act, picture: Picture, filter: number, k: number) 
           inputmode="decimal"
           autocomplete="off"
           aria-invalid=${draft ? 'true' : nothing}
-          aria-describedby=${draft ? 'problem' : nothing}
+          aria-describedby=${reasonOf(app, id) ?? nothing}
           aria-label="W row ${r}, column ${c}${depth > 1 ? `, ${channelName(picture, first + k)}` : ''}"
           title=${show(value)}
           style="background:${css(colour)};color:${inkOn(colour)};font-size:${fontSize(value, digits)}px;--hue:${weightHue(tap, many)}"

@@ -126,7 +126,7 @@ function numbers(app: App, act: Act, picture: Picture, channel: number) {
   const [m, rows, cols, channels] = input.shape;
   const values = input.values as Float64Array;
   const example = shownExample(app, picture);
-  const editable = !layer.single && m === 1 && !app.problem;
+  const editable = !layer.single && m === 1 && app.problems.length === 0;
   return gridView({
     id: 'input',
     label: `Input A_prev, ${channels > 1 ? `${channelName(picture, channel)}, ` : ''}${rows} rows, ${cols} columns`,

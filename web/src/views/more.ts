@@ -3,7 +3,7 @@ import { html, nothing } from 'lit-html';
 import type { App } from '../model/app';
 import { type Activation, around, both, type Four } from '../model/state';
 import type { Act } from './act';
-import { checkField, numberField, selectField } from './fields';
+import { checkField, numberField, reasonOf, selectField } from './fields';
 
 export function moreView(app: App, act: Act) {
   const { state, picture } = app;
@@ -25,6 +25,7 @@ export function moreView(app: App, act: Act) {
       label: `${name[0].toUpperCase()}${name.slice(1)} padding`,
       value: sides[index],
       min: 0,
+      bad: reasonOf(app, `pad-${name}`),
       set: (n) => act.set({ pad: sides.map((p, i) => (i === index ? n : p)) as unknown as Four }),
     });
   const divisors = Array.from({ length: n_C_prev }, (_, i) => i + 1).filter(
@@ -35,7 +36,7 @@ export function moreView(app: App, act: Act) {
       <span class="word">${conv ? 'sides, dilation, groups, activation' : 'sides'}</span><span class="row"><span class="opens">More</span> <code aria-hidden="true">${active ? '))' : ')'}</code></span>
     </summary>
     <div class="argument">
-      ${numberField({ id: 's-w', label: 'Column stride', name: 's_W', value: state.stride[1], min: 1, set: strideColumns })}
+      ${numberField({ id: 's-w', label: 'Column stride', name: 's_W', value: state.stride[1], min: 1, bad: reasonOf(app, 's-w'), set: strideColumns })}
       ${side(0, 'top')} ${side(1, 'bottom')} ${side(2, 'left')} ${side(3, 'right')}
       ${
         conv
@@ -45,7 +46,7 @@ export function moreView(app: App, act: Act) {
               name: 'd',
               value: state.dilation[0],
               min: 1,
-              bad: app.problem?.field === 'dilation',
+              bad: reasonOf(app, 'dilation'),
               set: (n) => act.set({ dilation: both(n) }),
             })}
             ${

@@ -21,7 +21,7 @@ function figureView(app: App, act: Act) {
   const pixels = !input.values && !output.values;
   const conv = picture.layer.op === 'conv';
   return html`<div
-    class="figure ${app.problem || app.lost ? 'stale' : ''} ${conv ? 'conv' : 'pooling'} ${
+    class="figure ${app.problems.length > 0 || app.lost ? 'stale' : ''} ${conv ? 'conv' : 'pooling'} ${
       pixels ? 'pixels' : ''
     } ${W && Math.max(W.shape[0], W.shape[1]) > LARGE ? 'large-filter' : ''}"
     data-run=${picture.id}

@@ -1,0 +1,88 @@
+/** What cannot work is said of each field, with the nearest that works; the core is the judge. */
+import { type ConvStep, load } from 'convstep';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { diagnose } from '../../web/src/engine/diagnose';
+import { geometry } from '../../web/src/engine/forward';
+import { changed } from '../../web/src/model/change';
+import { layerOf } from '../../web/src/model/layer';
+import { around, both, START, type State } from '../../web/src/model/state';
+
+let cs: ConvStep;
+beforeAll(async () => {
+  cs = await load();
+});
+
+const problemsOf = (patch: Partial<State>) =>
+  diagnose(cs, layerOf({ ...START, ...patch }, null), new Error('unexpected'));
+
+describe('settings that cannot work', () => {
+  test('have a sentence for every field at once', () => {
+    const problems = problemsOf({ f: both(Number.NaN), stride: both(0), pad: around(-1) });
+    expect(problems.map((p) => p.ids[0])).toEqual(['f', 'stride', 'pad']);
+    expect(problems.map((p) => p.mends[0]?.label)).toEqual([
+      'Use f = 3',
+      'Use stride 1',
+      'Use padding 0',
+    ]);
+    for (const { sentence } of problems) expect(sentence).toMatch(/has to be a whole number/);
+  });
+
+  test('say of a window that does not fit beside a stride that is none', () => {
+    const problems = problemsOf({ side: 4, f: both(9), stride: both(2.5) });
+    expect(problems.map((p) => p.ids[0])).toEqual(['stride', 'f']);
+    expect(problems[1]?.sentence).toBe('f = 9 does not fit in 4 + 2·1 = 6.');
+    expect(problems[1]?.mends.map((m) => m.label)).toEqual(['Use f = 6', 'Use padding 3']);
+  });
+
+  test('mark the one of two numbers that is wrong', () => {
+    expect(problemsOf({ f: [3, 0] })[0]?.ids).toEqual(['f-w']);
+    expect(problemsOf({ f: [0, 0] })[0]?.ids).toEqual(['f', 'f-w']);
+    expect(problemsOf({ side: 4, f: [9, 2] })[0]?.ids).toEqual(['f']);
+    expect(problemsOf({ stride: [1, 0] })[0]?.ids).toEqual(['stride', 's-w']);
+    expect(problemsOf({ pad: [0, 1.5, 0, 0] })[0]?.ids).toEqual(['pad', 'pad-bottom']);
+    expect(problemsOf({ op: 'max', f: both(2), pad: [0, 0, 3, 0] })[0]?.ids).toEqual([
+      'pad',
+      'pad-left',
+    ]);
+  });
+
+  test('work once the first way out of each is taken, whatever was wrong', () => {
+    const some = [1, 2, 3, 9, 12, 0, -3, 2.5, Number.NaN, 5000, 1e12];
+    let random = 1;
+    const any = () => {
+      random = (random * 48271) % 2147483647;
+      return some[random % some.length] as number;
+    };
+    let wrong = 0;
+    for (let i = 0; i < 120; i++) {
+      const state: State = {
+        ...START,
+        op: i % 3 ? 'conv' : 'max',
+        side: 2 + (i % 9),
+        f: i % 2 ? both(any()) : [any(), any()],
+        stride: both(any()),
+        pad: around(any()),
+        dilation: i % 3 ? both(any()) : both(1),
+      };
+      let next = state;
+      // A window that fits no more is found when the numbers have sense.
+      for (let round = 0; round < 3; round++) {
+        try {
+          geometry(cs, layerOf(next, null));
+          break;
+        } catch (error) {
+          wrong++;
+          const problems = diagnose(cs, layerOf(next, null), error);
+          expect(problems.length).toBeGreaterThan(0);
+          const patches = problems.map((p) => {
+            expect(p.mends.length, p.sentence).toBeGreaterThan(0);
+            return p.mends[0]?.patch;
+          });
+          next = changed(next, Object.assign({}, ...patches), null);
+        }
+      }
+      expect(() => geometry(cs, layerOf(next, null))).not.toThrow();
+    }
+    expect(wrong).toBeGreaterThan(60);
+  });
+});

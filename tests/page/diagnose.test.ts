@@ -34,6 +34,13 @@ describe('settings that cannot work', () => {
     expect(problems[1]?.mends.map((m) => m.label)).toEqual(['Use f = 6', 'Use padding 3']);
   });
 
+  test('offer the nearest padding that works', () => {
+    expect(problemsOf({ side: 4, f: both(9), pad: around(-1) })[0]?.mends[0]?.label).toBe(
+      'Use padding 3',
+    );
+    expect(problemsOf({ pad: around(500) })[0]?.mends[0]?.label).toBe('Use padding 32');
+  });
+
   test('mark the one of two numbers that is wrong', () => {
     expect(problemsOf({ f: [3, 0] })[0]?.ids).toEqual(['f-w']);
     expect(problemsOf({ f: [0, 0] })[0]?.ids).toEqual(['f', 'f-w']);

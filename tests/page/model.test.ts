@@ -7,13 +7,15 @@ import {
   resized,
   weights,
   withWeight,
+  writtenNumbers,
 } from '../../web/src/model/bank';
 import { changed } from '../../web/src/model/change';
 import { beat } from '../../web/src/model/clock';
 import { colourOf, diverging, inkOn, stretched } from '../../web/src/model/colour';
+import { ONE, parseFraction } from '../../web/src/model/fractions';
 import { droppedSentence, reachedBy } from '../../web/src/model/geometryText';
 import { gridNumbers } from '../../web/src/model/grids';
-import { exact, parseNumber, show } from '../../web/src/model/numbers';
+import { exact, parseNumber, show, tableIn } from '../../web/src/model/numbers';
 import { PICTURES } from '../../web/src/model/pictureNames';
 import { drawPicture } from '../../web/src/model/pictures';
 import { PRESETS, presetOf } from '../../web/src/model/presets';
@@ -90,6 +92,20 @@ describe('links', () => {
         expect(fromLink(toLink(s))).toEqual(s);
       }),
     );
+  });
+
+  test('hold the factors of filters, as they were written', () => {
+    for (const factor of ['1/9', '-1/2', '0.5', '3', '1e-7/3']) {
+      const list = [
+        { preset: 'sobel-x' as const, numbers: [] },
+        { preset: 'own' as const, numbers: [1, -2] },
+      ].map((filter) => ({ ...filter, factor: parseFraction(factor) ?? ONE }));
+      const s: State = { ...START, filters: list, bias: [0, 0], pin: null };
+      expect(toLink(s)).toContain(`${factor}*sobel-x;${factor}*1,-2`);
+      expect(fromLink(toLink(s))).toEqual(s);
+    }
+    for (const bad of ['1/0*box', '*box', '1/2/3*box', '1/9*zzz', 'x*box', '1*2*box'])
+      expect(fromLink(`w=${bad}`).filters).toEqual(START.filters);
   });
 
   test('hold typed numbers', () => {
@@ -262,6 +278,27 @@ describe('filters', () => {
     }
   });
 
+  test('with a factor are whole numbers before it, and the same numbers behind it', () => {
+    for (const id of ['box', 'gauss'] as const) {
+      for (const f of [
+        [3, 3],
+        [2, 5],
+        [7, 7],
+      ] as const) {
+        const filter = { preset: id, numbers: [] };
+        const whole = writtenNumbers(filter, f, 1);
+        expect(whole.every(Number.isInteger)).toBe(true);
+        expect(filterNumbers(filter, f, 1)).toEqual(presetOf(id)?.make(f[0], f[1]));
+      }
+    }
+    const ninth = { preset: 'own' as const, numbers: [1, 2, 4.5, 9], factor: [1, 9] as const };
+    expect(filterNumbers(ninth, [2, 2], 1)).toEqual([1 / 9, 2 / 9, 0.5, 1]);
+    // One number changed: the factor of the preset stays before it.
+    const typed = withWeight({ preset: 'box', numbers: [] }, [3, 3], 1, 4, 10);
+    expect(typed).toEqual({ preset: 'own', numbers: [1, 1, 1, 1, 10, 1, 1, 1, 1], factor: [1, 9] });
+    expect(resized(typed, [3, 3], [1, 1], 1)).toEqual({ ...typed, numbers: [10] });
+  });
+
   test('lie in W as the core wants them: row, column, channel, filter', () => {
     const filters = [
       { preset: 'own' as const, numbers: [1, 2, 3, 4, 5, 6, 7, 8] },
@@ -292,6 +329,21 @@ describe('filters', () => {
 });
 
 describe('words and numbers', () => {
+  test('are found in tables of any writing', () => {
+    const four = { size: [2, 2], numbers: [1, -2, 0.5, 4] };
+    for (const text of ['1 -2\n.5 4', '[[1, −2], [0.5, 4]]', '1\t-2\r\n0.5\t4\r\n', '1 -2; 0.5 4'])
+      expect(tableIn(text)).toEqual(four);
+    expect(tableIn('1 2 3\n4')).toEqual({ size: null, numbers: [1, 2, 3, 4] });
+    for (const text of ['7', '', '1 two', 'x=1 2']) expect(tableIn(text)).toBeNull();
+    expect(['1/9', '−0,5', ' 2 / 4 '].map(parseFraction)).toEqual([
+      [1, 9],
+      [-0.5, 1],
+      [2, 4],
+    ]);
+    for (const text of ['', '1/0', '1/', '1/2/3', 'a', '1e999'])
+      expect(parseFraction(text)).toBeNull();
+  });
+
   test('are short in cells, and never lose a sign', () => {
     expect([0, 5, -3.25, 0.333333, 1234567, -0.0001, 100.04, 2.999].map(show)).toEqual([
       '0',

@@ -67,7 +67,9 @@ describe('the settings', () => {
     await page.getByLabel('W row 0, column 2').fill('-4.5');
     await page.getByLabel(/^Bias/).fill('0.25');
     const W = kernel('gauss', 3);
-    W.data[2] = -4.5;
+    // The numbers stand behind the factor 1/16.
+    expect(await page.getByLabel('Factor of the filter').inputValue()).toBe('1/16');
+    W.data[2] = -4.5 / 16;
     const b = tensor(Float64Array.of(0.25), [1, 1, 1, 1]);
     const typed = cs.convForward(A, W, b, { pad: 1 }).Z;
     await showsOutput(page, typed.data);

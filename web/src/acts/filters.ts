@@ -1,17 +1,29 @@
-/** Changing filters: one number, a whole table, how many there are, and their biases. */
-import { filterNumbers, turnedIndex, withWeight } from '../model/bank';
-import { emptyDraft } from '../model/drafts';
+/** Changing filters: one number, a whole table, the factor, how many there are, and their biases. */
+
+import { chosenFilter } from '../model/app';
+import {
+  factorOf,
+  filterNumbers,
+  resized,
+  turnedIndex,
+  withWeight,
+  writtenNumbers,
+} from '../model/bank';
+import { emptyDraft, factorDraft } from '../model/drafts';
+import { parseFraction } from '../model/fractions';
 import { depth } from '../model/layer';
-import type { Filter } from '../model/state';
+import { type Filter, LIMITS, type State } from '../model/state';
 import type { Act } from '../views/act';
 import type { Page } from './page';
 
-type Filters = 'setFilter' | 'setWeight' | 'setSlice' | 'setBias';
+type Filters = 'setFilter' | 'setWeight' | 'setSlice' | 'setFactor' | 'setBias';
 
 export function filterActs(page: Page): Pick<Act, Filters> {
-  function replace(filter: Filter) {
-    const { filters, filter: chosen } = page.app.state;
-    page.set({ filters: filters.map((old, i) => (i === chosen ? filter : old)) });
+  const chosen = () => page.app.state.filters[chosenFilter(page.app)];
+  function replace(filter: Filter, more: Partial<State> = {}) {
+    const filters = more.filters ?? page.app.state.filters;
+    const at = chosenFilter(page.app);
+    page.set({ ...more, filters: filters.map((old, i) => (i === at ? filter : old)) });
   }
   return {
     setFilter: replace,
@@ -20,33 +32,47 @@ export function filterActs(page: Page): Pick<Act, Filters> {
       if (!picture) return;
       const channels = depth(state, picture.input.shape[3]);
       const at = picture.layer.flip ? turnedIndex(index, state.f, channels) : index;
-      const filter = state.filters[state.filter];
+      const filter = chosen();
       if (!Number.isFinite(value)) {
-        const before = filterNumbers(filter, state.f, channels)[at];
+        const before = writtenNumbers(filter, state.f, channels)[at];
         page.draft(id, emptyDraft(id, 'A weight of W', value, before));
         return;
       }
       page.draft(id, null);
       replace(withWeight(filter, state.f, channels, at, value));
     },
-    setSlice(channel, values) {
+    setSlice(channel, { size, numbers }) {
       const { state, picture } = page.app;
-      if (!picture) return;
+      if (!picture) return false;
       const channels = depth(state, picture.input.shape[3]);
-      let filter = state.filters[state.filter];
-      for (const [tap, value] of values.entries()) {
+      const fits = numbers.length === state.f[0] * state.f[1];
+      const f = fits ? state.f : size;
+      if (!f?.every((n) => n <= LIMITS.filterSize)) return false;
+      // What is pasted counts as it is: a factor goes into the numbers of the other channels.
+      const own: Filter = { preset: 'own', numbers: filterNumbers(chosen(), state.f, channels) };
+      const filters = state.filters.map((old) => resized(old, state.f, f, channels));
+      let filter = resized(own, state.f, f, channels);
+      for (const [tap, value] of numbers.entries()) {
         const index = tap * channels + channel;
-        const at = picture.layer.flip ? turnedIndex(index, state.f, channels) : index;
-        filter = withWeight(filter, state.f, channels, at, value);
+        const at = picture.layer.flip ? turnedIndex(index, f, channels) : index;
+        filter = withWeight(filter, f, channels, at, value);
         page.draft(`w-${index}`, null);
       }
-      replace(filter);
+      replace(filter, fits ? {} : { f, filters });
+      return true;
+    },
+    setFactor(text) {
+      const factor = parseFraction(text);
+      const { f } = page.app.state;
+      page.draft('factor', factor ? null : factorDraft(text, factorOf(chosen(), f)));
+      if (factor) replace({ ...chosen(), factor });
     },
     setBias(value) {
-      const { bias, filter } = page.app.state;
+      const { bias } = page.app.state;
+      const at = chosenFilter(page.app);
       const bad = !Number.isFinite(value);
-      page.draft('bias', bad ? emptyDraft('bias', 'The bias b', value, bias[filter] ?? 0) : null);
-      if (!bad) page.set({ bias: bias.map((old, i) => (i === filter ? value : old)) });
+      page.draft('bias', bad ? emptyDraft('bias', 'The bias b', value, bias[at] ?? 0) : null);
+      if (!bad) page.set({ bias: bias.map((old, i) => (i === at ? value : old)) });
     },
   };
 }

@@ -149,7 +149,11 @@ function* candidates(field: FieldName, layer: Layer): Generator<Mend> {
   const most = layer.op === 'conv' ? LIMITS.filterSize : LIMITS.poolSize;
   if (field !== 'f' || !layer.f.some((n) => n > most)) yield* repair(field, layer);
   if (field === 'f') yield* smaller(both(Math.max(...layer.f) > most ? most + 1 : 3));
-  if (field === 'pad') yield* pads(LIMITS.pad, 0);
+  // Downwards from the most that is drawn, upwards from less than nothing.
+  if (field === 'pad')
+    yield* valuesOf('pad', layer).some((n) => n > LIMITS.pad)
+      ? pads(LIMITS.pad, 0)
+      : pads(0, LIMITS.pad);
 }
 
 /** Every setting that cannot be used by itself, each with its nearest that works beside the others'. */

@@ -69,6 +69,10 @@ export function lookOf({ state, hover }: App): Look {
 export const focusOf = (app: App): Cell | null =>
   app.picture ? focusIn(app.picture.output.shape, lookOf(app)) : null;
 
+/** The filter that is shown and changed: the one of the cell in focus, so that both are the same. */
+export const chosenFilter = (app: App): number =>
+  Math.min(focusOf(app)?.[3] ?? app.state.filter, app.state.filters.length - 1);
+
 /** Where stepping starts from: the pinned cell if there is one, else the steps done. */
 export function positionOf(app: App): number {
   const { picture, state } = app;

@@ -1,13 +1,33 @@
 /** From the chosen filters to the numbers of W, and back when one of them is edited. */
+import { type Fraction, ONE, sameFraction } from './fractions';
 import { PRESETS, presetOf } from './presets';
 import type { Filter, State } from './state';
 
-/** The numbers of one filter: `(f_H, f_W, channels)`; a preset is the same in every channel. */
-export function filterNumbers(filter: Filter, f: readonly [number, number], channels: number) {
+type Size = readonly [rows: number, cols: number];
+
+/** What stands before the numbers of a filter: its own factor, else its preset's, else 1. */
+export function factorOf({ preset, factor }: Filter, [rows, cols]: Size): Fraction {
+  const over = presetOf(preset)?.over;
+  return factor ?? (over ? [1, over(rows, cols)] : ONE);
+}
+
+/**
+ * The numbers of one filter as they are written, before its factor: `(f_H, f_W, channels)`; a preset
+ * is the same in every channel.
+ */
+export function writtenNumbers(filter: Filter, f: Size, channels: number): number[] {
   const preset = presetOf(filter.preset);
   const size = f[0] * f[1] * channels;
   if (!preset) return Array.from({ length: size }, (_, i) => filter.numbers[i] ?? 0);
-  return preset.make(f[0], f[1]).flatMap((x) => new Array<number>(channels).fill(x));
+  const over = preset.over?.(...f);
+  const numbers = preset.make(...f).map((x) => (over ? Math.round(x * over) : x));
+  return numbers.flatMap((x) => new Array<number>(channels).fill(x));
+}
+
+/** The numbers of one filter as they are used. */
+export function filterNumbers(filter: Filter, f: Size, channels: number): number[] {
+  const [n, d] = factorOf(filter, f);
+  return writtenNumbers(filter, f, channels).map((x) => (x * n) / d);
 }
 
 /** W as the core wants it: `(f_H, f_W, n_C_prev / groups, n_C)`, row-major. */
@@ -25,32 +45,25 @@ export const turned = (W: readonly number[], each: number): number[] =>
   W.map((_, i) => W[(W.length / each - 1 - Math.floor(i / each)) * each + (i % each)]);
 
 /** Where a number of the turned filter stands in the filter as it was typed. */
-export const turnedIndex = (
-  index: number,
-  [rows, cols]: readonly [number, number],
-  channels: number,
-) => (rows * cols - 1 - Math.floor(index / channels)) * channels + (index % channels);
+export const turnedIndex = (index: number, [rows, cols]: Size, channels: number) =>
+  (rows * cols - 1 - Math.floor(index / channels)) * channels + (index % channels);
 
-/** The same filter with one number changed: from now on it is somebody's own. */
+/** The same filter with one written number changed: from now on it is somebody's own. */
 export function withWeight(
   filter: Filter,
-  f: readonly [number, number],
+  f: Size,
   channels: number,
   index: number,
   value: number,
 ): Filter {
-  const numbers = filterNumbers(filter, f, channels);
+  const numbers = writtenNumbers(filter, f, channels);
   numbers[index] = value;
-  return { preset: 'own', numbers };
+  const factor = factorOf(filter, f);
+  return { preset: 'own', numbers, ...(sameFraction(factor, ONE) ? {} : { factor }) };
 }
 
 /** Typed numbers keep their place around the middle when the filter grows or shrinks. */
-export function resized(
-  filter: Filter,
-  from: readonly [number, number],
-  to: readonly [number, number],
-  channels: number,
-): Filter {
+export function resized(filter: Filter, from: Size, to: Size, channels: number): Filter {
   if (filter.preset !== 'own') return filter;
   const usable = [...from, ...to].every((n) => Number.isInteger(n) && n > 0 && n <= 32);
   if (!usable) return filter;
@@ -66,7 +79,7 @@ export function resized(
       }
     }
   }
-  return { preset: 'own', numbers };
+  return { ...filter, numbers };
 }
 
 /** Typed numbers follow when the input gains or loses channels: new channels repeat the last. */
@@ -78,7 +91,7 @@ export function rechannelled(filter: Filter, from: number, to: number): Filter {
       numbers.push(filter.numbers[tap * from + Math.min(k, from - 1)]);
     }
   }
-  return { preset: 'own', numbers };
+  return { ...filter, numbers };
 }
 
 /** More or fewer filters. New ones are presets not there yet, so that each map shows something else. */

@@ -3,6 +3,7 @@
  * reason and a way out, while the state keeps the last number that could be used.
  */
 import { withFilterCount } from './bank';
+import { type Fraction, fractionText } from './fractions';
 import { count, show } from './numbers';
 import { type Problem, typed } from './problem';
 import { isPixels } from './sources';
@@ -65,6 +66,20 @@ export function emptyDraft(id: string, name: string, value: number, before: numb
   };
 }
 
+/** A factor that is none. */
+export function factorDraft(text: string, before: Fraction): Draft {
+  const is = text.trim() === '' ? 'empty' : `“${text.trim()}”`;
+  return {
+    id: 'factor',
+    value: Number.NaN,
+    problem: {
+      ids: ['factor'],
+      sentence: `The factor has to be a number, or a fraction such as 1/9; it is ${is}.`,
+      mends: [{ label: `Back to ${fractionText(before)}`, patch: {}, focus: 'factor' }],
+    },
+  };
+}
+
 /** The drafts whose fields are still there, and still stand for the same number. */
 export function keptDrafts(drafts: readonly Draft[], before: State, after: State) {
   const there = ({ id }: Draft): boolean => {
@@ -74,6 +89,7 @@ export function keptDrafts(drafts: readonly Draft[], before: State, after: State
     if (id === 'm' || id === 'channels' || id === 'seed') return before[id] === after[id];
     if (before.filter !== after.filter) return false;
     if (id === 'bias') return before.bias[before.filter] === after.bias[after.filter];
+    if (id === 'factor') return before.filters[before.filter] === after.filters[after.filter];
     // A weight: another of its filter may change, but not what the filter is.
     const same = before.f === after.f && before.groups === after.groups;
     const [was, is] = [before.filters[before.filter], after.filters[after.filter]];

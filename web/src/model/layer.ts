@@ -2,7 +2,15 @@
 import { turned, weights } from './bank';
 import { gridNumbers } from './grids';
 import { inputShape, isGrid, isPixels } from './sources';
-import { type Activation, type Four, LIMITS, type Operation, type State, type Two } from './state';
+import {
+  type Activation,
+  type Filter,
+  type Four,
+  LIMITS,
+  type Operation,
+  type State,
+  type Two,
+} from './state';
 
 export type InputRequest =
   | { kind: 'numbers'; shape: readonly number[]; data: readonly number[] }
@@ -24,6 +32,8 @@ export interface Layer {
   readonly activation: Activation;
   /** Whether W holds the filters turned by 180°. */
   readonly flip: boolean;
+  /** The filters as they were chosen or written: what W was made from. */
+  readonly filters: readonly Filter[];
   /** `(f_H, f_W, n_C_prev / groups, n_C)`; empty while the filter size makes no sense. */
   readonly W: readonly number[];
   readonly b: readonly number[];
@@ -78,6 +88,7 @@ export function layerOf(state: State, photo: Photo | null): Layer {
     countIncludePad: state.countIncludePad,
     activation: conv ? state.activation : 'none',
     flip: conv && state.flip,
+    filters: conv ? state.filters : [],
     W: conv && drawable ? (state.flip ? turned(W(), state.filters.length * channels) : W()) : [],
     b: conv ? state.bias : [],
   };

@@ -32,14 +32,23 @@ export function parseNumber(text: string): number {
   return plain === '' ? Number.NaN : Number(plain);
 }
 
+/** Rows of numbers; null where they are not equally long. */
+export interface Table {
+  readonly size: readonly [rows: number, cols: number] | null;
+  readonly numbers: readonly number[];
+}
+
 /** All numbers in a text such as "[[1, 0], [0, -1]]" or cells of a table; null with any other word. */
-export function numbersIn(text: string): number[] | null {
-  const parts = text
+export function tableIn(text: string): Table | null {
+  const rows = text
     .replace(/−/g, '-')
-    .split(/[\s,;[\](){}|]+/)
-    .filter(Boolean);
-  const list = parts.map(Number);
-  return list.length > 1 && list.every((x) => Number.isFinite(x)) ? list : null;
+    .split(/[\n\r;]+|\][\s,]*\[/)
+    .map((line) => line.split(/[\s,[\](){}|]+/).filter(Boolean))
+    .filter((line) => line.length > 0);
+  const numbers = rows.flat().map(Number);
+  if (numbers.length < 2 || !numbers.every(Number.isFinite)) return null;
+  const cols = rows[0].length;
+  return { size: rows.every((row) => row.length === cols) ? [rows.length, cols] : null, numbers };
 }
 
 /** "1 row", "3 rows". */

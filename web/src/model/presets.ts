@@ -11,6 +11,8 @@ export interface Preset {
   /** What it does, in a few words. */
   readonly does: string;
   readonly make: (rows: number, cols: number) => number[];
+  /** What its numbers have in common: 1 over this, times whole numbers. */
+  readonly over?: (rows: number, cols: number) => number;
 }
 
 /** Row n−1 of Pascal's triangle: the Gaussian of whole numbers. */
@@ -96,12 +98,14 @@ export const PRESETS = [
     name: 'Box blur',
     does: 'averages the window',
     make: (r, c) => new Array<number>(r * c).fill(1 / (r * c)),
+    over: (r, c) => r * c,
   },
   {
     id: 'gauss',
     name: 'Gaussian blur',
     does: 'averages, the middle counting most',
     make: (r, c) => outer(binomial(r), binomial(c)).map((x) => x / 2 ** (r + c - 2)),
+    over: (r, c) => 2 ** (r + c - 2),
   },
   {
     id: 'sharpen',

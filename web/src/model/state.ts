@@ -6,6 +6,7 @@
  * 0, an empty field as NaN): the core judges them, and the page explains its verdict in place.
  */
 import type { Language } from './code';
+import type { Fraction } from './fractions';
 import type { LessonId } from './lessonIds';
 import type { PresetId } from './presets';
 import type { SourceId } from './sources';
@@ -24,6 +25,8 @@ export interface Filter {
   readonly preset: PresetId | 'own';
   /** Only for 'own': `(f_H, f_W, n_C_prev / groups)`, row-major. */
   readonly numbers: readonly number[];
+  /** What each number is multiplied by; left out, the preset's own or 1. */
+  readonly factor?: Fraction;
 }
 
 /** A number grid that somebody typed: `(n_H, n_W, n_C)`, row-major. */

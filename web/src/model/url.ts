@@ -3,6 +3,7 @@
  * what is unknown, malformed or out of bounds in a link falls back to the page's own start, part
  * by part, so that no link can break the page.
  */
+import { fractionText, parseFraction } from './fractions';
 import { LESSON_IDS } from './lessonIds';
 import { PRESETS } from './presets';
 import { isSource } from './sources';
@@ -81,14 +82,20 @@ const choice = <K extends 'op' | 'theme' | 'terms' | 'code' | 'from' | 'activati
   read: (text) => (of.includes(text as State[K]) ? { [key]: text as State[K] } : null),
 });
 
-const writeFilter = (filter: Filter): string =>
-  filter.preset === 'own' ? filter.numbers.map((x) => String(x)).join(',') : filter.preset;
+const writeFilter = ({ preset, numbers, factor }: Filter): string =>
+  (factor ? `${fractionText(factor)}*` : '') + (preset === 'own' ? numbers.join(',') : preset);
 
+/** "sobel-x", "1,0,-1", or either behind a factor: "1/9*1,1,1". */
 function readFilter(text: string): Filter | null {
-  const preset = PRESETS.find((p) => p.id === text);
-  if (preset) return { preset: preset.id, numbers: [] };
-  const numbers = decimals(text, LIMITS.filterSize ** 2 * 8);
-  return numbers && { preset: 'own', numbers };
+  const [what, before, ...more] = text.split('*').reverse();
+  const parts = before?.split('/').map((part) => decimals(part, 1)?.[0]);
+  const factor = parts && parseFraction(parts.join('/'));
+  if (factor === null || more.length > 0) return null;
+  const of = factor && { factor };
+  const preset = PRESETS.find((p) => p.id === what);
+  if (preset) return { preset: preset.id, numbers: [], ...of };
+  const numbers = decimals(what, LIMITS.filterSize ** 2 * 8);
+  return numbers && { preset: 'own', numbers, ...of };
 }
 
 const MILLIONS = 2 ** 31;

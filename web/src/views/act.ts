@@ -1,6 +1,7 @@
 /** What a person can do. Views only call these; main.ts decides what they mean. */
 import type { TensorName } from '../engine/protocol';
 import type { Counted } from '../model/drafts';
+import type { Table } from '../model/numbers';
 import type { Mend } from '../model/problem';
 import type { Cell, Filter, State } from '../model/state';
 
@@ -9,8 +10,10 @@ export interface Act {
   set(patch: Partial<State>): void;
   /** Changes the chosen filter. */
   setFilter(filter: Filter): void;
-  /** All weights of one channel of the chosen filter, row by row. */
-  setSlice(channel: number, values: readonly number[]): void;
+  /** All weights of one channel of the chosen filter; false where they are none that can be. */
+  setSlice(channel: number, table: Table): boolean;
+  /** What all numbers of the chosen filter are multiplied by, as it was typed. */
+  setFactor(text: string): void;
   setWeight(id: string, index: number, value: number): void;
   /** A number as it was typed, usable or not. */
   setCounted(key: Counted, n: number): void;

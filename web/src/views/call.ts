@@ -1,6 +1,6 @@
 /** The call is the form: each argument of conv_forward or pool_forward is editable in its place. */
 import { html, nothing } from 'lit-html';
-import type { App } from '../model/app';
+import { type App, chosenFilter } from '../model/app';
 import type { Counted } from '../model/drafts';
 import { GRIDS } from '../model/grids';
 import { outputName } from '../model/layer';
@@ -30,7 +30,7 @@ function uploadView(act: Act) {
     input.value = '';
   };
   return html`<div class="field">
-    <span class="word" aria-hidden="true">your own</span>
+    <span class="word" aria-hidden="true">upload</span>
     <label class="button upload" title="Upload a photo, or drop or paste one"
       >${icons.upload}<span class="unseen">Upload a photo</span
       ><input type="file" class="unseen" accept="image/*" @change=${chosen}
@@ -149,14 +149,15 @@ function sizeFields(app: App, act: Act) {
 
 function filterArguments(app: App, act: Act) {
   const { state } = app;
-  const filter = state.filters[state.filter] ?? state.filters[0];
+  const at = chosenFilter(app);
+  const filter = state.filters[at];
   const choices = [
     ...PRESETS.map((p) => ({ value: p.id, name: p.name })),
     ...(filter.preset === 'own' ? [{ value: 'own', name: 'Your numbers' }] : []),
   ];
   const bias = app.drafts.find((d) => d.id === 'bias');
   const many = state.filters.length > 1;
-  const of = many ? ` of filter ${state.filter}` : '';
+  const of = many ? ` of filter ${at}` : '';
   return html`<fieldset class="argument">
       <legend class="unseen">W, the filters</legend>
       ${selectField(
@@ -176,7 +177,7 @@ function filterArguments(app: App, act: Act) {
         id: 'bias',
         label: 'Bias',
         name: 'b',
-        value: bias ? bias.value : (state.bias[state.filter] ?? 0),
+        value: bias ? bias.value : (state.bias[at] ?? 0),
         bad: reasonOf(app, 'bias'),
         step: 'any',
         set: act.setBias,

@@ -64,6 +64,21 @@ class TypedDirective extends Directive {
 }
 export const typed = directive(TypedDirective);
 
+/** Shows a text in a field, but leaves what is being typed alone while `same` says that it means it. */
+class WrittenDirective extends Directive {
+  render(_text: string, _same: (typed: string) => boolean) {
+    return nothing;
+  }
+  override update(part: ElementPart, [text, same]: [string, (typed: string) => boolean]) {
+    const input = part.element as HTMLInputElement;
+    const shown = withMinus(text);
+    const typing = document.activeElement === input && same(input.value);
+    if (!typing && input.value !== shown) input.value = shown;
+    return nothing;
+  }
+}
+export const written = directive(WrittenDirective);
+
 /** Gives the focus to an element as it appears, all selected or with the caret at the end. */
 class FocusedDirective extends Directive {
   private done = false;

@@ -1,21 +1,16 @@
 /** W: the filter on show, every number a field, each weight with the hue it has in the window. */
 import { html, nothing } from 'lit-html';
 import type { Picture } from '../engine/client';
-import { type App, focusOf } from '../model/app';
+import { type App, chosenFilter } from '../model/app';
+import { factorOf, turnedIndex, writtenNumbers } from '../model/bank';
 import { colourOf, css, inkOn, weightHue } from '../model/colour';
+import { fractionText, parseFraction, sameFraction } from '../model/fractions';
 import { shapeText } from '../model/geometryText';
-import { numbersIn, parseNumber, show } from '../model/numbers';
+import { parseNumber, show, tableIn } from '../model/numbers';
 import type { Act } from './act';
-import { typed, UNFINISHED } from './directives';
+import { typed, UNFINISHED, written } from './directives';
 import { reasonOf } from './fields';
 import { channelName } from './inputPanel';
-
-/** The filter that the cell in focus uses, else the chosen one. */
-export function shownFilter(app: App, picture: Picture): number {
-  const n_C = picture.output.shape[3];
-  const focus = focusOf(app);
-  return Math.min(focus ? focus[3] : app.state.filter, n_C - 1);
-}
 
 /** Wider than this a filter has a row of its own, unless the screen is very wide. */
 export const LARGE = 5;
@@ -34,6 +29,8 @@ function slice(app: App, act: Act, picture: Picture, filter: number, k: number) 
   const first = Math.floor(filter / (n_C / picture.layer.groups)) * depth;
   const size = Math.max(rows, cols);
   const digits = size > 5 ? 2 : 4;
+  const { layer } = picture;
+  const numbers = writtenNumbers(layer.filters[filter], layer.f, depth);
   return html`<div class="slice">
     ${depth > 1 ? html`<h3>${channelName(picture, first + k)}</h3>` : nothing}
     <div
@@ -41,17 +38,15 @@ function slice(app: App, act: Act, picture: Picture, filter: number, k: number) 
       style="--cols:${cols};--cell:${size > LARGE ? 44 : depth > 2 ? 40 : 46}px"
       @paste=${(event: ClipboardEvent) => {
         // Several numbers at once are the whole table; a single one belongs to its field.
-        const list = numbersIn(event.clipboardData?.getData('text') ?? '');
-        if (list?.length !== many) return;
-        event.preventDefault();
-        act.setSlice(k, list);
+        const table = tableIn(event.clipboardData?.getData('text') ?? '');
+        if (table && act.setSlice(k, table)) event.preventDefault();
       }}
       @pointerleave=${() => act.tap(null)}
     >
       ${Array.from({ length: many }, (_, tap) => {
         const index = tap * depth + k;
-        const value = W.values[index * n_C + filter];
-        const colour = colourOf(value, W.scale, app.dark);
+        const value = numbers[layer.flip ? turnedIndex(index, layer.f, depth) : index];
+        const colour = colourOf(W.values[index * n_C + filter], W.scale, app.dark);
         const [r, c] = [Math.floor(tap / cols), tap % cols];
         const write = (event: Event) =>
           act.setWeight(id, index, parseNumber((event.target as HTMLInputElement).value));
@@ -90,10 +85,38 @@ function slice(app: App, act: Act, picture: Picture, filter: number, k: number) 
   </div>`;
 }
 
+/** What all numbers of the filter are multiplied by. */
+function factorView(app: App, act: Act, picture: Picture, filter: number) {
+  const factor = factorOf(picture.layer.filters[filter], picture.layer.f);
+  const reason = reasonOf(app, 'factor');
+  const same = (text: string) => {
+    const typed = parseFraction(text);
+    return reason !== null || (typed !== null && sameFraction(typed, factor));
+  };
+  const text = (event: Event) => (event.target as HTMLInputElement).value;
+  return html`<p class="factor">
+    <input
+      id="factor"
+      aria-label="Factor of the filter"
+      autocomplete="off"
+      size="4"
+      aria-invalid=${reason ? 'true' : nothing}
+      aria-describedby=${reason ?? nothing}
+      title="All numbers below are multiplied by this: 1/9, or 0.5"
+      ${written(fractionText(factor), same)}
+      @input=${(event: Event) => {
+        // A sign, a point or a line at the end waits for what comes after it.
+        if (!/[-−+./]\s*$/.test(text(event))) act.setFactor(text(event));
+      }}
+      @change=${(event: Event) => act.setFactor(text(event))}
+    /><span aria-hidden="true">×</span>
+  </p>`;
+}
+
 export function filterPanel(app: App, act: Act, picture: Picture) {
   const W = picture.W;
   if (!W) return nothing;
-  const filter = shownFilter(app, picture);
+  const filter = Math.min(chosenFilter(app), picture.output.shape[3] - 1);
   const depth = W.shape[2];
   const b = picture.layer.b[filter];
   return html`<section class="panel filter" aria-labelledby="filter-title">
@@ -103,6 +126,7 @@ export function filterPanel(app: App, act: Act, picture: Picture) {
         ? html`<p class="which">filter ${filter} of ${W.shape[3]}, counted from 0</p>`
         : nothing
     }
+    ${factorView(app, act, picture, filter)}
     <div class="slices">
       ${Array.from({ length: depth }, (_, k) => slice(app, act, picture, filter, k))}
     </div>

@@ -19,6 +19,7 @@ import { arriving } from './page/arriving';
 import { computing } from './page/computing';
 import { drawing } from './page/drawing';
 import { keyboard } from './page/keyboard';
+import { latecomers } from './page/latecomers';
 import { link, noticeOf } from './page/link';
 import { speaking } from './page/speaking';
 import { isDark, systemDark } from './page/theme';
@@ -35,6 +36,7 @@ const first: App = {
   drafts: [],
   terms: null,
   gradients: null,
+  spread: null,
   speed: null,
   measuring: false,
   hover: null,
@@ -47,12 +49,18 @@ const first: App = {
   lost: null,
   copied: null,
   help: false,
+  taking: null,
   dark: isDark(state),
   spoken: '',
 };
 
 const root = document.getElementById('app') as HTMLElement;
-const shown = drawing(root, first, (app) => pageView(app, act));
+const shown = drawing(
+  root,
+  first,
+  (app) => pageView(app, act),
+  () => latecomers(page),
+);
 const engine = createEngine((why) => shown.update({ lost: why, busy: false }));
 const computed = computing(shown, engine, {
   worked({ output }) {

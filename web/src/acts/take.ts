@@ -1,5 +1,6 @@
 /** Bringing things in and taking them along: photos, lessons, links, code, files, times. */
 import { readPhoto } from '../engine/photo';
+import { flowOf } from '../model/app';
 import { leftOut, toLink } from '../model/url';
 import type { Act } from '../views/act';
 import type { Page } from './page';
@@ -22,7 +23,7 @@ export function takeActs(page: Page): Pick<Act, Take> {
       page.update({ notice: { text: `Reading ${name} …`, bad: false } });
       try {
         const photo = await readPhoto(file, name);
-        page.engine.keepPhoto(photo);
+        page.engine.bring({ type: 'photo', ...photo });
         const notice = photo.from
           ? `${name} was ${photo.from.join(' × ')} pixels; it is shown at ${photo.width} × ${photo.height}.`
           : null;
@@ -54,7 +55,11 @@ export function takeActs(page: Page): Pick<Act, Take> {
     async save(name, file) {
       if (!page.app.picture) return;
       try {
-        const { bytes } = await page.engine.npy(page.app.picture.id, name);
+        const { bytes } = await page.engine.npy({
+          run: page.app.picture.id,
+          name,
+          flow: flowOf(page.app),
+        });
         const link = document.createElement('a');
         link.href = URL.createObjectURL(new Blob([bytes], { type: 'application/octet-stream' }));
         link.download = file;

@@ -9,6 +9,7 @@ import type { Problem } from '../model/problem';
 import type { Cell } from '../model/state';
 import type { Look } from '../model/steps';
 import type {
+  ArrayFile,
   Ask,
   FromWorker,
   Gradients,
@@ -16,7 +17,7 @@ import type {
   Run,
   Seen,
   Speed,
-  TensorName,
+  Spread,
   Terms,
   ToWorker,
 } from './protocol';
@@ -31,7 +32,8 @@ export interface PhotoPixels {
 /** A run with its input always there. */
 export type Picture = Run & { readonly input: Seen };
 
-export type GradientsAsk = Omit<Ask & { type: 'gradients' }, 'type'>;
+type Question<T extends Ask['type']> = Omit<Ask & { type: T }, 'type'>;
+type Brought = ToWorker & { type: 'photo' | 'array' };
 
 export class Superseded extends Error {}
 export class Impossible extends Error {
@@ -43,10 +45,13 @@ export class Impossible extends Error {
 export interface Engine {
   run(layer: Layer, look: Look, dark: boolean): Promise<Picture>;
   terms(run: number, cell: Cell): Promise<Terms>;
-  gradients(ask: GradientsAsk): Promise<Gradients>;
+  gradients(ask: Question<'gradients'>): Promise<Gradients>;
   speed(run: number): Promise<Speed>;
-  npy(run: number, name: TensorName): Promise<NpyFile>;
-  keepPhoto(photo: PhotoPixels): void;
+  npy(ask: Question<'npy'>): Promise<NpyFile>;
+  spread(ask: Question<'spread'>): Promise<Spread>;
+  read(ask: Question<'read'>): Promise<ArrayFile>;
+  /** Keeps an input that somebody brought; there is one at a time. */
+  bring(input: Brought): void;
   /** Gives up the work under way. */
   stop(): void;
   restart(): void;
@@ -64,7 +69,7 @@ const PATIENCE = 300;
 export function createEngine(onLost: (why: string) => void): Engine {
   let worker: Worker | null = null;
   let compiled: unknown = null;
-  let photo: PhotoPixels | null = null;
+  let brought: ToWorker | null = null;
   let input: Seen | null = null;
   let ticket = 0;
   let busy: { ticket: number; job: Job; since: number } | null = null;
@@ -81,7 +86,7 @@ export function createEngine(onLost: (why: string) => void): Engine {
       onLost(event.message || 'The worker could not be started.');
     });
     send({ type: 'start', compiled });
-    if (photo) send({ type: 'photo', ...photo });
+    if (brought) send(brought);
   }
 
   function hear({ data }: MessageEvent<FromWorker>) {
@@ -113,7 +118,9 @@ export function createEngine(onLost: (why: string) => void): Engine {
 
   function next() {
     // A new picture before the arithmetic of one of its cells, and that before all gradients.
-    const kind = (['run', 'terms', 'gradients', 'npy', 'speed'] as const).find((k) => queue.has(k));
+    const kind = (['run', 'terms', 'gradients', 'spread', 'read', 'npy', 'speed'] as const).find(
+      (k) => queue.has(k),
+    );
     if (!kind) return;
     const job = queue.get(kind);
     if (busy || !job) return;
@@ -152,11 +159,13 @@ export function createEngine(onLost: (why: string) => void): Engine {
     run: (layer, look, dark) => ask<Picture>({ type: 'run', layer, look, dark }),
     terms: (run, cell) => ask<Terms>({ type: 'terms', run, cell }),
     gradients: (question) => ask<Gradients>({ type: 'gradients', ...question }),
-    npy: (run, name) => ask<NpyFile>({ type: 'npy', run, name }),
+    npy: (question) => ask<NpyFile>({ type: 'npy', ...question }),
+    spread: (question) => ask<Spread>({ type: 'spread', ...question }),
+    read: (question) => ask<ArrayFile>({ type: 'read', ...question }),
     speed: (run) => ask<Speed>({ type: 'speed', run }),
-    keepPhoto(pixels) {
-      photo = pixels;
-      send({ type: 'photo', ...pixels });
+    bring(message) {
+      brought = message;
+      send(message);
     },
     stop: replace,
     restart: replace,

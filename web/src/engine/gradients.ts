@@ -4,11 +4,11 @@ import { scaleFor } from '../model/colour';
 import type { Layer } from '../model/layer';
 import { indexOfCell } from '../model/steps';
 import { backward } from './forward';
-import type { Ask, Gradients } from './protocol';
+import type { Ask, Gradients, GradientsAsk } from './protocol';
 import { see } from './seen';
 
 /** What flows into the output: ones, the output itself, or a single one. */
-function incoming(out: Tensor<Numbers>, ask: Ask & { type: 'gradients' }): Tensor<Numbers> {
+export function incoming(out: Tensor<Numbers>, ask: GradientsAsk): Tensor<Numbers> {
   const data = out.data.slice();
   if (ask.from === 'ones') data.fill(1);
   if (ask.from === 'cell') {

@@ -33,14 +33,22 @@ function fromRgb(
 }
 
 export function inputKeeper(randomState: (seed: number) => RandomState) {
-  const photos = new Map<number, Pixels>();
+  let photo: (Pixels & { readonly id: number }) | null = null;
+  let array: (Tensor<Numbers> & { readonly id: number }) | null = null;
   let key = '';
   let kept: Tensor<Numbers> | null = null;
 
   function make(request: InputRequest): Tensor<Numbers> {
     switch (request.kind) {
       case 'numbers':
-        return { shape: request.shape, data: Float64Array.from(request.data) };
+        return {
+          shape: request.shape,
+          data: (request.single ? Float32Array : Float64Array).from(request.data),
+        };
+      case 'array': {
+        if (array?.id !== request.id) throw new Error('The array is gone: open its file again.');
+        return array;
+      }
       case 'random':
         return randomState(request.seed).randn(...request.shape);
       case 'picture': {
@@ -50,8 +58,7 @@ export function inputKeeper(randomState: (seed: number) => RandomState) {
         return { shape: [1, PICTURE_SIDE, PICTURE_SIDE, channels], data };
       }
       case 'photo': {
-        const photo = photos.get(request.id);
-        if (!photo) throw new Error('The photo is gone: choose it again.');
+        if (photo?.id !== request.id) throw new Error('The photo is gone: choose it again.');
         const { rgba, width, height } = photo;
         const data = fromRgb(rgba, 4, width * height, request.colour, 255);
         return { shape: [1, height, width, request.colour ? 3 : 1], data };
@@ -61,8 +68,10 @@ export function inputKeeper(randomState: (seed: number) => RandomState) {
 
   return {
     keepPhoto(id: number, pixels: Pixels) {
-      photos.clear();
-      photos.set(id, pixels);
+      photo = { id, ...pixels };
+    },
+    keepArray(id: number, { shape, data }: Tensor<Numbers>) {
+      array = { id, shape, data };
     },
     tensorOf(request: InputRequest): Tensor<Numbers> {
       const wanted = JSON.stringify(request);

@@ -1,7 +1,9 @@
 /** What the page and its worker say to each other. */
 
+import type { Like } from '../model/arrays';
 import type { Scale } from '../model/colour';
 import type { Axes } from '../model/geometryText';
+import type { Histogram } from '../model/histogram';
 import type { Layer } from '../model/layer';
 import type { Problem } from '../model/problem';
 import type { Cell, GradientFrom } from '../model/state';
@@ -95,7 +97,21 @@ export interface Speed {
   readonly shape: readonly number[];
 }
 
-export type TensorName = 'A_prev' | 'W' | 'b' | 'output';
+/** What a .npy file holds, in a shape that fits where it goes. */
+export interface ArrayFile {
+  readonly shape: readonly number[];
+  readonly data: Float64Array | Float32Array;
+}
+
+/** All maps of one example, and how the numbers are spread. */
+export interface Spread {
+  readonly run: number;
+  readonly histogram: Histogram;
+  /** By channel; null when they were not asked for. */
+  readonly maps: readonly MapImage[] | null;
+}
+
+export type TensorName = 'A_prev' | 'W' | 'b' | 'output' | 'dOutput' | 'dA_prev' | 'dW' | 'db';
 
 /** A tensor as a .npy file, just as the core has it. */
 export interface NpyFile {
@@ -103,19 +119,41 @@ export interface NpyFile {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
+/** Which gradients: what flows into which cells of the output. */
+export interface GradientsAsk {
+  readonly k: number;
+  readonly from: GradientFrom;
+  readonly cell: Cell | null;
+}
+
 export type Ask =
-  | { type: 'npy'; run: number; name: TensorName }
-  | { type: 'speed'; run: number }
   | {
-      type: 'gradients';
+      type: 'spread';
       run: number;
-      k: number;
-      from: GradientFrom;
-      cell: Cell | null;
-      dark: boolean;
+      scale: Scale;
+      /** One map, by example and channel; null is all of the output. */
+      of: readonly [example: number, channel: number] | null;
+      /** Whether to paint all maps of an example, and with all their pixels. */
+      paint: { example: number; dark: boolean; actual: boolean } | null;
     }
+  | { type: 'npy'; run: number; name: TensorName; flow: GradientsAsk }
+  | {
+      type: 'read';
+      name: string;
+      bytes: Uint8Array<ArrayBuffer>;
+      into: 'A_prev' | 'W' | 'b';
+      like: Like;
+    }
+  | { type: 'speed'; run: number }
+  | ({ type: 'gradients'; run: number; dark: boolean } & GradientsAsk)
   | { type: 'run'; layer: Layer; look: Look; dark: boolean }
   | { type: 'terms'; run: number; cell: Cell };
+
+/** Questions that few visits ask: their answers' code is fetched when it is first needed. */
+export type Later = Ask & { type: 'npy' | 'read' | 'spread' };
+export type Now = Exclude<Ask, Later>;
+export const isLater = (ask: Ask): ask is Later =>
+  ask.type === 'npy' || ask.type === 'read' || ask.type === 'spread';
 
 export type ToWorker =
   | { type: 'start'; compiled: unknown }
@@ -126,10 +164,13 @@ export type ToWorker =
       width: number;
       height: number;
     }
+  | { type: 'array'; id: number; shape: readonly number[]; data: Float64Array | Float32Array }
   | { type: 'ask'; ticket: number; ask: Ask };
+
+export type Answer = Run | Terms | Gradients | Speed | NpyFile | Spread | ArrayFile;
 
 export type FromWorker =
   | { type: 'ready'; compiled: unknown }
   | { type: 'lost'; why: string }
-  | { type: 'answer'; ticket: number; answer: Run | Terms | Gradients | Speed | NpyFile }
+  | { type: 'answer'; ticket: number; answer: Answer }
   | { type: 'problem'; ticket: number; problems: readonly Problem[] };

@@ -1,5 +1,5 @@
 /** The only place that imports the module: answers what the page asks, one question at a time. */
-import { type ConvStep, compile, load, type Numbers, type Tensor, toNpy } from 'convstep';
+import { type ConvStep, compile, load, type Numbers, type Tensor } from 'convstep';
 import { scaleFor } from '../model/colour';
 import type { Layer } from '../model/layer';
 import { beyondPage } from '../model/problem';
@@ -10,7 +10,17 @@ import { axisData, geometry, parameters, terms } from './forward';
 import { gradients } from './gradients';
 import { inputKeeper } from './inputs';
 import { layerKeeper } from './kept';
-import type { Ask, FromWorker, Gradients, NpyFile, Run, Speed, Terms, ToWorker } from './protocol';
+import {
+  type Ask,
+  type FromWorker,
+  type Gradients,
+  isLater,
+  type Now,
+  type Run,
+  type Speed,
+  type Terms,
+  type ToWorker,
+} from './protocol';
 import { race } from './race';
 import { buffersOf, see } from './seen';
 
@@ -59,14 +69,14 @@ function run(engine: ConvStep, { layer, look, dark }: Ask & { type: 'run' }): Ru
   // The first run also makes the machine code; what is shown is the computation alone.
   if (runs === 0 && milliseconds < 20) [out, milliseconds] = timed();
   // Everything is read from the output before the module is asked anything else.
-  const output = see(out, layer.single, dark, shownOutput(out.shape, look));
+  const output = see(out, layer.pixels, dark, shownOutput(out.shape, look));
   latest = { id: ++runs, layer, A_prev };
   // With padding all around a grid can be too large for numbers that can still be read.
   const padded = [axes.h, axes.w].map((a) => a.in + a.padBefore + a.padAfter);
   const written = Math.max(...padded) <= PADDED_UP_TO;
   const inputKey = `${dark} ${look.channel} ${written} ${JSON.stringify(layer.input)}`;
   const input =
-    inputKey === sentInput ? null : see(A_prev, layer.single, dark, look.channel, written);
+    inputKey === sentInput ? null : see(A_prev, layer.pixels, dark, look.channel, written);
   sentInput = inputKey;
   const focus = focusIn(out.shape, look);
   const W = layer.op === 'conv' ? parameters(layer, A_prev).W : null;
@@ -83,22 +93,12 @@ function run(engine: ConvStep, { layer, look, dark }: Ask & { type: 'run' }): Ru
   };
 }
 
-function answer(engine: ConvStep, ask: Ask): Run | Terms | Gradients | Speed | NpyFile {
+function answer(engine: ConvStep, ask: Now): Run | Terms | Gradients | Speed {
   if (ask.type === 'run') return run(engine, ask);
   if (!latest || latest.id !== ask.run) throw new Error('superseded');
   if (ask.type === 'gradients') {
     const out = (compute as Compute).run(latest.layer, latest.A_prev);
     return gradients(engine, latest.layer, latest.A_prev, out, ask);
-  }
-  if (ask.type === 'npy') {
-    const { layer, A_prev } = latest;
-    const tensor =
-      ask.name === 'A_prev'
-        ? A_prev
-        : ask.name === 'output'
-          ? (compute as Compute).run(layer, A_prev)
-          : parameters(layer, A_prev)[ask.name];
-    return { run: latest.id, bytes: toNpy(tensor) as Uint8Array<ArrayBuffer> };
   }
   if (ask.type === 'speed') {
     const { layer, A_prev } = latest;
@@ -108,35 +108,57 @@ function answer(engine: ConvStep, ask: Ask): Run | Terms | Gradients | Speed | N
   return { run: latest.id, ...terms(engine, latest.layer, latest.A_prev, ask.cell) };
 }
 
+const sentenceOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
 function receive(message: ToWorker) {
   if (message.type === 'start') {
     start(message.compiled);
     return;
   }
-  if (!cs || !inputs) {
+  const [engine, kept, layers] = [cs, inputs, compute];
+  if (!engine || !kept || !layers) {
     waiting.push(message);
     return;
   }
   if (message.type === 'photo') {
-    inputs.keepPhoto(message.id, { ...message, rgba: message.pixels });
+    kept.keepPhoto(message.id, { ...message, rgba: message.pixels });
+    return;
+  }
+  if (message.type === 'array') {
+    kept.keepArray(message.id, message);
     return;
   }
   const { ticket, ask } = message;
+  const failed = (error: unknown) => {
+    const problems =
+      ask.type === 'run'
+        ? diagnose(engine, ask.layer, error)
+        : [{ ids: [], sentence: sentenceOf(error), mends: [] }];
+    say({ type: 'problem', ticket, problems });
+  };
+  if (isLater(ask)) {
+    // Not every visit asks for these: their code is a file of its own.
+    import('./later').then(({ answerLater }) => {
+      try {
+        const [result, move] = answerLater(engine, { latest, compute: layers }, ask);
+        say({ type: 'answer', ticket, answer: result }, move);
+      } catch (error) {
+        failed(error);
+      }
+    }, failed);
+    return;
+  }
   try {
     const page = ask.type === 'run' ? beyondPage(ask.layer) : null;
     if (page) throw new Error(page.sentence);
-    const result = answer(cs, ask);
+    const result = answer(engine, ask);
     const move =
       'output' in result
         ? [...buffersOf(result.output), ...(result.input ? buffersOf(result.input) : [])]
         : [];
     say({ type: 'answer', ticket, answer: result }, move);
   } catch (error) {
-    const problems =
-      ask.type === 'run'
-        ? diagnose(cs, ask.layer, error)
-        : [{ ids: [], sentence: String(error), mends: [] }];
-    say({ type: 'problem', ticket, problems });
+    failed(error);
   }
 }
 

@@ -1,6 +1,6 @@
 /** Everything the page shows at one moment: the state, the engine's answers, and the pointer. */
 import type { Picture } from '../engine/client';
-import type { Gradients, Speed, Terms } from '../engine/protocol';
+import type { Gradients, GradientsAsk, Speed, Spread, Terms } from '../engine/protocol';
 import type { Draft } from './drafts';
 import type { Photo } from './layer';
 import { count } from './numbers';
@@ -16,6 +16,18 @@ import {
   totalSteps,
 } from './steps';
 
+/** Something that takes a while to be made, and can be stopped. */
+export interface Making {
+  readonly what: string;
+  readonly done: number;
+  readonly all: number;
+}
+
+export interface Taking {
+  readonly making: Making | null;
+  readonly said: { readonly text: string; readonly bad: boolean } | null;
+}
+
 export interface App {
   readonly state: State;
   readonly photo: Photo | null;
@@ -29,6 +41,8 @@ export interface App {
   readonly drafts: readonly Draft[];
   readonly terms: Terms | null;
   readonly gradients: Gradients | null;
+  /** All maps of an example and a histogram, while they are on show. */
+  readonly spread: Spread | null;
   /** The last measurement, and whether one is under way. */
   readonly speed: Speed | null;
   readonly measuring: boolean;
@@ -50,10 +64,19 @@ export interface App {
   readonly lost: string | null;
   readonly copied: string | null;
   readonly help: boolean;
+  /** What is taken along is on show: what is being made, and what became of the last. */
+  readonly taking: Taking | null;
   readonly dark: boolean;
   /** The sentence for the live region. */
   readonly spoken: string;
 }
+
+/** Which gradients go with what is on show. */
+export const flowOf = (app: App): GradientsAsk => ({
+  k: stepOf(app),
+  from: app.state.from,
+  cell: app.state.from === 'cell' ? focusOf(app) : null,
+});
 
 /** Steps done in the picture on show. */
 export const stepOf = (app: App): number =>

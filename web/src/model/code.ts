@@ -46,7 +46,10 @@ function inputPython({ layer }: Computed): string {
   }
   if (input.kind === 'numbers') {
     const perRow = inputShape[2] * inputShape[3];
-    return `A_prev = np.array([${list(input.data, perRow, '    ')}], dtype=np.float64).reshape${shape}`;
+    return `A_prev = np.array([${list(input.data, perRow, '    ')}], dtype=np.${float(layer)}).reshape${shape}`;
+  }
+  if (input.kind === 'array') {
+    return `A_prev = np.load(${JSON.stringify(input.name)}).astype(np.${float(layer)}).reshape${shape}`;
   }
   // A picture does not fit in code: it is read from a file, pixels from 0 to 1.
   const mode = inputShape[3] === 3 ? 'RGB' : 'L';

@@ -7,22 +7,27 @@ import {
   type Filter,
   type Four,
   LIMITS,
+  NUMBERS_UP_TO,
   type Operation,
   type State,
   type Two,
 } from './state';
 
 export type InputRequest =
-  | { kind: 'numbers'; shape: readonly number[]; data: readonly number[] }
+  | { kind: 'numbers'; shape: readonly number[]; data: readonly number[]; single?: true }
   | { kind: 'random'; shape: readonly number[]; seed: number }
   | { kind: 'picture'; id: string; colour: boolean }
-  | { kind: 'photo'; id: number; colour: boolean };
+  | { kind: 'photo'; id: number; colour: boolean }
+  | { kind: 'array'; id: number; name: string };
 
 export interface Layer {
   readonly op: Operation;
   readonly input: InputRequest;
   readonly inputShape: readonly [number, number, number, number];
+  /** Whether the numbers are float32. */
   readonly single: boolean;
+  /** Whether the input is light, of a picture: 0 is black, and three channels are its colours. */
+  readonly pixels: boolean;
   readonly f: Two;
   readonly stride: Two;
   readonly pad: 'same' | Four;
@@ -39,6 +44,14 @@ export interface Layer {
   readonly b: readonly number[];
 }
 
+/** An array too large, or too many, to be a grid of one's own. */
+export interface BroughtArray {
+  readonly shape: readonly [number, number, number, number];
+  /** Whether it came as float32, and stays so. */
+  readonly single: boolean;
+}
+
+/** What somebody brought along as the input. */
 export interface Photo {
   readonly id: number;
   readonly name: string;
@@ -46,6 +59,8 @@ export interface Photo {
   readonly height: number;
   /** Set when the photo was made smaller: what it was. */
   readonly from: readonly [width: number, height: number] | null;
+  /** Set when it is no photo but an array of numbers from a file. */
+  readonly array?: BroughtArray;
 }
 
 function inputOf(state: State, photo: Photo | null): InputRequest {
@@ -53,13 +68,28 @@ function inputOf(state: State, photo: Photo | null): InputRequest {
   if (state.source === 'volume') return { kind: 'random', shape, seed: state.seed };
   if (state.source === 'photo' && photo)
     return { kind: 'photo', id: photo.id, colour: state.colour };
-  if (state.source === 'own' && state.own) return { kind: 'numbers', shape, data: state.own.data };
+  if (state.source === 'npy' && photo?.array) {
+    return { kind: 'array', id: photo.id, name: photo.name };
+  }
+  if (state.source === 'own' && state.own) {
+    const { data, single } = state.own;
+    return { kind: 'numbers', shape, data, ...(single ? { single } : {}) };
+  }
   if (isPixels(state.source)) {
     return { kind: 'picture', id: state.source, colour: state.colour };
   }
   const id = isGrid(state.source) ? state.source : 'digit';
   return { kind: 'numbers', shape, data: gridNumbers(id, state.side) };
 }
+
+const isSingle = ({ source, own }: State, photo: Photo | null): boolean =>
+  isPixels(source) ||
+  (source === 'own' && own?.single === true) ||
+  (source === 'npy' && photo?.array?.single === true);
+
+/** A large array is looked at as a picture. */
+const isLarge = ([, rows, cols]: readonly number[]): boolean =>
+  Math.max(rows, cols) > NUMBERS_UP_TO;
 
 /** Channels that one filter reads. */
 export const depth = (state: State, n_C_prev: number): number =>
@@ -79,7 +109,8 @@ export function layerOf(state: State, photo: Photo | null): Layer {
     op: state.op,
     input: inputOf(state, photo),
     inputShape: shape,
-    single: isPixels(state.source),
+    single: isSingle(state, photo),
+    pixels: isPixels(state.source) || (state.source === 'npy' && isLarge(shape)),
     f: state.f,
     stride: state.stride,
     pad: state.pad,

@@ -7,6 +7,7 @@
  */
 import type { Language } from './code';
 import type { Fraction } from './fractions';
+import type { HideableId } from './hideable';
 import type { LessonId } from './lessonIds';
 import type { PresetId } from './presets';
 import type { SourceId } from './sources';
@@ -33,6 +34,8 @@ export interface Filter {
 export interface OwnGrid {
   readonly shape: readonly [number, number, number];
   readonly data: readonly number[];
+  /** Set when the numbers are float32. */
+  readonly single?: true;
 }
 
 export interface State {
@@ -83,6 +86,13 @@ export interface State {
   /** Whether the gradients are on show, and what flows into the output. */
   readonly gradients: boolean;
   readonly from: GradientFrom;
+  /** Whether all maps and the histogram are on show, of what, and whether pixel for pixel. */
+  readonly maps: boolean;
+  readonly counted: 'all' | 'map';
+  readonly actual: boolean;
+  /** What a teacher took off the page, and whether it is the figure alone, inside another page. */
+  readonly hide: readonly HideableId[];
+  readonly embed: boolean;
 }
 
 export const START: State = {
@@ -120,6 +130,11 @@ export const START: State = {
   lessonStep: 0,
   gradients: false,
   from: 'ones',
+  maps: false,
+  counted: 'all',
+  actual: false,
+  hide: [],
+  embed: false,
 };
 
 /** What this page can draw. The core itself takes far more; each limit is said where it is met. */

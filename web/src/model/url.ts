@@ -4,6 +4,7 @@
  * by part, so that no link can break the page.
  */
 import { fractionText, parseFraction } from './fractions';
+import { HIDEABLE_IDS } from './hideable';
 import { LESSON_IDS } from './lessonIds';
 import { PRESETS } from './presets';
 import { isSource } from './sources';
@@ -68,13 +69,25 @@ const number = (
 });
 
 const flag = (
-  key: 'colour' | 'free' | 'countIncludePad' | 'gradients' | 'flip' | 'only' | 'loop',
+  key:
+    | 'colour'
+    | 'free'
+    | 'countIncludePad'
+    | 'gradients'
+    | 'flip'
+    | 'only'
+    | 'loop'
+    | 'maps'
+    | 'actual'
+    | 'embed',
 ): Field => ({
   write: (s) => (s[key] ? '1' : '0'),
   read: (text) => (text === '0' || text === '1' ? { [key]: text === '1' } : null),
 });
 
-const choice = <K extends 'op' | 'theme' | 'terms' | 'code' | 'from' | 'activation' | 'lesson'>(
+const choice = <
+  K extends 'op' | 'theme' | 'terms' | 'code' | 'from' | 'activation' | 'lesson' | 'counted',
+>(
   key: K,
   of: readonly State[K][],
 ): Field => ({
@@ -195,6 +208,14 @@ export const FIELDS: Readonly<Record<string, Field>> = {
   grad: flag('gradients'),
   dz: choice('from', ['ones', 'output', 'cell']),
   code: choice('code', ['numpy', 'torch', 'keras', 'convstep']),
+  maps: flag('maps'),
+  of: choice('counted', ['all', 'map']),
+  actual: flag('actual'),
+  hide: {
+    write: (s) => s.hide.join(','),
+    read: (text) => ({ hide: HIDEABLE_IDS.filter((id) => text.split(',').includes(id)) }),
+  },
+  embed: flag('embed'),
 };
 
 /** The part after `#`; only what differs from the start is written. */

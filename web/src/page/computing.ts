@@ -1,11 +1,11 @@
 /** Asks the engine for what the state wants, and puts its answers, or its verdict, on show. */
 import { type Engine, Impossible, type Picture, Superseded } from '../engine/client';
-import { focusOf, lookOf } from '../model/app';
+import { flowOf, focusOf, lookOf } from '../model/app';
 import { changed } from '../model/change';
 import { layerOf } from '../model/layer';
 import type { Problem } from '../model/problem';
-import { type Cell, START, type State } from '../model/state';
-import { fitStep, shownOutput } from '../model/steps';
+import { START, type State } from '../model/state';
+import { shownOutput } from '../model/steps';
 import type { Drawing } from './drawing';
 import { isDark } from './theme';
 
@@ -43,7 +43,7 @@ export function computing(page: Drawing, engine: Engine, heard: Heard): Computin
     const dark = isDark(app.state);
     // Of a large tensor only the map on show is painted, so another one is another question.
     const look = lookOf(app);
-    const output = layer.single ? app.picture?.output : null;
+    const output = app.picture?.output;
     const shown = output && !output.values ? [shownOutput(output.shape, look), look.channel] : [];
     const key = JSON.stringify([layer, dark, shown], (_, x) => (Number.isNaN(x) ? 'NaN' : x));
     if (key === asked) return;
@@ -111,7 +111,7 @@ export function computing(page: Drawing, engine: Engine, heard: Heard): Computin
   function explain() {
     const { app } = page;
     const focus = focusOf(app);
-    flowBack(focus);
+    flowBack();
     if (!focus || !app.picture) return;
     const key = `${app.picture.id} ${focus}`;
     if (key === explained) return;
@@ -125,15 +125,14 @@ export function computing(page: Drawing, engine: Engine, heard: Heard): Computin
   }
 
   /** Asks for the gradients, while they are on show. */
-  function flowBack(focus: Cell | null) {
+  function flowBack() {
     const { picture, state, dark } = page.app;
     if (!state.gradients || !picture) return;
-    const k = fitStep(state.k, picture.output.shape);
-    const cell = state.from === 'cell' ? focus : null;
-    const key = `${picture.id} ${k} ${state.from} ${cell} ${dark}`;
+    const flow = flowOf(page.app);
+    const key = `${picture.id} ${flow.k} ${flow.from} ${flow.cell} ${dark}`;
     if (key === flowed) return;
     flowed = key;
-    engine.gradients({ run: picture.id, k, from: state.from, cell, dark }).then(
+    engine.gradients({ run: picture.id, dark, ...flow }).then(
       (gradients) => page.update({ gradients }),
       () => {
         flowed = '';

@@ -2,7 +2,7 @@
 import { render } from 'lit-html';
 import { type App, focusOf } from '../model/app';
 import { bringIntoView } from '../views/intoView';
-import { want } from '../views/parts';
+import { dress } from './theme';
 
 export interface Drawing {
   readonly app: App;
@@ -15,7 +15,13 @@ export interface Drawing {
   now(): void;
 }
 
-export function drawing(root: HTMLElement, first: App, view: (app: App) => unknown): Drawing {
+/** `after` is called when something was drawn. */
+export function drawing(
+  root: HTMLElement,
+  first: App,
+  view: (app: App) => unknown,
+  after: () => void,
+): Drawing {
   let app = first;
   let frame = 0;
   let held = 0;
@@ -39,17 +45,13 @@ export function drawing(root: HTMLElement, first: App, view: (app: App) => unkno
 
   function draw() {
     frame = 0;
-    document.documentElement.dataset.theme = app.state.theme;
+    dress(app.state);
     // Until the first answer the bones that came with the page stay.
     if (!app.picture && app.problems.length === 0 && !app.lost) return;
     if (root.querySelector('.bones')) root.replaceChildren();
     render(view(app), root);
     bring();
-    // What is looked at later comes after the first picture.
-    if (app.state.gradients) want('gradients', () => update({}));
-    want('speed', () => update({}));
-    want('code', () => update({}));
-    if (app.state.lesson) want('lessons', () => update({}));
+    after();
   }
 
   /** Once for each cell, and never under a pointer. */

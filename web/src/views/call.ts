@@ -76,7 +76,7 @@ function inputArgument(app: App, act: Act) {
   const [, rows, cols, channels] = inputShape(state, app.photo);
   const by = html`<span class="by">×</span>`;
   const volume = state.source === 'volume';
-  const sized = !isPixels(state.source) && state.source !== 'own';
+  const sized = !isPixels(state.source) && state.source !== 'own' && state.source !== 'npy';
   return html`<fieldset class="argument">
     <legend class="unseen">A_prev, the input</legend>
     ${selectField('source', { label: 'Input', name: 'A_prev' }, state.source, choices, (value) =>

@@ -14,7 +14,7 @@ import { mapTabs } from './tabs';
 const COLOURS = ['red', 'green', 'blue'];
 
 export const channelName = (picture: Picture, c: number): string =>
-  picture.layer.single && picture.input.shape[3] === 3 ? COLOURS[c] : `channel ${c}`;
+  picture.layer.pixels && picture.input.shape[3] === 3 ? COLOURS[c] : `channel ${c}`;
 
 /** The input channel on show; -1 is all colours of a picture together. */
 export function shownChannel(app: App, picture: Picture): number {
@@ -126,7 +126,8 @@ function numbers(app: App, act: Act, picture: Picture, channel: number) {
   const [m, rows, cols, channels] = input.shape;
   const values = input.values as Float64Array;
   const example = shownExample(app, picture);
-  const editable = !layer.single && m === 1 && app.problems.length === 0;
+  const usable = m === 1 && app.problems.length === 0;
+  const editable = usable && !layer.pixels && layer.input.kind !== 'array';
   return gridView({
     id: 'input',
     label: `Input A_prev, ${channels > 1 ? `${channelName(picture, channel)}, ` : ''}${rows} rows, ${cols} columns`,

@@ -128,6 +128,16 @@ export function outputPanel(app: App, act: Act, picture: Picture) {
     ${output.values ? numbers(app, act, picture) : pixels(app, act, picture)}
     ${mapTabs(conv ? 'Filter' : 'Channel of the output', tabs)}
     ${colour && app.state.channel < 0 ? nothing : legendView(output.scale, app.dark)}
+    <button
+      type="button"
+      class="chip spread-out"
+      @click=${() => {
+        act.set({ maps: true });
+        document.getElementById('maps-title')?.scrollIntoView({ block: 'start' });
+      }}
+    >
+      ${channels > 1 ? 'All maps and histogram' : 'Histogram'}
+    </button>
   </section>`;
 }
 

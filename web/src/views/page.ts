@@ -56,6 +56,24 @@ function gradientsSection(app: App, act: Act) {
   </section>`;
 }
 
+function mapsSection(app: App, act: Act) {
+  const { picture, state } = app;
+  if (!picture) return nothing;
+  return html`<section class="maps" aria-labelledby="maps-title">
+    <h2 id="maps-title">
+      <button
+        type="button"
+        class="opener"
+        aria-expanded=${state.maps}
+        @click=${() => act.set({ maps: !state.maps })}
+      >
+        Maps and histogram
+      </button>
+    </h2>
+    ${state.maps ? part('maps', app, act) : nothing}
+  </section>`;
+}
+
 export function pageView(app: App, act: Act) {
   return html`${headerView(app, act)}
     <main>
@@ -69,7 +87,7 @@ export function pageView(app: App, act: Act) {
             </p>`
           : nothing
       }
-      ${figureView(app, act)} ${timelineView(app, act)} ${shapesView(app)}
+      ${figureView(app, act)} ${timelineView(app, act)} ${mapsSection(app, act)} ${shapesView(app)}
       ${gradientsSection(app, act)} ${part('speed', app, act)}
       ${part('code', app, act)}
     </main>

@@ -2,36 +2,64 @@
  * Parts of the page that its first picture does not need. Each is a file of its own, fetched when it
  * is first wanted; until it is there, its place stays empty.
  */
-import { nothing } from 'lit-html';
+import { html, nothing } from 'lit-html';
+import type { Page } from '../acts/page';
 import type { App } from '../model/app';
 import type { Act } from './act';
 
 type View = (app: App, act: Act) => unknown;
+export interface Part {
+  readonly view: View;
+  /** Called after each drawing: asks the engine for what the part shows. */
+  readonly follow?: () => void;
+}
+/** Parts with acts of their own are made for the page that they act on. */
+type Maker = (page: Page) => Part;
+
+const plain =
+  (view: View): Maker =>
+  () => ({ view });
 
 const FETCH = {
-  code: () => import('./codeView').then((m): View => m.codeView),
-  speed: () => import('./speedView').then((m): View => m.speedView),
-  lessons: () => import('./lessonsView').then((m): View => m.lessonsView),
-  gradients: () => import('./gradientsView').then((m): View => m.gradientsView),
+  code: () => import('./codeView').then((m) => plain(m.codeView)),
+  speed: () => import('./speedView').then((m) => plain(m.speedView)),
+  lessons: () => import('./lessonsView').then((m) => plain(m.lessonsView)),
+  gradients: () => import('./gradientsView').then((m) => plain(m.gradientsView)),
+  maps: () => import('./mapsView').then((m): Maker => m.mapsPart),
 } as const;
 export type PartName = keyof typeof FETCH;
 
-const here = new Map<PartName, View>();
+const here = new Map<PartName, Part>();
 const asked = new Set<PartName>();
+const missing = new Set<PartName>();
 
-/** Fetches a part once; `then` is called when it can be shown. */
-export function want(name: PartName, then: () => void): void {
+/** Fetches a part once, and draws again when it can be shown. */
+export function want(name: PartName, page: Page): void {
   if (asked.has(name)) return;
   asked.add(name);
   FETCH[name]().then(
-    (view) => {
-      here.set(name, view);
-      then();
+    (make) => {
+      here.set(name, make(page));
+      missing.delete(name);
+      page.update({});
     },
-    // Without a network now; it is asked for again when it is wanted again.
-    () => asked.delete(name),
+    () => {
+      // Without a network now; it is asked for again when it is wanted again.
+      asked.delete(name);
+      if (missing.has(name)) return;
+      missing.add(name);
+      page.update({});
+    },
   );
 }
 
 export const part = (name: PartName, app: App, act: Act): unknown =>
-  here.get(name)?.(app, act) ?? nothing;
+  here.get(name)?.view(app, act) ??
+  (missing.has(name)
+    ? html`<p class="note">This part could not be fetched; it is tried again as you go on.</p>`
+    : nothing);
+
+/** After each drawing: the parts that are here ask for what they show. */
+export const follow = (): void => {
+  for (const { follow } of here.values()) follow?.();
+};

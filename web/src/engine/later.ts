@@ -1,0 +1,84 @@
+/** Answers to what not every visit asks for; the worker fetches this file when it is first needed. */
+import { type ConvStep, fromNpy, type Numbers, type Tensor, toNpy } from 'convstep';
+import { asBias, asFilters, asInput } from '../model/arrays';
+import type { Layer } from '../model/layer';
+import { backward, parameters } from './forward';
+import { incoming } from './gradients';
+import type { layerKeeper } from './kept';
+import type { ArrayFile, Ask, GradientsAsk, Later, NpyFile, Spread, TensorName } from './protocol';
+import { buffersOfSpread, spread } from './spread';
+
+/** What the worker computed last, and with what it can be computed again. */
+export interface Last {
+  readonly latest: {
+    readonly id: number;
+    readonly layer: Layer;
+    readonly A_prev: Tensor<Numbers>;
+  } | null;
+  readonly compute: ReturnType<typeof layerKeeper>;
+}
+
+type Found = [answer: Spread | NpyFile | ArrayFile, move: Transferable[]];
+
+/** Bytes 0 … 255 stay the numbers they are. */
+const numbersOf = ({ shape, data }: Tensor<Numbers | Uint8Array>): Tensor<Numbers> => ({
+  shape,
+  data: data instanceof Uint8Array ? Float32Array.from(data) : data,
+});
+
+function read({ name, into, bytes, like }: Ask & { type: 'read' }): ArrayFile {
+  let file: Tensor<Numbers | Uint8Array>;
+  try {
+    file = fromNpy(bytes);
+  } catch (error) {
+    const why = error instanceof Error ? error.message.replace(/^fromNpy: /, '') : String(error);
+    throw new Error(`${name} could not be read as a .npy file: ${why}.`);
+  }
+  const { data, shape } = numbersOf(file);
+  const fit =
+    into === 'A_prev'
+      ? asInput(name, shape)
+      : into === 'W'
+        ? asFilters(name, shape, like)
+        : asBias(name, shape, like);
+  if (into !== 'A_prev' && !data.every(Number.isFinite)) {
+    throw new Error(`${name} holds numbers that are not finite; ${into} takes finite ones.`);
+  }
+  return { shape: fit, data };
+}
+
+/** A tensor on show, by name; a gradient is that of the steps on show. */
+function tensorOf(
+  cs: ConvStep,
+  { layer, A_prev }: NonNullable<Last['latest']>,
+  compute: Last['compute'],
+  name: TensorName,
+  flow: GradientsAsk,
+): Tensor<Numbers> {
+  if (name === 'A_prev') return A_prev;
+  if (name === 'W' || name === 'b') return parameters(layer, A_prev)[name];
+  const out = compute.run(layer, A_prev);
+  if (name === 'output') return out;
+  const dOutput = incoming(out, flow);
+  if (name === 'dOutput') return dOutput;
+  const gradients = backward(cs, layer, A_prev, dOutput);
+  const tensor = gradients[name];
+  if (!tensor) throw new Error(`There is no ${name} here.`);
+  return tensor;
+}
+
+export function answerLater(cs: ConvStep, { latest, compute }: Last, ask: Later): Found {
+  if (ask.type === 'read') {
+    const file = read(ask);
+    return [file, [file.data.buffer as ArrayBuffer]];
+  }
+  if (!latest || latest.id !== ask.run) throw new Error('superseded');
+  if (ask.type === 'spread') {
+    const out = compute.run(latest.layer, latest.A_prev);
+    const found = spread(out, ask.scale, ask);
+    return [found, buffersOfSpread(found)];
+  }
+  const tensor = tensorOf(cs, latest, compute, ask.name, ask.flow);
+  const bytes = toNpy(tensor) as Uint8Array<ArrayBuffer>;
+  return [{ run: latest.id, bytes }, [bytes.buffer]];
+}

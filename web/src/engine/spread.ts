@@ -1,0 +1,35 @@
+/** All maps of one example as pictures, and how the output's numbers are spread. */
+import type { Numbers, Tensor } from 'convstep';
+import { paintMap, paletteOf, type Scale } from '../model/colour';
+import { histogramOf } from '../model/histogram';
+import type { Ask, MapImage, Spread } from './protocol';
+
+/** A map that is made to fit needs no more pixels than this a side. */
+const FITTED = 640;
+
+export function spread(
+  out: Tensor<Numbers>,
+  scale: Scale,
+  { run, of, paint }: Ask & { type: 'spread' },
+): Spread {
+  const [, height, width, channels] = out.shape;
+  const cells = height * width;
+  const histogram = of
+    ? histogramOf(out.data, of[0] * cells * channels + of[1], channels, cells)
+    : histogramOf(out.data);
+  let maps: MapImage[] | null = null;
+  if (paint) {
+    const { example, dark, actual } = paint;
+    const step = actual ? 1 : Math.max(1, Math.ceil(Math.max(width, height) / FITTED));
+    const palette = paletteOf(scale, dark);
+    maps = Array.from({ length: channels }, (_, c) => {
+      const offset = example * cells * channels + c;
+      const rgba = paintMap(out.data, { width, height, offset, channels, step }, palette);
+      return { width: Math.ceil(width / step), height: Math.ceil(height / step), rgba };
+    });
+  }
+  return { run, histogram, maps };
+}
+
+export const buffersOfSpread = ({ maps }: Spread): ArrayBuffer[] =>
+  maps ? maps.map((map) => map.rgba.buffer) : [];

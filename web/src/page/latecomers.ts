@@ -1,0 +1,15 @@
+/** What is looked at later comes after the first picture: parts are fetched once they are wanted. */
+import type { Page } from '../acts/page';
+import { follow, want } from '../views/parts';
+
+export function latecomers(page: Page): void {
+  const { state } = page.app;
+  if (state.gradients) want('gradients', page);
+  if (state.maps) want('maps', page);
+  if (state.lesson) want('lessons', page);
+  if (!state.embed) {
+    want('speed', page);
+    want('code', page);
+  }
+  follow();
+}

@@ -1,8 +1,9 @@
 /** Lessons and measurements, without a browser: what they say and do is what the module computes. */
 import { load } from 'convstep';
 import { describe, expect, test } from 'vitest';
-import { axisData, forward, geometry, parameters } from '../../web/src/engine/forward';
+import { axisData, forward, geometry } from '../../web/src/engine/forward';
 import { inputKeeper } from '../../web/src/engine/inputs';
+import { parameters } from '../../web/src/engine/ops/does';
 import { plainLoops } from '../../web/src/engine/plainLoops';
 import { LESSONS, lessonState } from '../../web/src/lessons/all';
 import { changed } from '../../web/src/model/change';

@@ -1,6 +1,7 @@
 /** Moving through the steps: by hand, and by the clock. */
 import { lookOf, positionOf } from '../model/app';
 import { SPEEDS } from '../model/clock';
+import { rowOf } from '../model/operations';
 import {
   cellOfIndex,
   fitStep,
@@ -35,7 +36,6 @@ export function stepActs(page: Page): Pick<Act, Steps> {
     if (!shape) return;
     const at = fitStep(k, shape);
     const [example, , , filter] = at > 0 ? cellOfIndex(at - 1, shape) : [0, 0, 0, state.filter];
-    const conv = state.op === 'conv';
     const all = totalSteps(shape);
     page.set({
       // All done is a state of its own, which stays true when the shape changes.
@@ -43,7 +43,7 @@ export function stepActs(page: Page): Pick<Act, Steps> {
       pin: at === all && all > 0 ? cellOfIndex(at - 1, shape) : null,
       example,
       // A pooled picture in colour stays in colour while its channels are stepped through.
-      ...(conv || !picture.output.colour ? { filter } : {}),
+      ...(rowOf(state).filters || !picture.output.colour ? { filter } : {}),
     });
     page.update({ hover: null });
     page.speak();

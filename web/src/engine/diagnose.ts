@@ -4,6 +4,7 @@
  */
 import type { ConvStep } from 'convstep';
 import type { Layer } from '../model/layer';
+import { rowOf } from '../model/operations';
 import {
   beyondLimit,
   type FieldName,
@@ -16,19 +17,12 @@ import {
 } from '../model/problem';
 import { around, both, type Four, LIMITS, START, type Two } from '../model/state';
 import { forward } from './forward';
+import { padOf } from './ops/does';
 
 const SAFE = { f: both(1), stride: both(1), pad: around(0), dilation: both(1) };
 const ROOM = [1, 4096, 4096, 1];
 
 type Slide = Pick<Layer, 'f' | 'stride' | 'pad' | 'dilation'>;
-
-export const padOf = (pad: 'same' | Four) =>
-  pad === 'same'
-    ? pad
-    : ([
-        [pad[0], pad[1]],
-        [pad[2], pad[3]],
-      ] as const);
 
 function works(cs: ConvStep, layer: Layer): boolean {
   try {
@@ -146,7 +140,7 @@ function hopeless(cs: ConvStep, field: FieldName, layer: Layer) {
 
 /** Ways out for one setting, the nearest first. */
 function* candidates(field: FieldName, layer: Layer): Generator<Mend> {
-  const most = layer.op === 'conv' ? LIMITS.filterSize : LIMITS.poolSize;
+  const { most } = rowOf(layer);
   if (field !== 'f' || !layer.f.some((n) => n > most)) yield* repair(field, layer);
   if (field === 'f') yield* smaller(both(Math.max(...layer.f) > most ? most + 1 : 3));
   // Downwards from the most that is drawn, upwards from less than nothing.
@@ -210,7 +204,7 @@ function together(cs: ConvStep, layer: Layer): (Problem & { field: FieldName }) 
     const sentence = tooLarge(f, dilation, [h.in, w.in], [h.out, w.out], sides);
     return { field: 'f', ids: idsOf('f', bad), sentence, mends };
   }
-  if (layer.op !== 'conv' && pad !== 'same' && pad.some((n) => n > 0)) {
+  if (!rowOf(layer).filters && pad !== 'same' && pad.some((n) => n > 0)) {
     const size = f[0] === f[1] ? String(f[0]) : f.join(' × ');
     return {
       field: 'pad',

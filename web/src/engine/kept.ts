@@ -2,9 +2,10 @@
  * The module's layer for what is on show, kept between questions: a slider that only changes numbers
  * neither allocates nor copies its input again.
  */
-import type { ConvLayer, ConvStep, Numbers, PoolLayer, Tensor } from 'convstep';
+import type { ConvStep, Numbers, Tensor } from 'convstep';
 import type { Layer } from '../model/layer';
-import { convOptions, parameters, poolOptions } from './forward';
+import { keep } from './forward';
+import { type Kept, parameters } from './ops/does';
 
 /** What a layer is made for; all else can change while it lives. */
 function made(layer: Layer, A_prev: Tensor<Numbers>): string {
@@ -18,20 +19,9 @@ function made(layer: Layer, A_prev: Tensor<Numbers>): string {
 }
 
 export function layerKeeper(cs: ConvStep) {
-  let kept: ConvLayer | PoolLayer | null = null;
+  let kept: Kept | null = null;
   let key = '';
   let input: Tensor<Numbers> | null = null;
-
-  function make(layer: Layer, A_prev: Tensor<Numbers>): ConvLayer | PoolLayer {
-    const inputShape = A_prev.shape;
-    if (layer.op === 'conv') {
-      const { W, b } = parameters(layer, A_prev);
-      const activation = layer.activation === 'none' ? undefined : layer.activation;
-      return cs.convLayer<Numbers>({ inputShape, W, b, activation, ...convOptions(layer) });
-    }
-    const dtype = A_prev.data instanceof Float32Array ? 'float32' : 'float64';
-    return cs.poolLayer({ inputShape, dtype, mode: layer.op, ...poolOptions(layer) });
-  }
 
   /** The same computation once more, and nothing else: to be timed. */
   const repeat = () => kept?.run();
@@ -43,10 +33,10 @@ export function layerKeeper(cs: ConvStep) {
       key = '';
       kept?.dispose();
       kept = null;
-      kept = make(layer, A_prev);
+      kept = keep(cs, layer, A_prev);
       key = wanted;
       input = null;
-    } else if ('setParameters' in kept) {
+    } else if (kept.setParameters) {
       const { W, b } = parameters(layer, A_prev);
       kept.setParameters(W, b);
     }

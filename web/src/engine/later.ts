@@ -2,9 +2,10 @@
 import { type ConvStep, fromNpy, type Numbers, type Tensor, toNpy } from 'convstep';
 import { asBias, asFilters, asInput } from '../model/arrays';
 import type { Layer } from '../model/layer';
-import { backward, parameters } from './forward';
+import { backward } from './forward';
 import { incoming } from './gradients';
 import type { layerKeeper } from './kept';
+import { parameters } from './ops/does';
 import type { ArrayFile, Ask, GradientsAsk, Later, NpyFile, Spread, TensorName } from './protocol';
 import { buffersOfSpread, spread } from './spread';
 

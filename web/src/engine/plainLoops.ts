@@ -5,6 +5,7 @@
 import type { Numbers } from 'convstep';
 import type { Axes, AxisData } from '../model/geometryText';
 import type { Layer } from '../model/layer';
+import type { Operation } from '../model/state';
 
 /** Calls `each` for the taps of a window that lie inside the input. */
 function taps(start: number, axis: AxisData, each: (tap: number, at: number) => void) {
@@ -74,5 +75,7 @@ function pool({ layer, axes: { h, w }, input, out }: Job) {
   }
 }
 
+const LOOPS: Readonly<Record<Operation, (job: Job) => void>> = { conv, max: pool, average: pool };
+
 /** Forward without activation; `out` is filled. */
-export const plainLoops = (job: Job): void => (job.layer.op === 'conv' ? conv(job) : pool(job));
+export const plainLoops = (job: Job): void => LOOPS[job.layer.op](job);

@@ -1,7 +1,9 @@
 /** How long a layer takes, in WebAssembly and in plain loops, measured now. */
 import type { ConvStep, Numbers, Tensor } from 'convstep';
 import type { Layer } from '../model/layer';
-import { axisData, geometry, parameters } from './forward';
+import { rowOf } from '../model/operations';
+import { axisData, geometry } from './forward';
+import { parameters } from './ops/does';
 import { plainLoops } from './plainLoops';
 import type { Speed } from './protocol';
 
@@ -35,8 +37,9 @@ export function race(
   const { shape, data } = again();
   const out = data.slice();
   const none = A_prev.data.slice(0, 0);
-  const { W, b } =
-    layer.op === 'conv' ? parameters(layer, A_prev) : { W: { data: none }, b: { data: none } };
+  const { W, b } = rowOf(layer).filters
+    ? parameters(layer, A_prev)
+    : { W: { data: none }, b: { data: none } };
   const job = { layer, axes: { h, w }, input: A_prev.data, W: W.data, b: b.data, out };
   const wasm = mean(repeat);
   return { wasm, plain: mean(() => plainLoops(job)), shape };

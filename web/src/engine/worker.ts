@@ -2,14 +2,16 @@
 import { type ConvStep, compile, load, type Numbers, type Tensor } from 'convstep';
 import { scaleFor } from '../model/colour';
 import type { Layer } from '../model/layer';
+import { rowOf } from '../model/operations';
 import { beyondPage } from '../model/problem';
 import { PADDED_UP_TO } from '../model/state';
 import { focusIn, shownOutput } from '../model/steps';
 import { diagnose } from './diagnose';
-import { axisData, geometry, parameters, terms } from './forward';
+import { axisData, geometry, terms } from './forward';
 import { gradients } from './gradients';
 import { inputKeeper } from './inputs';
 import { layerKeeper } from './kept';
+import { parameters } from './ops/does';
 import {
   type Ask,
   type FromWorker,
@@ -79,7 +81,7 @@ function run(engine: ConvStep, { layer, look, dark }: Ask & { type: 'run' }): Ru
     inputKey === sentInput ? null : see(A_prev, layer.pixels, dark, look.channel, written);
   sentInput = inputKey;
   const focus = focusIn(out.shape, look);
-  const W = layer.op === 'conv' ? parameters(layer, A_prev).W : null;
+  const W = rowOf(layer).filters ? parameters(layer, A_prev).W : null;
   const most = W ? Math.max(...Array.from(W.data, Math.abs)) : 0;
   return {
     id: latest.id,

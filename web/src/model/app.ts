@@ -4,6 +4,7 @@ import type { Gradients, GradientsAsk, Speed, Spread, Terms } from '../engine/pr
 import type { Draft } from './drafts';
 import type { Photo } from './layer';
 import { count } from './numbers';
+import { channelWord } from './operations';
 import type { Problem } from './problem';
 import type { Cell, State } from './state';
 import {
@@ -131,6 +132,5 @@ export function sentenceOf(app: App): string {
   if (!focus) return `Step 0 of ${count(totalSteps(shape))}: nothing is computed yet.`;
   const isStep = indexOfCell(focus, shape) + 1 === stepOf(app);
   const name = isStep ? 'Step' : state.pin && !hover ? 'Pinned cell' : 'Cell';
-  const word = picture.layer.op === 'conv' ? 'filter' : 'channel';
-  return stepSentence(focus, shape, word, valueAt(app, focus), name);
+  return stepSentence(focus, shape, channelWord(picture.layer), valueAt(app, focus), name);
 }

@@ -1,6 +1,7 @@
 /** What follows from a change: filters that keep their numbers, cells that stay inside. */
 import { rechannelled, resized } from './bank';
 import { depth, type Photo } from './layer';
+import { rowOf } from './operations';
 import { inputShape } from './sources';
 import type { State } from './state';
 
@@ -29,6 +30,6 @@ export function changed(state: State, patch: Partial<State>, photo: Photo | null
     };
   }
   if (next.channel >= after) next = { ...next, channel: -1 };
-  if (next.filter >= next.filters.length && next.op === 'conv') next = { ...next, filter: 0 };
+  if (next.filter >= next.filters.length && rowOf(next).filters) next = { ...next, filter: 0 };
   return next;
 }

@@ -1,6 +1,7 @@
 /** What a layer costs, counted from the shapes that the core gave. */
 import type { Axes } from './geometryText';
 import type { Layer } from './layer';
+import { rowOf } from './operations';
 
 const product = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
@@ -15,7 +16,7 @@ export interface Cost {
 export function costOf(layer: Layer, axes: Axes, output: readonly number[]): Cost {
   const parameters = layer.W.length + layer.b.length;
   const taps = axes.h.window * axes.w.window;
-  const depth = layer.op === 'conv' ? layer.inputShape[3] / layer.groups : 0;
+  const depth = rowOf(layer).filters ? layer.inputShape[3] / layer.groups : 0;
   const numbers = product(layer.inputShape) + parameters + product(output);
   return {
     parameters,

@@ -1,6 +1,7 @@
 /** What the engine is asked to compute: the part of the state that changes numbers, made plain. */
 import { turned, weights } from './bank';
 import { gridNumbers } from './grids';
+import { rowOf } from './operations';
 import { inputShape, isGrid, isPixels } from './sources';
 import {
   type Activation,
@@ -97,12 +98,12 @@ export const depth = (state: State, n_C_prev: number): number =>
 
 /** Z is the sum itself; whatever was done to it is called A, as in the exercise. */
 export const outputName = (layer: Pick<Layer, 'op' | 'activation'>): 'Z' | 'A' =>
-  layer.op === 'conv' && layer.activation === 'none' ? 'Z' : 'A';
+  rowOf(layer).filters && layer.activation === 'none' ? 'Z' : 'A';
 
 export function layerOf(state: State, photo: Photo | null): Layer {
   const shape = inputShape(state, photo);
   const drawable = state.f.every((n) => Number.isInteger(n) && n >= 1 && n <= LIMITS.filterSize);
-  const conv = state.op === 'conv';
+  const own = rowOf(state).filters;
   const channels = depth(state, shape[3]);
   const W = () => weights(state, channels);
   return {
@@ -114,13 +115,13 @@ export function layerOf(state: State, photo: Photo | null): Layer {
     f: state.f,
     stride: state.stride,
     pad: state.pad,
-    dilation: conv ? state.dilation : [1, 1],
-    groups: conv ? state.groups : 1,
+    dilation: own ? state.dilation : [1, 1],
+    groups: own ? state.groups : 1,
     countIncludePad: state.countIncludePad,
-    activation: conv ? state.activation : 'none',
-    flip: conv && state.flip,
-    filters: conv ? state.filters : [],
-    W: conv && drawable ? (state.flip ? turned(W(), state.filters.length * channels) : W()) : [],
-    b: conv ? state.bias : [],
+    activation: own ? state.activation : 'none',
+    flip: own && state.flip,
+    filters: own ? state.filters : [],
+    W: own && drawable ? (state.flip ? turned(W(), state.filters.length * channels) : W()) : [],
+    b: own ? state.bias : [],
   };
 }

@@ -1,6 +1,7 @@
 /** What to say when settings cannot work, and the ways out that the page offers. */
 import type { AxisData } from './geometryText';
 import { count, show } from './numbers';
+import { rowOf } from './operations';
 import { LIMITS, type State } from './state';
 
 export type FieldName = 'f' | 'stride' | 'pad' | 'dilation';
@@ -80,9 +81,8 @@ type Slide = Pick<State, 'op' | 'f' | 'pad' | 'stride' | 'dilation'>;
 
 /** A limit of what the page draws, where a setting is beyond it. */
 export function beyondLimit(field: FieldName, state: Slide): Omit<Problem, 'mends'> | null {
-  const conv = state.op === 'conv';
-  const most =
-    field === 'f' && !conv ? LIMITS.poolSize : LIMITS[field === 'f' ? 'filterSize' : field];
+  const row = rowOf(state);
+  const most = field === 'f' ? row.most : LIMITS[field];
   const values: readonly number[] =
     field === 'pad' && state.pad === 'same' ? [] : (state[field] as readonly number[]);
   const large = values.find((n) => n > most);
@@ -93,7 +93,7 @@ export function beyondLimit(field: FieldName, state: Slide): Omit<Problem, 'mend
   );
   switch (field) {
     case 'f': {
-      const what = conv ? 'filters' : 'windows';
+      const what = row.filters ? 'filters' : 'windows';
       const sentence = `This page draws ${what} up to ${most} × ${most}; filter size is ${show(large)}.`;
       return { ids, sentence };
     }

@@ -6,6 +6,7 @@
 import { fractionText, parseFraction } from './fractions';
 import { HIDEABLE_IDS } from './hideable';
 import { LESSON_IDS } from './lessonIds';
+import { OPERATIONS, rowOf } from './operations';
 import { PRESETS } from './presets';
 import { isSource } from './sources';
 import {
@@ -15,6 +16,7 @@ import {
   isEven,
   isSquare,
   LIMITS,
+  type Operation,
   START,
   type State,
   type Two,
@@ -115,7 +117,7 @@ const MILLIONS = 2 ** 31;
 
 /** Key in the link → part of the state. The order is the order in the link. */
 export const FIELDS: Readonly<Record<string, Field>> = {
-  op: choice('op', ['conv', 'max', 'average']),
+  op: choice('op', Object.keys(OPERATIONS) as Operation[]),
   in: {
     write: (s) => s.source,
     // A link says that there was a photo, but cannot hold it: a built-in picture stands in.
@@ -278,8 +280,8 @@ function settle(state: State): State {
   const filters = state.filters.length ? state.filters : START.filters;
   const bias = filters.map((_, i) => state.bias[i] ?? 0);
   const source = state.source === 'own' && !state.own ? START.source : state.source;
-  const limit = state.op === 'conv' ? LIMITS.filterSize : LIMITS.poolSize;
-  const f = state.f.some((n) => n > limit) ? START.f : state.f;
-  const filter = state.op === 'conv' ? Math.min(state.filter, filters.length - 1) : state.filter;
+  const { filters: own, most } = rowOf(state);
+  const f = state.f.some((n) => n > most) ? START.f : state.f;
+  const filter = own ? Math.min(state.filter, filters.length - 1) : state.filter;
   return { ...state, filters, bias, source, f, filter };
 }

@@ -4,6 +4,7 @@ import { type App, chosenFilter } from '../model/app';
 import type { Counted } from '../model/drafts';
 import { GRIDS } from '../model/grids';
 import { outputName } from '../model/layer';
+import { OPERATIONS, rowOf } from '../model/operations';
 import { PICTURES } from '../model/pictureNames';
 import { PRESETS, type PresetId } from '../model/presets';
 import { inputShape, isPixels, type SourceId } from '../model/sources';
@@ -274,36 +275,31 @@ function messagesView(app: App, act: Act) {
 
 export function callView(app: App, act: Act) {
   const { state } = app;
-  const conv = state.op === 'conv';
-  const name = conv ? 'conv_forward' : 'pool_forward';
-  const active = conv && state.activation !== 'none';
+  const { call, filters } = rowOf(state);
+  const active = filters && state.activation !== 'none';
   return html`<section class="call" aria-label="Settings">
     ${radios(
       'op',
       'Operation',
       state.op,
-      [
-        ['conv', 'Convolution'],
-        ['max', 'Max pooling'],
-        ['average', 'Average pooling'],
-      ],
+      Object.values(OPERATIONS).map(({ id, name }) => [id, name] as const),
       (op) => act.set({ op, pin: null, k: null, filter: 0 }),
     )}
     <form class="signature" @submit=${(event: Event) => event.preventDefault()}>
       <p class="function">
         <span class="word">Output</span>
         <code
-          ><b class="out-word">${outputName(state)}</b> = ${active ? `${state.activation}(` : ''}${name}(</code
+          ><b class="out-word">${outputName(state)}</b> = ${active ? `${state.activation}(` : ''}${call}(</code
         >
       </p>
       <div class="arguments">
         ${inputArgument(app, act)}
         ${
-          conv
+          filters
             ? filterArguments(app, act)
             : html`<div class="argument">${sizeFields(app, act)}</div>`
         }
-        ${slideArguments(app, act)} ${conv ? nothing : modeArgument(app, act)} ${moreView(app, act)}
+        ${slideArguments(app, act)} ${filters ? nothing : modeArgument(app, act)} ${moreView(app, act)}
       </div>
     </form>
     ${messagesView(app, act)}

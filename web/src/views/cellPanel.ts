@@ -6,6 +6,7 @@ import { type App, focusOf, termsOf } from '../model/app';
 import { colourOf, css, inkOn, type Scale, weightHue } from '../model/colour';
 import { outputName } from '../model/layer';
 import { exact, show } from '../model/numbers';
+import { rowOf } from '../model/operations';
 import type { State } from '../model/state';
 import type { Act } from './act';
 import { radios } from './fields';
@@ -152,7 +153,7 @@ function poolValues(app: App, picture: Picture, terms: Terms) {
 export function cellPanel(app: App, act: Act, picture: Picture) {
   const focus = focusOf(app);
   const terms = termsOf(app);
-  const conv = picture.layer.op === 'conv';
+  const conv = rowOf(picture.layer).filters;
   if (!focus) {
     return html`<section class="panel cell-panel" aria-labelledby="cell-title">
       <h2 id="cell-title">One cell</h2>

@@ -6,6 +6,7 @@ import { type App, focusOf } from '../model/app';
 import { shapeText } from '../model/geometryText';
 import { outputName } from '../model/layer';
 import { show } from '../model/numbers';
+import { rowOf } from '../model/operations';
 import type { GradientFrom } from '../model/state';
 import type { Act } from './act';
 import { radios } from './fields';
@@ -88,7 +89,7 @@ function weightGradients(app: App, picture: Picture, gradients: Gradients, filte
 function maps(app: App, picture: Picture, gradients: Gradients) {
   const { axes, layer } = picture;
   const focus = focusOf(app);
-  const conv = layer.op === 'conv';
+  const conv = rowOf(layer).filters;
   const name = `d${outputName(layer)}`;
   const example = shownExample(app, picture);
   const filter = focus?.[3] ?? Math.min(app.state.filter, picture.output.shape[3] - 1);
@@ -132,11 +133,10 @@ const WORDS = {
 export function gradientsView(app: App, act: Act) {
   const { picture, state, gradients } = app;
   if (!picture) return nothing;
-  const conv = picture.layer.op === 'conv';
-  const name = conv ? 'conv_backward' : 'pool_backward';
+  const { filters: conv, back } = rowOf(picture.layer);
   const out = outputName(picture.layer);
   return html`<div class="code-tools">
-      <code class="signature">${name}(<b class="gradient-word">d${out}</b>, cache)</code>
+      <code class="signature">${back}(<b class="gradient-word">d${out}</b>, cache)</code>
       <span>with <code>d${out}</code> =</span>
       ${radios<GradientFrom>(
         'from',

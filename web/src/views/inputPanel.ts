@@ -4,6 +4,7 @@ import type { Picture } from '../engine/client';
 import { type App, focusOf } from '../model/app';
 import { weightHue } from '../model/colour';
 import { shapeText } from '../model/geometryText';
+import { rowOf } from '../model/operations';
 import type { Act } from './act';
 import { focused } from './directives';
 import { gridView, ring, UNIT } from './grid';
@@ -20,7 +21,7 @@ export const channelName = (picture: Picture, c: number): string =>
 export function shownChannel(app: App, picture: Picture): number {
   const { channel, filter } = app.state;
   const { colour, shape, values } = picture.input;
-  if (picture.layer.op !== 'conv' && !colour) return Math.min(filter, shape[3] - 1);
+  if (!rowOf(picture.layer).filters && !colour) return Math.min(filter, shape[3] - 1);
   if (channel >= 0 && channel < shape[3]) return channel;
   return colour && !values ? -1 : 0;
 }
@@ -59,7 +60,7 @@ function windowMark(app: App, picture: Picture) {
         ? svg`<rect class="tap-frame" x=${tx + 2} y=${ty + 2} width=${UNIT - 4} height=${UNIT - 4} />`
         : nothing
     }${
-      layer.op === 'conv'
+      rowOf(layer).filters
         ? svg`<rect class="tap" x=${tx + 4} y=${ty + UNIT - 8} width=${UNIT - 8} height="4" fill=${weightHue(index, many)} />`
         : nothing
     }`;
@@ -134,7 +135,7 @@ function numbers(app: App, act: Act, picture: Picture, channel: number) {
     rows,
     cols,
     pad: [axes.h.padBefore, axes.h.padAfter, axes.w.padBefore, axes.w.padAfter],
-    zeros: layer.op === 'conv' || (layer.op === 'average' && layer.countIncludePad),
+    zeros: rowOf(layer).zeros(layer),
     from: [values, example, channel],
     value: (r, c) => values[((example * rows + r) * cols + c) * channels + channel],
     scale: input.scale,
@@ -192,7 +193,7 @@ export function inputPanel(app: App, act: Act, picture: Picture) {
   const focus = focusOf(app);
   const choose = (c: number) => () =>
     act.set(
-      picture.layer.op === 'conv' || input.colour ? { channel: c } : { filter: c, channel: c },
+      rowOf(picture.layer).filters || input.colour ? { channel: c } : { filter: c, channel: c },
     );
   const tabs = Array.from({ length: channels }, (_, c) => ({
     name: channelName(picture, c),

@@ -8,6 +8,7 @@ import { colourOf, css } from '../model/colour';
 import type { Histogram } from '../model/histogram';
 import { outputName } from '../model/layer';
 import { count, plural, show } from '../model/numbers';
+import { channelWord, rowOf } from '../model/operations';
 import type { Cell, State } from '../model/state';
 import { doneInMap } from '../model/steps';
 import type { Act } from './act';
@@ -45,7 +46,7 @@ function oneMap(app: App, act: Act, picture: Picture, example: number, c: number
   const focus = focusOf(app);
   const here = focus && focus[0] === example && focus[3] === c ? focus : null;
   const cell = (at: readonly [number, number]): Cell => [example, at[0], at[1], c];
-  const name = layer.op === 'conv' ? `filter ${c}` : channelName(picture, c);
+  const name = rowOf(layer).filters ? `filter ${c}` : channelName(picture, c);
   const done = doneInMap(stepOf(app), example, c, output.shape);
   const pick = (at: readonly [number, number]) => act.pin(cell(at));
   const { values } = output;
@@ -96,10 +97,10 @@ function maps(app: App, act: Act, picture: Picture) {
   const choose = (c: number) =>
     act.set({
       filter: c,
-      ...(layer.op === 'conv' ? {} : { channel: c }),
+      ...(rowOf(layer).filters ? {} : { channel: c }),
       pin: focus && [focus[0], focus[1], focus[2], c],
     });
-  const name = (c: number) => (layer.op === 'conv' ? `filter ${c}` : channelName(picture, c));
+  const name = (c: number) => (rowOf(layer).filters ? `filter ${c}` : channelName(picture, c));
   const kind = written(picture) ? 'written' : actual ? 'actual' : 'fitted';
   return html`<ul class="all-maps ${kind}" style="--cols:${cols};--rows:${rows}">
     ${Array.from(
@@ -207,7 +208,7 @@ function mapsView(app: App, act: Act) {
   const { layer, output } = picture;
   const name = outputName(layer);
   const many = output.shape[3] > 1;
-  const word = layer.op === 'conv' ? 'filter' : 'channel';
+  const word = channelWord(layer);
   return html`<div class="maps-columns">
     <section aria-labelledby="all-maps-title">
       <h3 id="all-maps-title">

@@ -1,13 +1,14 @@
 /** The settings that most people leave alone: rectangles, four sides, dilation, groups. */
 import { html, nothing } from 'lit-html';
 import type { App } from '../model/app';
+import { rowOf } from '../model/operations';
 import { type Activation, around, both, type Four } from '../model/state';
 import type { Act } from './act';
 import { checkField, numberField, reasonOf, selectField } from './fields';
 
 export function moreView(app: App, act: Act) {
   const { state, picture } = app;
-  const conv = state.op === 'conv';
+  const conv = rowOf(state).filters;
   const active = conv && state.activation !== 'none';
   const n_C_prev = picture?.input.shape[3] ?? 1;
   const strideColumns = (n: number) => act.set({ stride: [state.stride[0], n] });

@@ -4,6 +4,7 @@ import type { Picture } from '../engine/client';
 import { type App, focusOf, stepOf } from '../model/app';
 import { reachedBy, shapeText } from '../model/geometryText';
 import { outputName } from '../model/layer';
+import { rowOf } from '../model/operations';
 import { type Cell, isSquare } from '../model/state';
 import { doneInMap } from '../model/steps';
 import type { Act } from './act';
@@ -70,7 +71,7 @@ function pixels(app: App, act: Act, picture: Picture) {
   const { output } = picture;
   const { example, channel, focus } = shown(app, picture);
   const [, rows, cols, channels] = output.shape;
-  const colour = output.colour && picture.layer.op !== 'conv' && app.state.channel < 0;
+  const colour = output.colour && !rowOf(picture.layer).filters && app.state.channel < 0;
   const cell = (at: readonly [number, number]): Cell => [example, at[0], at[1], channel];
   const size = [cols, rows] as const;
   const box = (r: number, c: number) => place([c, r, 1, 1], size);
@@ -94,7 +95,7 @@ function pixels(app: App, act: Act, picture: Picture) {
 
 export function outputPanel(app: App, act: Act, picture: Picture) {
   const { output, layer } = picture;
-  const conv = layer.op === 'conv';
+  const conv = rowOf(layer).filters;
   const { example, channel, focus } = shown(app, picture);
   const [, rows, cols, channels] = output.shape;
   const { w } = picture.axes;
@@ -143,8 +144,8 @@ export function outputPanel(app: App, act: Act, picture: Picture) {
 
 /** Between input and output of a pooling stands what it does. */
 export const poolingSign = (picture: Picture) => {
-  const { f, op } = picture.layer;
+  const { f } = picture.layer;
   return html`<p class="pool-sign">
-    <b>${op === 'max' ? 'max' : 'mean'}</b><span>of ${isSquare(f) ? `${f[0]} × ${f[0]}` : f.join(' × ')}</span>
+    <b>${rowOf(picture.layer).sign}</b><span>of ${isSquare(f) ? `${f[0]} × ${f[0]}` : f.join(' × ')}</span>
   </p>`;
 };

@@ -1,6 +1,7 @@
 /** The whole page, top to bottom: header, call, figure, steps, shapes. */
 import { html, nothing } from 'lit-html';
 import type { App } from '../model/app';
+import { rowOf } from '../model/operations';
 import type { Act } from './act';
 import { callView } from './call';
 import { cellPanel } from './cellPanel';
@@ -19,7 +20,7 @@ function figureView(app: App, act: Act) {
   if (!picture) return html`<div class="figure empty"></div>`;
   const { input, output, W } = picture;
   const pixels = !input.values && !output.values;
-  const conv = picture.layer.op === 'conv';
+  const conv = rowOf(picture.layer).filters;
   return html`<div
     class="figure ${app.problems.length > 0 || app.lost ? 'stale' : ''} ${conv ? 'conv' : 'pooling'} ${
       pixels ? 'pixels' : ''

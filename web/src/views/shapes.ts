@@ -4,6 +4,7 @@ import type { App } from '../model/app';
 import { bytesText, costOf } from '../model/cost';
 import { type AxisData, droppedSentence, shapeText } from '../model/geometryText';
 import { count, plural } from '../model/numbers';
+import { rowOf } from '../model/operations';
 
 type Math = TemplateResult<3>;
 const n = (x: number, kind = ''): Math => mathml`<mn class=${kind}>${x}</mn>`;
@@ -53,7 +54,6 @@ export function shapesView(app: App) {
   const { picture } = app;
   if (!picture) return nothing;
   const { axes, input, output, W } = picture;
-  const conv = picture.layer.op === 'conv';
   const cost = costOf(picture.layer, axes, output.shape);
   const facts: [string, string][] = [
     ['in', shapeText(input.shape)],
@@ -86,15 +86,7 @@ export function shapesView(app: App) {
     </dl>
     <p class="quiet-text">
       ${plural(input.shape[0], 'example')}; shapes are (m, n_H, n_W, n_C), indices start at 0.
-      ${
-        conv
-          ? picture.layer.flip
-            ? 'The filter is turned by 180° before it slides: convolution as mathematics defines it.'
-            : 'The filter is not turned: what deep learning calls convolution is cross-correlation.'
-          : picture.layer.op === 'max'
-            ? 'Padding never wins a maximum: it is ignored.'
-            : 'An average divides by the cells that lie inside, unless told otherwise.'
-      }
+      ${rowOf(picture.layer).note(picture.layer)}
       ${
         picture.layer.single
           ? 'Pixels are numbers from 0 to 1, in float32.'

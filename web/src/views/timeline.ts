@@ -3,6 +3,7 @@ import { html, nothing, svg } from 'lit-html';
 import { type App, positionOf, sentenceOf, stepOf } from '../model/app';
 import { SPEEDS, speedName } from '../model/clock';
 import { count } from '../model/numbers';
+import { channelWord } from '../model/operations';
 import { totalSteps } from '../model/steps';
 import type { Act } from './act';
 import { radios } from './fields';
@@ -24,7 +25,7 @@ export function timelineView(app: App, act: Act) {
   const all = totalSteps(shape);
   const k = stepOf(app);
   const at = positionOf(app);
-  const word = picture.layer.op === 'conv' ? 'filter' : 'channel';
+  const word = channelWord(picture.layer);
   const button = (name: string, sign: unknown, does: () => void, off: boolean) =>
     html`<button type="button" aria-label=${name} title=${name} ?disabled=${off} @click=${does}>
       ${sign}

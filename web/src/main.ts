@@ -4,6 +4,7 @@ import { cellActs } from './acts/cells';
 import { filterActs } from './acts/filters';
 import { mendActs } from './acts/mends';
 import type { Page } from './acts/page';
+import { pastActs } from './acts/past';
 import { pointingActs } from './acts/pointing';
 import { stepActs } from './acts/steps';
 import { takeActs } from './acts/take';
@@ -12,6 +13,7 @@ import { createEngine } from './engine/client';
 import type { App } from './model/app';
 import { changed } from './model/change';
 import { type Draft, keptDrafts } from './model/drafts';
+import { NO_PAST } from './model/past';
 import type { State } from './model/state';
 import { isInside } from './model/steps';
 import { fromLink } from './model/url';
@@ -43,6 +45,9 @@ const first: App = {
   reach: null,
   tap: null,
   editing: null,
+  brush: { input: 9, filter: 1 },
+  painting: false,
+  past: NO_PAST,
   playing: false,
   busy: false,
   notice: noticeOf(location.hash),
@@ -83,6 +88,7 @@ function set(patch: Partial<State>) {
   const { app } = shown;
   const next = changed(app.state, patch, app.photo);
   const drafts = keptDrafts(app.drafts, app.state, next);
+  note(app.state, next);
   shown.update({ state: next, dark: app.picture ? app.dark : isDark(next) });
   if (drafts !== app.drafts) computed.judge(drafts);
   computed.compute();
@@ -118,8 +124,10 @@ const page: Page = {
   remember: address.remember,
 };
 
+const { note, ...past } = pastActs(page);
 const act: Act = {
   set,
+  ...past,
   ...filterActs(page),
   ...mendActs(page),
   ...cellActs(page),

@@ -1,23 +1,46 @@
-/** Typing over a number of the input. */
+/** Numbers of the input, typed over or painted. */
+import type { Brush } from '../model/app';
 import { parseNumber } from '../model/numbers';
 import type { Act } from '../views/act';
 import type { Page } from './page';
 
-export function cellActs(page: Page): Pick<Act, 'edit' | 'write'> {
-  const write: Act['write'] = (at, text) => {
-    const { editing, picture, state } = page.app;
-    if (!editing || !picture?.input.values) return;
-    page.update({ editing: null });
-    const value = parseNumber(text);
+type At = readonly [number, number];
+
+export function cellActs(
+  page: Page,
+): Pick<Act, 'edit' | 'write' | 'paintCell' | 'paint' | 'setBrush'> {
+  /** The numbers as they are wanted now: the picture may be a moment behind. */
+  function numbers() {
+    const { picture, state } = page.app;
+    if (state.source === 'own' && state.own) return state.own;
+    if (!picture?.input.values) return null;
     const [, rows, cols, channels] = picture.input.shape;
-    const index = (at[0] * cols + at[1]) * channels + Math.max(0, state.channel);
-    if (!Number.isFinite(value) || picture.input.values[index] === value) return;
-    const data = Array.from(picture.input.values);
+    return { shape: [rows, cols, channels] as const, data: picture.input.values };
+  }
+
+  function change(at: At, value: number) {
+    const own = numbers();
+    if (!own || !Number.isFinite(value)) return;
+    const { shape } = own;
+    const index = (at[0] * shape[1] + at[1]) * shape[2] + Math.max(0, page.app.state.channel);
+    if (own.data[index] === value) return;
+    const data = Array.from(own.data);
     data[index] = value;
-    page.set({ source: 'own', own: { shape: [rows, cols, channels], data } });
+    page.set({ source: 'own', own: { shape: [...shape], data } });
+  }
+
+  const write: Act['write'] = (at, text) => {
+    if (!page.app.editing) return;
+    page.update({ editing: null });
+    change(at, parseNumber(text));
   };
   return {
     write,
+    paintCell: (at) => change(at, page.app.brush.input),
+    paint: (on) => page.update({ painting: on, editing: null }),
+    setBrush(of: Brush, value) {
+      if (Number.isFinite(value)) page.update({ brush: { ...page.app.brush, [of]: value } });
+    },
     edit(at, text) {
       if (!at || !page.app.picture?.input.values) {
         page.update({ editing: null });

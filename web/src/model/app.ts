@@ -5,6 +5,7 @@ import type { Draft } from './drafts';
 import type { Photo } from './layer';
 import { count } from './numbers';
 import { channelWord } from './operations';
+import type { Past } from './past';
 import type { Problem } from './problem';
 import type { Cell, State } from './state';
 import {
@@ -28,6 +29,8 @@ export interface Taking {
   readonly making: Making | null;
   readonly said: { readonly text: string; readonly bad: boolean } | null;
 }
+
+export type Brush = 'input' | 'filter';
 
 export interface App {
   readonly state: State;
@@ -56,6 +59,11 @@ export interface App {
     /** Whether a typed key began it, so that the caret belongs behind that key. */
     readonly typed: boolean;
   } | null;
+  /** The numbers that painting gives to cells of the input and of a filter. */
+  readonly brush: Readonly<Record<Brush, number>>;
+  /** Whether a touch paints instead of scrolling the page. */
+  readonly painting: boolean;
+  readonly past: Past;
   readonly playing: boolean;
   /** Work that takes long enough to be noticed. */
   readonly busy: boolean;

@@ -25,6 +25,12 @@ export function keyboard(act: Act): void {
     Escape: () => act.escape(),
   };
   document.addEventListener('keydown', (event) => {
+    const undo = event.key.toLowerCase() === 'z' && (event.ctrlKey || event.metaKey);
+    if (undo && !event.altKey && !event.defaultPrevented && !wantsKeys(event.target, event.key)) {
+      event.preventDefault();
+      act.back(event.shiftKey ? 1 : -1);
+      return;
+    }
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     const action = Object.hasOwn(actions, event.key) ? actions[event.key] : undefined;
     if (!action || wantsKeys(event.target, event.key)) return;

@@ -1,5 +1,6 @@
 /** What a person can do. Views only call these; main.ts decides what they mean. */
 import type { TensorName } from '../engine/protocol';
+import type { Brush } from '../model/app';
 import type { Counted } from '../model/drafts';
 import type { Table } from '../model/numbers';
 import type { Mend } from '../model/problem';
@@ -28,6 +29,15 @@ export interface Act {
   /** Starts typing over an input number, with a first text if a key began it. */
   edit(at: readonly [number, number] | null, text?: string): void;
   write(at: readonly [number, number], text: string): void;
+  /** Switches painting on, so that a touch paints too. */
+  paint(on: boolean): void;
+  /** Gives an input cell the number of the brush. */
+  paintCell(at: readonly [number, number]): void;
+  setBrush(of: Brush, value: number): void;
+  /** Begins or ends a stroke of the brush, all of which is undone at once. */
+  stroke(on: boolean): void;
+  /** Undoes the last change of settings, or does it again. */
+  back(way?: -1 | 1): void;
   step(by: number): void;
   row(direction: 1 | -1): void;
   seek(k: number): void;

@@ -8,9 +8,11 @@ import { fractionText, parseFraction, sameFraction } from '../model/fractions';
 import { shapeText } from '../model/geometryText';
 import { parseNumber, show, tableIn } from '../model/numbers';
 import type { Act } from './act';
+import { brushView, painted } from './brush';
 import { typed, UNFINISHED, written } from './directives';
 import { reasonOf } from './fields';
 import { channelName } from './inputPanel';
+import { arrows, wheel } from './sideways';
 
 /** Wider than this a filter has a row of its own, unless the screen is very wide. */
 export const LARGE = 5;
@@ -34,7 +36,13 @@ function slice(app: App, act: Act, picture: Picture, filter: number, k: number) 
   return html`<div class="slice">
     ${depth > 1 ? html`<h3>${channelName(picture, first + k)}</h3>` : nothing}
     <div
-      class="weights"
+      class="weights ${app.painting ? 'painting' : ''}"
+      @pointerdown=${painted(
+        app.painting,
+        (element) => element.closest('input'),
+        ({ id }) => act.setWeight(id, Number(id.slice(2)), app.brush.filter),
+        act.stroke,
+      )}
       style="--cols:${cols};--cell:${size > LARGE ? 44 : depth > 2 ? 40 : 46}px"
       @paste=${(event: ClipboardEvent) => {
         // Several numbers at once are the whole table; a single one belongs to its field.
@@ -51,6 +59,11 @@ function slice(app: App, act: Act, picture: Picture, filter: number, k: number) 
         const write = (event: Event) =>
           act.setWeight(id, index, parseNumber((event.target as HTMLInputElement).value));
         const id = `w-${index}`;
+        const number = {
+          value,
+          step: 'any',
+          set: (n: number) => act.setWeight(id, index, n),
+        } as const;
         const draft = app.drafts.find((d) => d.id === id);
         return html`<input
           id=${id}
@@ -66,14 +79,10 @@ function slice(app: App, act: Act, picture: Picture, filter: number, k: number) 
           @focus=${() => act.tap(tap)}
           @blur=${() => act.tap(null)}
           @keydown=${(event: KeyboardEvent) => {
-            const by = { ArrowUp: 1, ArrowDown: -1 }[event.key];
-            if (!by) return;
-            event.preventDefault();
-            // From what stands in the field: the picture may be a moment behind.
-            const typedValue = parseNumber((event.target as HTMLInputElement).value);
-            const from = Number.isFinite(typedValue) ? typedValue : value;
-            act.setWeight(id, index, Number((from + by).toPrecision(12)));
+            if (app.painting && event.key === 'Enter') act.setWeight(id, index, app.brush.filter);
+            else arrows(number)(event);
           }}
+          @wheel=${wheel(number)}
           @change=${(event: Event) => write(event)}
           @input=${(event: Event) => {
             // A sign or a point alone is the beginning of a number: it is judged when the field is left.
@@ -132,5 +141,6 @@ export function filterPanel(app: App, act: Act, picture: Picture) {
     </div>
     ${picture.layer.flip ? html`<p class="which">turned by 180°, as it is used</p>` : nothing}
     <p class="bias"><code>b</code> = ${show(b)}</p>
+    ${brushView(app, act, 'filter')}
   </section>`;
 }

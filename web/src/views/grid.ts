@@ -6,6 +6,7 @@ import { html, nothing, type SVGTemplateResult, svg } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { colourOf, css, inkOn, type Scale } from '../model/colour';
 import { show } from '../model/numbers';
+import { painted } from './brush';
 
 export const UNIT = 36;
 
@@ -29,6 +30,10 @@ export interface Grid {
   readonly dropped?: readonly [number, number];
   readonly over?: SVGTemplateResult;
   readonly editable?: boolean;
+  /** Whether a touch paints, and Enter too. */
+  readonly painting?: boolean;
+  readonly paint?: (at: readonly [number, number]) => void;
+  readonly stroke?: (on: boolean) => void;
   readonly selected?: readonly [number, number] | null;
   readonly point: (at: readonly [number, number] | null) => void;
   readonly pick: (at: readonly [number, number], text?: string) => void;
@@ -87,6 +92,13 @@ function move(event: KeyboardEvent, grid: Grid) {
     old?.setAttribute('tabindex', '-1');
     cell?.setAttribute('tabindex', '0');
     cell?.focus();
+    if (event.shiftKey && event.key.startsWith('Arrow') && grid.paint) {
+      // What the pointer does by dragging: the cell that is left, and the one that is entered.
+      grid.paint(here);
+      grid.paint([y, x]);
+    }
+  } else if ((event.key === 'Enter' || event.key === ' ') && grid.painting && grid.paint) {
+    grid.paint(here);
   } else if (event.key === 'Enter' || event.key === ' ' || (grid.editable && event.key === 'F2')) {
     grid.pick(here);
   } else if (typing) {
@@ -170,14 +182,26 @@ export function gridView(grid: Grid) {
   const [rows, cols] = [grid.rows + top + bottom, grid.cols + left + right];
   // A little air, so that strokes at the edge are whole.
   const box = `${-left * UNIT - 3} ${-top * UNIT - 3} ${cols * UNIT + 6} ${rows * UNIT + 6}`;
+  const { painting = false, paint, stroke } = grid;
+  const brush =
+    paint && stroke
+      ? painted(
+          painting,
+          (element) => element.closest('[data-r]'),
+          (cell) =>
+            paint([Number((cell as SVGElement).dataset.r), Number((cell as SVGElement).dataset.c)]),
+          stroke,
+        )
+      : nothing;
   return html`<div
-    class="grid"
+    class="grid ${grid.painting ? 'painting' : ''}"
     role="grid"
     aria-label=${grid.label}
     aria-readonly=${grid.editable ? 'false' : 'true'}
     style="--cols:${cols};--rows:${rows}"
     @pointerover=${(event: PointerEvent) => grid.point(at(event))}
     @pointerleave=${() => grid.point(null)}
+    @pointerdown=${brush}
     @focusin=${(event: FocusEvent) => grid.point(at(event))}
     @focusout=${() => grid.point(null)}
     @click=${(event: Event) => {

@@ -30,6 +30,23 @@ export function headerView(app: App, act: Act) {
       </div>
       <p class="motto">See a convolution think: change any number, point at any cell.</p>
       <nav aria-label="Tools">
+        ${(
+          [
+            [-1, 'Undo', icons.undo, app.past.before],
+            [1, 'Redo', icons.redo, app.past.after],
+          ] as const
+        ).map(
+          ([way, name, sign, past]) => html`<button
+              type="button"
+              class="quiet"
+              aria-label=${name}
+              title="${name} (Ctrl + ${way > 0 ? 'Shift + ' : ''}Z)"
+              ?disabled=${past.length === 0}
+              @click=${() => act.back(way)}
+            >
+              ${sign}
+            </button>`,
+        )}
         <button type="button" class="quiet" @click=${act.copyLink}>
           ${icons.link}<span>${app.copied === 'link' ? 'Link copied' : 'Copy link'}</span>
         </button>

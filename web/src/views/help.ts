@@ -10,6 +10,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['Home End', 'first or last step'],
   ['+ −', 'faster or slower'],
   ['R', 'back to the first step'],
+  ['Ctrl + Z', 'undo; with Shift, do it again'],
   ['Esc', 'close this, or let a pinned cell go'],
   ['?', 'open or close this'],
 ];

@@ -23,4 +23,10 @@ export const icons = {
     svg`<path class="line" d="M7 8.500V6a3 3 0 0 1 6 0v2.500M7 11.500V14a3 3 0 0 0 6 0v-2.500M10 7.500v5" />`,
   ),
   free: icon(svg`<path class="line" d="M7 7V6a3 3 0 0 1 6 0v1M7 13v1a3 3 0 0 0 6 0v-1" />`),
+  undo: icon(
+    svg`<path class="line" d="M7.500 4L4 7.500 7.500 11M4 7.500h7.500a4.500 4.500 0 0 1 0 9H8" />`,
+  ),
+  redo: icon(
+    svg`<path class="line" d="M12.500 4L16 7.500 12.500 11M16 7.500H8.500a4.500 4.500 0 0 0 0 9H12" />`,
+  ),
 };

@@ -6,6 +6,7 @@ import { weightHue } from '../model/colour';
 import { shapeText } from '../model/geometryText';
 import { rowOf } from '../model/operations';
 import type { Act } from './act';
+import { brushView } from './brush';
 import { focused } from './directives';
 import { gridView, ring, UNIT } from './grid';
 import { imageView, place } from './image';
@@ -122,13 +123,20 @@ function winners(app: App, picture: Picture) {
   );
 }
 
+/** Numbers of one example can be typed over and painted; pixels and files are what they are. */
+const isEditable = (app: App, { input, layer }: Picture): boolean =>
+  input.values !== null &&
+  !layer.pixels &&
+  layer.input.kind !== 'array' &&
+  input.shape[0] === 1 &&
+  app.problems.length === 0;
+
 function numbers(app: App, act: Act, picture: Picture, channel: number) {
   const { input, axes, layer } = picture;
-  const [m, rows, cols, channels] = input.shape;
+  const [, rows, cols, channels] = input.shape;
   const values = input.values as Float64Array;
   const example = shownExample(app, picture);
-  const usable = m === 1 && app.problems.length === 0;
-  const editable = usable && !layer.pixels && layer.input.kind !== 'array';
+  const editable = isEditable(app, picture);
   return gridView({
     id: 'input',
     label: `Input A_prev, ${channels > 1 ? `${channelName(picture, channel)}, ` : ''}${rows} rows, ${cols} columns`,
@@ -142,6 +150,7 @@ function numbers(app: App, act: Act, picture: Picture, channel: number) {
     dark: app.dark,
     dropped: [axes.h.dropped, axes.w.dropped],
     editable,
+    ...(editable ? { painting: app.painting, paint: act.paintCell, stroke: act.stroke } : {}),
     over: svg`${tapReach(app, picture)}${windowMark(app, picture)}${winners(app, picture)}${
       app.reach
         ? svg`<rect class="reach-from" x=${app.reach[1] * UNIT + 2} y=${app.reach[0] * UNIT + 2} width=${UNIT - 4} height=${UNIT - 4} />`
@@ -229,6 +238,9 @@ export function inputPanel(app: App, act: Act, picture: Picture) {
       })),
     )}
     ${mapTabs('Channel of the input', tabs)}
-    ${input.colour && channel < 0 ? nothing : legendView(input.scale, app.dark)}
+    <div class="under">
+      ${input.colour && channel < 0 ? nothing : legendView(input.scale, app.dark)}
+      ${isEditable(app, picture) ? brushView(app, act, 'input') : nothing}
+    </div>
   </section>`;
 }

@@ -80,6 +80,12 @@ const pads = function* (from: number, to: number): Generator<Mend> {
   }
 };
 
+const fewer = function* (groups: number): Generator<Mend> {
+  for (let n = groups - 1; n >= 1; n--) {
+    yield { label: n === 1 ? 'Use 1 group' : `Use ${n} groups`, patch: { groups: n } };
+  }
+};
+
 /** The nearest whole number from `least` up, for a field that holds something else. */
 const whole = (x: number, least: number): number =>
   Number.isFinite(x) ? Math.min(4096, Math.max(least, Math.round(x))) : least;
@@ -222,12 +228,24 @@ function together(cs: ConvStep, layer: Layer): (Problem & { field: FieldName }) 
   return null;
 }
 
+/** Groups that the channels cannot be shared among: a link may ask for any. */
+function uneven(cs: ConvStep, layer: Layer): Problem | null {
+  const { filters } = rowOf(layer);
+  if (!filters || layer.groups === 1) return null;
+  const mends = firstThatWorks(cs, layer, fewer(layer.groups));
+  const [n_C_prev, n_C] = [layer.inputShape[3], layer.b.length];
+  const sentence = `${layer.groups} groups have to share n_C_prev = ${n_C_prev} and n_C = ${n_C} evenly.`;
+  return mends.length ? { ids: ['groups'], sentence, mends } : null;
+}
+
 /** One problem for every field that cannot work. */
 export function diagnose(cs: ConvStep, layer: Layer, error: unknown): Problem[] {
   const { problems, mended, fields } = alone(cs, layer);
   // With those mended, the others may still not go together.
   const rest = works(cs, mended) ? null : together(cs, mended);
   if (rest && !fields.includes(rest.field)) problems.push(rest);
+  const shared = rest ? null : uneven(cs, mended);
+  if (shared) problems.push(shared);
   if (problems.length) return problems;
   return [{ ids: [], sentence: error instanceof Error ? error.message : String(error), mends: [] }];
 }

@@ -105,12 +105,15 @@ export const focusOf = (app: App): Cell | null =>
 export const chosenFilter = (app: App): number =>
   Math.min(focusOf(app)?.[3] ?? app.state.filter, app.state.filters.length - 1);
 
+/** The pinned cell, if the picture on show has it: a link can name any. */
+export const pinOf = ({ picture, state }: App): Cell | null =>
+  picture && state.pin && isInside(state.pin, picture.output.shape) ? state.pin : null;
+
 /** Where stepping starts from: the pinned cell if there is one, else the steps done. */
 export function positionOf(app: App): number {
-  const { picture, state } = app;
-  if (!picture) return 0;
-  const { shape } = picture.output;
-  return state.pin && isInside(state.pin, shape) ? indexOfCell(state.pin, shape) + 1 : stepOf(app);
+  if (!app.picture) return 0;
+  const pin = pinOf(app);
+  return pin ? indexOfCell(pin, app.picture.output.shape) + 1 : stepOf(app);
 }
 
 /** The terms, if they belong to the cell in focus and the picture on show. */
@@ -133,12 +136,12 @@ export function valueAt(app: App, cell: Cell): number | null {
 
 /** What is explained now, as a sentence: the step's own cell, a pinned one, or one pointed at. */
 export function sentenceOf(app: App): string {
-  const { picture, state, hover } = app;
+  const { picture, hover } = app;
   const focus = focusOf(app);
   if (!picture) return '';
   const { shape } = picture.output;
   if (!focus) return `Step 0 of ${count(totalSteps(shape))}: nothing is computed yet.`;
   const isStep = indexOfCell(focus, shape) + 1 === stepOf(app);
-  const name = isStep ? 'Step' : state.pin && !hover ? 'Pinned cell' : 'Cell';
+  const name = isStep ? 'Step' : pinOf(app) && !hover ? 'Pinned cell' : 'Cell';
   return stepSentence(focus, shape, channelWord(picture.layer), valueAt(app, focus), name);
 }

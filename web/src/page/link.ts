@@ -19,6 +19,8 @@ export function link(page: Drawing, opened: (state: State) => void): Link {
   let remembering = 0;
   /** The settings of the entry that the browser's history stands at. */
   let entry = settingsOf(page.app.state);
+  /** The address that the page stands at. Where the browser's is another, somebody is on the way. */
+  let here = location.hash;
 
   /** A photo that is still here comes back with its link. */
   function stateOf(hash: string): State {
@@ -32,8 +34,9 @@ export function link(page: Drawing, opened: (state: State) => void): Link {
 
   window.addEventListener('hashchange', () => {
     // An address within the page is no state.
-    if (location.hash && !location.hash.includes('=')) return;
-    const state = stateOf(location.hash);
+    here = location.hash;
+    if (here && !here.includes('=')) return;
+    const state = stateOf(here);
     entry = settingsOf(state);
     opened(state);
   });
@@ -43,7 +46,7 @@ export function link(page: Drawing, opened: (state: State) => void): Link {
       window.clearTimeout(remembering);
       remembering = window.setTimeout(() => {
         const { app } = page;
-        if (app.problems.length > 0 || app.playing) return;
+        if (app.problems.length > 0 || app.playing || location.hash !== here) return;
         const hash = toLink(app.state);
         const url = hash ? `#${hash}` : location.pathname + location.search;
         const settings = settingsOf(app.state);
@@ -51,6 +54,7 @@ export function link(page: Drawing, opened: (state: State) => void): Link {
         if (settings === entry) history.replaceState(null, '', url);
         else history.pushState(null, '', url);
         entry = settings;
+        here = location.hash;
       }, 250);
     },
   };

@@ -1,7 +1,7 @@
 /** Z (or A, when pooling): what is computed so far, and the cell that everything explains. */
 import { html, nothing, svg } from 'lit-html';
 import type { Picture } from '../engine/client';
-import { type App, focusOf, stepOf } from '../model/app';
+import { type App, focusOf, pinOf, stepOf } from '../model/app';
 import { reachedBy, shapeText } from '../model/geometryText';
 import { outputName } from '../model/layer';
 import { rowOf } from '../model/operations';
@@ -42,7 +42,7 @@ function numbers(app: App, act: Act, picture: Picture) {
   const mark = here
     ? svg`<g class="output-cell ${app.playing ? 'sliding' : ''}" style="transform:translate(${here[2] * UNIT}px,${here[1] * UNIT}px)">
         ${ring('output-line', UNIT, UNIT)}
-        ${app.state.pin && !app.hover ? svg`<circle class="pin" cx=${UNIT - 1} cy="1" r="4" />` : nothing}
+        ${pinOf(app) && !app.hover ? svg`<circle class="pin" cx=${UNIT - 1} cy="1" r="4" />` : nothing}
       </g>`
     : nothing;
   return gridView({

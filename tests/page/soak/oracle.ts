@@ -1,0 +1,133 @@
+/**
+ * What the page has to show for a state, asked of the module here in Node: the same model and the
+ * same pure functions that the worker uses, with another load of the module behind them.
+ */
+import type { ConvStep, Numbers, Tensor } from 'convstep';
+import type { Picture } from '../../../web/src/engine/client';
+import { diagnose } from '../../../web/src/engine/diagnose';
+import { axisData, forward, geometry, terms } from '../../../web/src/engine/forward';
+import { gradients } from '../../../web/src/engine/gradients';
+import { inputKeeper, type Pixels } from '../../../web/src/engine/inputs';
+import { parameters } from '../../../web/src/engine/ops/does';
+import type { Gradients, Terms } from '../../../web/src/engine/protocol';
+import { see } from '../../../web/src/engine/seen';
+import type { App } from '../../../web/src/model/app';
+import { scaleFor } from '../../../web/src/model/colour';
+import { layerOf, type Photo } from '../../../web/src/model/layer';
+import { rowOf } from '../../../web/src/model/operations';
+import { beyondPage } from '../../../web/src/model/problem';
+import { PADDED_UP_TO, type State } from '../../../web/src/model/state';
+import { fitStep, focusIn, isInside, shownOutput } from '../../../web/src/model/steps';
+
+export interface Answer {
+  readonly state: State;
+  /** The sentences that stand beside the settings instead of a picture. */
+  readonly problem: string | null;
+  readonly app: App | null;
+  readonly picture: Picture | null;
+  readonly terms: Terms | null;
+  readonly gradients: Gradients | null;
+  /** How far numbers may be apart, in the output and in the gradients: what summation order costs. */
+  readonly allowed: number;
+  readonly allowedBack: number;
+}
+
+const most = (list: ArrayLike<number>): number => {
+  let size = 0;
+  for (let i = 0; i < list.length; i++) size = Math.max(size, Math.abs(list[i] ?? 0));
+  return size;
+};
+
+export interface Oracle {
+  keepPhoto(photo: Photo, pixels: Pixels): void;
+  ask(state: State, dark: boolean): Answer;
+}
+
+export function oracle(cs: ConvStep): Oracle {
+  const inputs = inputKeeper((seed) => cs.randomState(seed));
+  let photo: Photo | null = null;
+
+  function ask(asked: State, dark: boolean): Answer {
+    let state = asked;
+    const nothing = { app: null, picture: null, terms: null, gradients: null };
+    const none = { state, ...nothing, allowed: 0, allowedBack: 0 };
+    const layer = layerOf(state, photo);
+    const beyond = beyondPage(layer);
+    let A_prev: Tensor<Numbers>;
+    let out: Tensor<Numbers>;
+    let axes: ReturnType<typeof geometry>['axes'];
+    try {
+      if (beyond) throw new Error(beyond.sentence);
+      axes = geometry(cs, layer).axes;
+      A_prev = inputs.tensorOf(layer.input);
+      out = forward(cs, layer, A_prev);
+    } catch (error) {
+      const problems = diagnose(cs, layer, error);
+      return { ...none, problem: problems.map(({ sentence }) => sentence).join(' ') };
+    }
+    // A cell that the picture does not have is let go.
+    if (state.pin && !isInside(state.pin, out.shape)) state = { ...state, pin: null };
+    const { pin, k, example, filter, channel } = state;
+    const look = { hover: null, pin, k, example, filter, channel };
+    const padded = [axes.h, axes.w].map((a) => a.in + a.padBefore + a.padAfter);
+    const written = Math.max(...padded) <= PADDED_UP_TO;
+    const W = rowOf(layer).filters ? parameters(layer, A_prev).W : null;
+    const focus = focusIn(out.shape, look);
+    const explained = focus && { run: 1, ...terms(cs, layer, A_prev, focus) };
+    const heaviest = W ? most(W.data) : 0;
+    const picture: Picture = {
+      id: 1,
+      layer,
+      axes: { h: axisData(axes.h), w: axisData(axes.w) },
+      input: see(A_prev, layer.single, dark, channel, written),
+      output: see(out, layer.single, dark, shownOutput(out.shape, look)),
+      W: W && { values: W.data, shape: W.shape, scale: scaleFor(-heaviest, heaviest, false) },
+      terms: explained,
+      milliseconds: 0,
+    };
+    // Only what the views read of it.
+    const app = {
+      state,
+      photo,
+      picture,
+      terms: explained,
+      hover: null,
+      drafts: [],
+      dark,
+    } as unknown as App;
+    const back = state.gradients
+      ? gradients(cs, layer, A_prev, out, {
+          type: 'gradients',
+          run: 1,
+          k: fitStep(k, out.shape),
+          from: state.from,
+          cell: state.from === 'cell' ? focus : null,
+          dark,
+        })
+      : null;
+    const unit = A_prev.data instanceof Float32Array ? 1e-5 : 1e-12;
+    const largest = most(A_prev.data);
+    const taps = W ? W.data.length / (W.shape[3] ?? 1) : 1;
+    const sum = W ? largest * heaviest * taps + most(layer.b) : largest;
+    const flowing = state.from === 'output' ? Math.max(1, sum) : 1;
+    const cells = out.data.length + taps * (W?.shape[3] ?? layer.f[0] * layer.f[1]);
+    return {
+      state,
+      problem: null,
+      app,
+      picture,
+      terms: explained,
+      gradients: back,
+      allowed: unit * Math.max(sum, Number.MIN_VALUE),
+      allowedBack: unit * flowing * Math.max(1, largest, heaviest) * cells,
+    };
+  }
+
+  return {
+    keepPhoto(given, pixels) {
+      photo = given;
+      inputs.keepPhoto(given.id, pixels);
+    },
+    ask,
+  };
+}

@@ -3,7 +3,8 @@
  * number on show is the module's. In a real Chromium, the built page.
  *
  * The suite runs a sample from a fixed seed; `npm run soak -- tests/page/soak` runs 5,000 links and
- * 5,000 sequences. A failure is shrunk, and prints the seed and the path that repeat it.
+ * 5,000 sequences. A failure is shrunk (not with CONVSTEP_HASTE=1), and prints the seed and the path
+ * that repeat it.
  */
 import { type ConvStep, load } from 'convstep';
 import fc from 'fast-check';
@@ -12,6 +13,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { Photo } from '../../web/src/model/layer';
 import { START, type State } from '../../web/src/model/state';
 import { fromLink, hadPhoto } from '../../web/src/model/url';
+import type {} from '../vitest.config';
 import { openSite, type Site } from './site';
 import { difference } from './soak/compare';
 import { link, POOLS } from './soak/links';
@@ -21,7 +23,8 @@ import { type Snapshot, snapshot } from './soak/snapshot';
 
 const times = inject('soak');
 const seed = times > 1 ? inject('seed') : 7;
-const SAMPLE = 100;
+/** Whether the first failure is enough, as it is. */
+const HASTE = process.env.CONVSTEP_HASTE === '1';
 /** Waiting costs nothing: while one page settles, the others are worked with. */
 const PAGES = times > 1 ? 4 : 3;
 /** For busy machines; what is right is seen at once. */
@@ -82,11 +85,13 @@ async function agrees(player: Player, asked: (shown: Snapshot) => State): Promis
 /** Runs a property on several pages at once, and says how far it is. */
 async function onPages<T>(
   name: string,
+  sample: number,
   arbitrary: fc.Arbitrary<T>,
   run: (player: Player, value: T) => Promise<string | null>,
 ) {
   const players = await Promise.all(Array.from({ length: PAGES }, player));
-  const total = SAMPLE * times;
+  // 50 times 100 at length.
+  const total = times > 1 ? 100 * times : sample;
   const began = Date.now();
   let done = 0;
   const tell = () => {
@@ -110,7 +115,7 @@ async function onPages<T>(
           await renew(who);
           throw new Error(story);
         }),
-        { numRuns: Math.ceil(total / PAGES), seed: seed + i, maxSkipsPerRun: 0 },
+        { numRuns: Math.ceil(total / PAGES), seed: seed + i, endOnFailure: HASTE },
       ),
     ),
   );
@@ -128,7 +133,7 @@ test(
   'any link',
   async () => {
     const last = new WeakMap<Player, State>();
-    await onPages('links', link, async (who, to) => {
+    await onPages('links', 45, link, async (who, to) => {
       const before = last.get(who) ?? START;
       const hash = await who.page.evaluate((wanted) => {
         location.hash = wanted;
@@ -168,7 +173,7 @@ test(
   'any sequence of what the page offers',
   async () => {
     let photos = 0;
-    await onPages<Move[]>('sequences', moves, async (who, sequence) => {
+    await onPages<Move[]>('sequences', 24, moves, async (who, sequence) => {
       const log: string[] = [];
       try {
         for (const move of sequence) {

@@ -1,6 +1,10 @@
 /**
  * `npm run soak`: the random tests at length (memory, page), where `npm test` runs a sample.
  * `CONVSTEP_SEED=n npm run soak` repeats a run; a failure prints its seed.
+ *
+ *   npm run soak                             all of them
+ *   npm run soak -- --project page           the page: 5,000 links, 5,000 sequences
+ *   CONVSTEP_SOAK=5 npm run soak -- …        a tenth of that
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -17,7 +21,7 @@ const { status } = spawnSync(
   {
     cwd: root,
     stdio: 'inherit',
-    env: { ...process.env, CONVSTEP_SOAK: '50', CONVSTEP_SEED: seed },
+    env: { ...process.env, CONVSTEP_SOAK: process.env.CONVSTEP_SOAK ?? '50', CONVSTEP_SEED: seed },
   },
 );
 process.exitCode = status ?? 1;

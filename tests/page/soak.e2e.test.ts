@@ -2,7 +2,7 @@
  * Whatever is done, and whatever link is opened: nothing fails, the figure is never blank, and every
  * number on show is the module's. In a real Chromium, the built page.
  *
- * The suite runs a sample from a fixed seed; `npm run soak -- tests/page/soak` runs 5,000 links and
+ * The suite runs a sample from a fixed seed; `npm run soak -- --project page` runs 5,000 links and
  * 5,000 sequences. A failure is shrunk (not with CONVSTEP_HASTE=1), and prints the seed and the path
  * that repeat it.
  */
@@ -26,7 +26,7 @@ const seed = times > 1 ? inject('seed') : 7;
 /** Whether the first failure is enough, as it is. */
 const HASTE = process.env.CONVSTEP_HASTE === '1';
 /** Waiting costs nothing: while one page settles, the others are worked with. */
-const PAGES = times > 1 ? 4 : 3;
+const PAGES = times > 1 ? 6 : 3;
 /** For busy machines; what is right is seen at once. */
 const PATIENCE = 5000;
 

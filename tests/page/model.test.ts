@@ -27,10 +27,9 @@ import {
   fitStep,
   indexOfCell,
   jumpRow,
-  lastStep,
-  stepBy,
   stepSentence,
   totalSteps,
+  walkOf,
 } from '../../web/src/model/steps';
 import { FIELDS, fromLink, hadPhoto, leftOut, toLink } from '../../web/src/model/url';
 
@@ -214,17 +213,16 @@ describe('steps', () => {
     fc.assert(
       fc.property(shape4, fc.nat(), (shape, seed) => {
         const only = seed % (shape[3] ?? 1);
-        const all = totalSteps(shape);
-        const visited: number[] = [];
-        let k = 0;
-        for (let next = stepBy(k, 1, shape, only); next !== k; next = stepBy(k, 1, shape, only)) {
-          k = next;
-          visited.push(k - 1);
-        }
-        const own = Array.from({ length: all }, (_, i) => i).filter((i) => i % shape[3] === only);
-        expect(visited).toEqual(own);
-        expect(k).toBe(lastStep(shape, only));
-        expect(stepBy(k, -own.length, shape, only)).toBe(0);
+        const walk = walkOf(shape, only);
+        const visited = Array.from({ length: walk.all }, (_, n) => walk.at(n + 1) - 1);
+        const all = Array.from({ length: totalSteps(shape) }, (_, i) => i);
+        expect(visited).toEqual(all.filter((i) => i % shape[3] === only));
+        expect([walk.at(0), walk.at(-3), walk.done(0)]).toEqual([0, 0, 0]);
+        expect(walk.at(walk.all + 5)).toBe(walk.at(walk.all));
+        for (const k of all) expect(walk.done(k)).toBe(visited.filter((at) => at < k).length);
+        expect(walk.done(totalSteps(shape))).toBe(walk.all);
+        // A row of the walk is a row of its own map.
+        expect(jumpRow(0, 1, walk.shape)).toBe(shape[2]);
       }),
     );
   });

@@ -1,17 +1,8 @@
 /** Moving through the steps: by hand, and by the clock. */
-import { lookOf, positionOf } from '../model/app';
+import { positionOf, walkOfApp } from '../model/app';
 import { SPEEDS } from '../model/clock';
 import { rowOf } from '../model/operations';
-import {
-  cellOfIndex,
-  fitStep,
-  jumpRow,
-  lastStep,
-  type Shape4,
-  shownOutput,
-  stepBy,
-  totalSteps,
-} from '../model/steps';
+import { cellOfIndex, fitStep, jumpRow, type Shape4, totalSteps } from '../model/steps';
 import { player } from '../page/player';
 import type { Act } from '../views/act';
 import type { Page } from './page';
@@ -19,15 +10,19 @@ import type { Page } from './page';
 type Steps = 'step' | 'row' | 'seek' | 'play' | 'speed';
 
 export function stepActs(page: Page): Pick<Act, Steps> {
-  /** The channel whose cells alone are steps, or null. */
-  const onlyOf = (shape: Shape4) =>
-    page.app.state.only ? shownOutput(shape, { ...lookOf(page.app), hover: null }) : null;
-
+  /** Where the walk stands, counted in its own steps. */
   function now() {
-    const shape = page.app.picture?.output.shape;
-    if (!shape) return null;
-    const { speed } = page.app.state;
-    return { k: positionOf(page.app), all: lastStep(shape, onlyOf(shape)), shape, speed };
+    const walk = walkOfApp(page.app);
+    if (!walk) return null;
+    const { all, shape } = walk;
+    return { k: walk.done(positionOf(page.app)), all, shape, speed: page.app.state.speed };
+  }
+
+  /** To the n-th step of the walk. */
+  function goTo(n: (at: { k: number; all: number; shape: Shape4 }) => number) {
+    const at = now();
+    const walk = walkOfApp(page.app);
+    if (at && walk) go(walk.at(n(at)));
   }
 
   function go(k: number) {
@@ -45,16 +40,14 @@ export function stepActs(page: Page): Pick<Act, Steps> {
       // A pooled picture in colour stays in colour while its channels are stepped through.
       ...(rowOf(state).filters || !picture.output.colour ? { filter } : {}),
     });
-    page.update({ hover: null });
+    // While the clock goes on, what is pointed at stays explained.
+    if (!page.app.playing) page.update({ hover: null });
     page.speak();
   }
 
   const clock = player({
     now,
-    forward(by) {
-      const at = now();
-      if (at) go(stepBy(at.k, by, at.shape, onlyOf(at.shape)));
-    },
+    forward: (by) => goTo(({ k }) => k + by),
     ended() {
       if (!page.app.state.loop) {
         page.update({ playing: false });
@@ -67,24 +60,20 @@ export function stepActs(page: Page): Pick<Act, Steps> {
 
   return {
     step(by) {
-      const at = now();
-      if (!at) return;
       page.pause();
-      go(stepBy(at.k, by, at.shape, onlyOf(at.shape)));
+      goTo(({ k }) => k + by);
     },
     row(direction) {
-      const at = now();
-      if (!at) return;
       page.pause();
-      go(jumpRow(at.k, direction, at.shape));
+      goTo(({ k, shape }) => jumpRow(k, direction, shape));
     },
-    seek(k) {
+    seek(n) {
       page.pause();
-      go(k);
+      goTo(({ all }) => Math.min(n, all));
     },
     play(on = !page.app.playing) {
       if (on === page.app.playing || (on && page.app.problems.length > 0)) return;
-      page.update({ playing: on });
+      page.update({ playing: on, ...(on ? { hover: null } : {}) });
       if (!on) {
         clock.stop();
         page.remember();

@@ -40,7 +40,7 @@ export function wayActs(page: Page): Pick<Act, Ways> {
     escape() {
       if (page.app.help) help(false);
       else {
-        page.update({ hover: null });
+        page.update({ hover: null, reach: null, tap: null });
         page.set({ pin: null });
       }
     },

@@ -2,8 +2,9 @@
 import type { Picture } from '../engine/client';
 import type { Gradients, GradientsAsk, Speed, Spread, Terms } from '../engine/protocol';
 import type { Draft } from './drafts';
+import { reachedBy } from './geometryText';
 import type { Photo } from './layer';
-import { count } from './numbers';
+import { count, plural } from './numbers';
 import { channelWord } from './operations';
 import type { Past } from './past';
 import type { Problem } from './problem';
@@ -14,8 +15,12 @@ import {
   indexOfCell,
   isInside,
   type Look,
+  shownOutput,
+  stepCell,
   stepSentence,
   totalSteps,
+  type Walk,
+  walkOf,
 } from './steps';
 
 /** Something that takes a while to be made, and can be stopped. */
@@ -109,6 +114,21 @@ export const chosenFilter = (app: App): number =>
 export const pinOf = ({ picture, state }: App): Cell | null =>
   picture && state.pin && isInside(state.pin, picture.output.shape) ? state.pin : null;
 
+/** The steps that are walked, or null without a picture. */
+export function walkOfApp(app: App): Walk | null {
+  const shape = app.picture?.output.shape;
+  if (!shape) return null;
+  const look = { ...lookOf(app), hover: null };
+  return walkOf(shape, app.state.only ? shownOutput(shape, look) : null);
+}
+
+/** The cell that the steps are at, where another one is explained: pale, under what is pointed at. */
+export function paleCell(app: App): Cell | null {
+  const { picture, state, hover } = app;
+  const cell = picture && hover && stepCell(state.k, picture.output.shape);
+  return cell?.some((x, axis) => x !== hover?.[axis]) ? cell : null;
+}
+
 /** Where stepping starts from: the pinned cell if there is one, else the steps done. */
 export function positionOf(app: App): number {
   if (!app.picture) return 0;
@@ -136,10 +156,22 @@ export function valueAt(app: App, cell: Cell): number | null {
 
 /** What is explained now, as a sentence: the step's own cell, a pinned one, or one pointed at. */
 export function sentenceOf(app: App): string {
-  const { picture, hover } = app;
+  const { picture, hover, reach, tap } = app;
   const focus = focusOf(app);
   if (!picture) return '';
   const { shape } = picture.output;
+  const { h, w } = picture.axes;
+  if (reach && !hover) {
+    const cells = reachedBy(reach[0], h).length * reachedBy(reach[1], w).length;
+    const where = `row ${reach[0]}, column ${reach[1]} of the input`;
+    const reads =
+      cells === 1 ? 'One window of each map reads' : `${count(cells)} windows of each map read`;
+    return cells ? `${reads} ${where}.` : `No window reads ${where}.`;
+  }
+  if (tap !== null && !hover) {
+    const steps = plural(shape[1] * shape[2], 'window');
+    return `Weight W[${Math.floor(tap / w.window)}, ${tap % w.window}] meets one number in each of ${steps}.`;
+  }
   if (!focus) return `Step 0 of ${count(totalSteps(shape))}: nothing is computed yet.`;
   const isStep = indexOfCell(focus, shape) + 1 === stepOf(app);
   const name = isStep ? 'Step' : pinOf(app) && !hover ? 'Pinned cell' : 'Cell';

@@ -18,6 +18,8 @@ const VIEW = [
   'lessonStep',
   'gradients',
   'from',
+  'counted',
+  'actual',
 ] as const satisfies readonly (keyof State)[];
 
 export interface Past {

@@ -55,6 +55,12 @@ export function focusIn(shape: Shape4, { hover, pin, k, example, filter }: Look)
 export const shownOutput = (shape: Shape4, look: Look): number =>
   Math.min(focusIn(shape, look)?.[3] ?? look.filter, shape[3] - 1);
 
+/** The cell that step k is at, unless nothing or everything is done. */
+export function stepCell(k: number | null, shape: Shape4): Cell | null {
+  const done = fitStep(k, shape);
+  return k === null || done === 0 ? null : cellOfIndex(done - 1, shape);
+}
+
 /** A saved step made to fit the output at hand; null (all done) stays null. */
 export function fitStep(k: number | null, shape: Shape4): number {
   const all = totalSteps(shape);
@@ -68,22 +74,30 @@ export function jumpRow(k: number, direction: 1 | -1, shape: Shape4): number {
   return Math.min(Math.max(0, rows * row), totalSteps(shape));
 }
 
-/** How many cells of one channel, over all examples, are done after k steps. */
-const doneOf = (k: number, channel: number, channels: number): number =>
-  Math.max(0, Math.ceil((k - channel) / channels));
-
-/** `by` steps further; with a channel only that channel's cells count as steps. */
-export function stepBy(k: number, by: number, shape: Shape4, only: number | null): number {
-  if (only === null) return fitStep(k + by, shape);
-  const channels = shape[3];
-  const done = doneOf(k, only, channels);
-  const next = Math.min(totalSteps(shape) / channels, Math.max(0, done + by));
-  return next === done ? k : next === 0 ? 0 : (next - 1) * channels + only + 1;
+/** The steps that are walked: all cells, or those of one channel alone. */
+export interface Walk {
+  /** What its cells would be the whole output of. */
+  readonly shape: Shape4;
+  readonly all: number;
+  /** How many of its cells are done after k steps of all. */
+  done(k: number): number;
+  /** How many steps of all it takes until n of its cells are done. */
+  at(n: number): number;
 }
 
-/** Where steps end: with everything done, or with the last cell of the one channel. */
-export const lastStep = (shape: Shape4, only: number | null): number =>
-  only === null ? totalSteps(shape) : totalSteps(shape) - shape[3] + only + 1;
+export function walkOf(shape: Shape4, only: number | null): Walk {
+  if (only === null) {
+    return { shape, all: totalSteps(shape), done: (k) => k, at: (n) => fitStep(n, shape) };
+  }
+  const [m, rows, cols, channels] = shape;
+  const all = m * rows * cols;
+  return {
+    shape: [m, rows, cols, 1],
+    all,
+    done: (k) => Math.max(0, Math.ceil((k - only) / channels)),
+    at: (n) => (n <= 0 ? 0 : (Math.min(n, all) - 1) * channels + only + 1),
+  };
+}
 
 /** How many cells of one map (one example, one channel) are done after k steps. */
 export function doneInMap(k: number, example: number, channel: number, shape: Shape4): number {

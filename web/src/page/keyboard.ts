@@ -5,7 +5,7 @@ function wantsKeys(target: EventTarget | null, key: string): boolean {
   if (!(target instanceof Element)) return false;
   const field = target.closest('input, select, textarea, [contenteditable]');
   // The timeline keeps its arrows, but Space has no meaning there and may play.
-  if (field) return !(key === ' ' && field.matches('input[type=range]'));
+  if (field) return !(key === 'Escape' || (key === ' ' && field.matches('input[type=range]')));
   return (key === ' ' || key === 'Enter') && target.closest('button, summary, a, label') !== null;
 }
 

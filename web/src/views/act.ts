@@ -26,6 +26,8 @@ export interface Act {
   reach(at: readonly [number, number] | null): void;
   tap(index: number | null): void;
   pin(cell: Cell | null): void;
+  /** Says to a screen reader what is explained now. */
+  speak(): void;
   /** Starts typing over an input number, with a first text if a key began it. */
   edit(at: readonly [number, number] | null, text?: string): void;
   write(at: readonly [number, number], text: string): void;

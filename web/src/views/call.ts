@@ -83,7 +83,7 @@ function inputArgument(app: App, act: Act) {
     ${selectField('source', { label: 'Input', name: 'A_prev' }, state.source, choices, (value) =>
       act.set({ source: value as SourceId, example: 0, channel: -1, pin: null, k: null }),
     )}
-    ${volume ? counted(app, act, 'm', 'Examples m', state.m, ...LIMITS.m, { after: by }) : nothing}
+    ${volume ? counted(app, act, 'm', 'Examples', state.m, ...LIMITS.m, { name: 'm', after: by }) : nothing}
     ${
       sized
         ? counted(app, act, 'side', 'Size', state.side, ...LIMITS.side, {

@@ -15,6 +15,8 @@ import { channelName } from './inputPanel';
 
 /** A window this wide still has room for "a × w" in each cell. */
 const IN_PLACE = 5;
+/** More rows of products than these may have to be scrolled. */
+const ROWS = 9;
 /** Up to this wide the values of a pooling window are written out; beyond, only coloured. */
 const WRITTEN = 8;
 
@@ -32,7 +34,7 @@ function isPadding(terms: Terms, picture: Picture, a: number, b: number): boolea
   return r < 0 || c < 0 || r >= rows || c >= cols;
 }
 
-function product(app: App, picture: Picture, terms: Terms, tap: number, k: number) {
+function product(app: App, act: Act, picture: Picture, terms: Terms, tap: number, k: number) {
   const { conv } = terms;
   if (!conv || !picture.W) return nothing;
   const width = terms.cols.length;
@@ -50,7 +52,8 @@ function product(app: App, picture: Picture, terms: Terms, tap: number, k: numbe
   const [l, r] = [widthOf(left), widthOf(right)];
   const fit = `--product:${1.15 * widthOf(text)};--factors:${l + r + 0.7};--factor:${1.1 * Math.max(l, r)}`;
   return html`<li
-    class="term ${padded ? 'padded' : ''}"
+    class="term ${padded ? 'padded' : ''} ${app.tap === tap ? 'tapped' : ''}"
+    @pointerenter=${() => act.tap(tap)}
     style="--hue:${weightHue(tap, terms.rows.length * width)};${fit}"
     title=${padded ? 'padding counts as 0' : nothing}
   >
@@ -65,35 +68,46 @@ function product(app: App, picture: Picture, terms: Terms, tap: number, k: numbe
   </li>`;
 }
 
-function convSum(app: App, picture: Picture, terms: Terms) {
+function convSum(app: App, act: Act, picture: Picture, terms: Terms) {
   const { conv } = terms;
   if (!conv) return nothing;
   const { activation } = picture.layer;
   const [rows, cols] = [terms.rows.length, terms.cols.length];
   const name = (k: number) => channelName(picture, conv.firstChannel + k);
   const all = Array.from({ length: rows * cols }, (_, tap) => tap);
-  return html`${Array.from(
-    { length: conv.depth },
-    (_, k) => html`
-      ${conv.depth > 1 ? html`<h3>${name(k)}</h3>` : nothing}
-      <ul
-        class="terms ${cols > IN_PLACE ? 'listed' : cols > 3 ? 'narrow' : ''} ${app.state.terms}"
-        style="--cols:${cols}"
-        tabindex=${cols > IN_PLACE ? 0 : nothing}
-        aria-label="Products${conv.depth > 1 ? ` of ${name(k)}` : ''}"
-      >
-        ${all.map((tap) => product(app, picture, terms, tap, k))}
-      </ul>
-    `,
-  )}
-  <dl class="sums">
+  const many = conv.depth * rows * (cols > IN_PLACE ? 5 : 1) > ROWS;
+  return html`<div
+    class="products ${conv.depth > 1 ? 'dense' : ''}"
+    role=${many ? 'group' : nothing}
+    aria-label=${many ? 'All products' : nothing}
+    tabindex=${many ? 0 : nothing}
+    @pointerleave=${() => act.tap(null)}
+  >
     ${Array.from(
       { length: conv.depth },
-      (_, k) => html`<div>
-        <dt>${conv.depth > 1 ? `sum of ${name(k)}` : 'sum of the products'}</dt>
-        <dd data-sum=${String(conv.channelSums[k])}>${show(conv.channelSums[k])}</dd>
-      </div>`,
+      (_, k) => html`
+        ${
+          conv.depth > 1
+            ? html`<h3>
+                sum of ${name(k)} <b data-sum=${String(conv.channelSums[k])}>${show(conv.channelSums[k])}</b>
+              </h3>`
+            : nothing
+        }
+        <ul
+          class="terms ${cols > IN_PLACE ? 'listed' : cols > 3 ? 'narrow' : ''} ${app.state.terms}"
+          style="--cols:${cols}"
+          aria-label="Products${conv.depth > 1 ? ` of ${name(k)}` : ''}"
+        >
+          ${all.map((tap) => product(app, act, picture, terms, tap, k))}
+        </ul>
+      `,
     )}
+  </div>
+  <dl class="sums">
+    <div>
+      <dt>${conv.depth > 1 ? 'all channels' : 'sum of the products'}</dt>
+      <dd>${Array.from(conv.channelSums, (sum, k) => (k && sum < 0 ? ` − ${show(-sum)}` : `${k ? ' + ' : ''}${show(sum)}`))}</dd>
+    </div>
     <div><dt>+ bias <code>b</code></dt><dd>${show(conv.b)}</dd></div>
     ${
       activation === 'none'
@@ -163,21 +177,8 @@ export function cellPanel(app: App, act: Act, picture: Picture) {
   const name = `${outputName(picture.layer)}[${focus.join(', ')}]`;
   return html`<section class="panel cell-panel" aria-labelledby="cell-title">
     <h2 id="cell-title">
-      <code class="out-word">${name}</code>${terms ? html` = ${show(terms.value)}` : nothing}
+      <code class="out-word">${name}</code>
     </h2>
-    ${
-      terms
-        ? html`${conv ? convSum(app, picture, terms) : poolValues(app, picture, terms)}
-            <p class="result" data-result=${String(terms.value)}>
-              <code class="out-word">${name}</code> = <b>${show(terms.value)}</b>
-            </p>
-            ${
-              show(terms.value) === exact(terms.value, terms.single)
-                ? nothing
-                : html`<p class="unrounded">unrounded ${exact(terms.value, terms.single)}</p>`
-            }`
-        : html`<p class="quiet-text">…</p>`
-    }
     ${
       conv
         ? radios<State['terms']>(
@@ -191,6 +192,19 @@ export function cellPanel(app: App, act: Act, picture: Picture) {
             (kind) => act.set({ terms: kind }),
           )
         : nothing
+    }
+    ${
+      terms
+        ? html`${conv ? convSum(app, act, picture, terms) : poolValues(app, picture, terms)}
+            <p class="result" data-result=${String(terms.value)}>
+              <code class="out-word">${name}</code> = <b>${show(terms.value)}</b>
+            </p>
+            ${
+              show(terms.value) === exact(terms.value, terms.single)
+                ? nothing
+                : html`<p class="unrounded">unrounded ${exact(terms.value, terms.single)}</p>`
+            }`
+        : html`<p class="quiet-text">…</p>`
     }
   </section>`;
 }

@@ -43,7 +43,7 @@ function slice(app: App, act: Act, picture: Picture, filter: number, k: number) 
         ({ id }) => act.setWeight(id, Number(id.slice(2)), app.brush.filter),
         act.stroke,
       )}
-      style="--cols:${cols};--cell:${size > LARGE ? 44 : depth > 2 ? 40 : 46}px"
+      style="--cols:${cols};--cell:${size > LARGE ? 40 : depth > 2 ? 36 : 44}px"
       @paste=${(event: ClipboardEvent) => {
         // Several numbers at once are the whole table; a single one belongs to its field.
         const table = tableIn(event.clipboardData?.getData('text') ?? '');
@@ -67,6 +67,7 @@ function slice(app: App, act: Act, picture: Picture, filter: number, k: number) 
         const draft = app.drafts.find((d) => d.id === id);
         return html`<input
           id=${id}
+          class=${app.tap === tap ? 'tapped' : ''}
           inputmode="decimal"
           autocomplete="off"
           aria-invalid=${draft ? 'true' : nothing}
@@ -103,7 +104,7 @@ function factorView(app: App, act: Act, picture: Picture, filter: number) {
     return reason !== null || (typed !== null && sameFraction(typed, factor));
   };
   const text = (event: Event) => (event.target as HTMLInputElement).value;
-  return html`<p class="factor">
+  return html`<span class="factor">
     <input
       id="factor"
       aria-label="Factor of the filter"
@@ -119,7 +120,7 @@ function factorView(app: App, act: Act, picture: Picture, filter: number) {
       }}
       @change=${(event: Event) => act.setFactor(text(event))}
     /><span aria-hidden="true">×</span>
-  </p>`;
+  </span>`;
 }
 
 export function filterPanel(app: App, act: Act, picture: Picture) {
@@ -130,17 +131,17 @@ export function filterPanel(app: App, act: Act, picture: Picture) {
   const b = picture.layer.b[filter];
   return html`<section class="panel filter" aria-labelledby="filter-title">
     <h2 id="filter-title"><code>W</code> <small>${shapeText(W.shape)}</small></h2>
-    ${
-      W.shape[3] > 1
-        ? html`<p class="which">filter ${filter} of ${W.shape[3]}, counted from 0</p>`
-        : nothing
-    }
-    ${factorView(app, act, picture, filter)}
+    <div class="of-filter">
+      ${W.shape[3] > 1 ? html`<span class="which">filter ${filter}</span>` : nothing}
+      ${factorView(app, act, picture, filter)}
+    </div>
     <div class="slices">
       ${Array.from({ length: depth }, (_, k) => slice(app, act, picture, filter, k))}
     </div>
     ${picture.layer.flip ? html`<p class="which">turned by 180°, as it is used</p>` : nothing}
-    <p class="bias"><code>b</code> = ${show(b)}</p>
-    ${brushView(app, act, 'filter')}
+    <div class="under">
+      <p class="bias"><code>b</code> = ${show(b)}</p>
+      ${brushView(app, act, 'filter')}
+    </div>
   </section>`;
 }

@@ -51,9 +51,9 @@ const fontSize = (text: string): number =>
   Math.min(14, (UNIT - 2 * RING.casing) / Math.max(0.6, widthOf(text)));
 
 /** A ring around cells, drawn inside them, so that no neighbour's number is under it. */
-export function ring(line: string, width: number, height: number) {
+export function ring(line: string, width: number, height: number, hue?: string) {
   const rect = (kind: string, thick: number) =>
-    svg`<rect class=${kind} x=${thick / 2} y=${thick / 2} width=${width - thick} height=${height - thick} />`;
+    svg`<rect class=${kind} stroke=${(kind === line && hue) || nothing} x=${thick / 2} y=${thick / 2} width=${width - thick} height=${height - thick} />`;
   return svg`${rect('casing', RING.casing)}${rect(line, RING.line)}`;
 }
 

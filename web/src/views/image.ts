@@ -18,6 +18,8 @@ export interface Image {
   readonly pick?: (at: readonly [number, number]) => void;
   /** Arrow keys move from here; without it the picture takes no focus. */
   readonly from?: readonly [number, number] | null;
+  /** Where arrow keys lead; else they pick. */
+  readonly go?: (at: readonly [number, number]) => void;
 }
 
 const percent = (part: number, whole: number): string => `${(100 * part) / whole}%`;
@@ -41,7 +43,7 @@ function veil(done: number, width: number, height: number) {
 }
 
 export function imageView(image: Image) {
-  const { map, pad, point, pick } = image;
+  const { map, pad, point, pick, go = pick } = image;
   const [top, bottom, left, right] = pad;
   const [height, width] = image.size;
   const [cols, rows] = [width + left + right, height + top + bottom];
@@ -60,19 +62,19 @@ export function imageView(image: Image) {
   };
   const key = (event: KeyboardEvent) => {
     const by = keys[event.key];
-    if (!by || !pick || !image.from) return;
+    if (!by || !go || !image.from) return;
     const far = event.shiftKey ? 10 : 1;
     const clamp = (n: number, most: number) => Math.min(most - 1, Math.max(0, n));
-    pick([clamp(image.from[0] + by[0] * far, height), clamp(image.from[1] + by[1] * far, width)]);
+    go([clamp(image.from[0] + by[0] * far, height), clamp(image.from[1] + by[1] * far, width)]);
     event.preventDefault();
     event.stopPropagation();
   };
   const [below, beside] = image.dropped ?? [0, 0];
   return html`<div
     class="image ${Math.max(width, height) < 400 ? 'sharp' : ''}"
-    role=${pick ? 'application' : 'img'}
+    role=${go ? 'application' : 'img'}
     aria-label=${image.label}
-    tabindex=${pick ? 0 : nothing}
+    tabindex=${go ? 0 : nothing}
     style="aspect-ratio:${cols} / ${rows};--cols:${cols};--rows:${rows}"
     @pointermove=${(event: PointerEvent) => point(at(event))}
     @pointerleave=${() => point(null)}
@@ -81,6 +83,7 @@ export function imageView(image: Image) {
       if (here) pick?.(here);
     }}
     @keydown=${key}
+    @blur=${() => point(null)}
   >
     <canvas ${paint(map)} style=${place([left, top, width, height], size)}></canvas>
     ${image.done === undefined ? nothing : veil(image.done, width, height)}

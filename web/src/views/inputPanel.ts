@@ -1,10 +1,11 @@
 /** A_prev: the data, the padding around it, and the window that reads it. */
 import { html, nothing, svg } from 'lit-html';
 import type { Picture } from '../engine/client';
-import { type App, focusOf } from '../model/app';
+import { type App, focusOf, paleCell } from '../model/app';
 import { weightHue } from '../model/colour';
 import { shapeText } from '../model/geometryText';
 import { rowOf } from '../model/operations';
+import type { Cell } from '../model/state';
 import type { Act } from './act';
 import { brushView } from './brush';
 import { focused } from './directives';
@@ -66,10 +67,24 @@ function windowMark(app: App, picture: Picture) {
         : nothing
     }`;
   });
-  return svg`<g class="window ${app.playing ? 'sliding' : ''}" style="transform:translate(${x * UNIT}px,${y * UNIT}px)">
+  const tapped = taps(picture, h, w).find(({ index }) => index === app.tap);
+  return svg`<g class="window ${app.playing && !app.hover ? 'sliding' : ''}" style="transform:translate(${x * UNIT}px,${y * UNIT}px)">
     ${marks}
     ${ring('window-line', width, height)}
+    ${
+      tapped
+        ? svg`<g transform="translate(${(tapped.c - x) * UNIT} ${(tapped.r - y) * UNIT})">${ring('tap-line', UNIT, UNIT, weightHue(tapped.index, many))}</g>`
+        : nothing
+    }
   </g>`;
+}
+
+/** The window of the step that the clock is at, while another one is pointed at. */
+function paleWindow(app: App, { axes }: Picture) {
+  const pale = paleCell(app);
+  if (!pale || pale[0] !== focusOf(app)?.[0]) return nothing;
+  const [x, y] = [axes.w.starts[pale[2]] * UNIT, axes.h.starts[pale[1]] * UNIT];
+  return svg`<g class="pale sliding" style="transform:translate(${x}px,${y}px)">${ring('window-line', axes.w.extent * UNIT, axes.h.extent * UNIT)}</g>`;
 }
 
 /** All that one weight reads over all steps, faintly. */
@@ -84,6 +99,20 @@ function tapReach(app: App, picture: Picture) {
         svg`<rect x=${(x + b * w.dilation) * UNIT + 3} y=${(y + a * h.dilation) * UNIT + 3} width=${UNIT - 6} height=${UNIT - 6} stroke=${hue} />`,
     ),
   )}</g>`;
+}
+
+/** The same on a picture, whose cells are too small for a frame of each. */
+function tapMarks(app: App, { axes: { h, w } }: Picture, size: readonly [number, number]) {
+  const focus = focusOf(app);
+  if (app.tap === null || !focus) return nothing;
+  const [a, b] = [Math.floor(app.tap / w.window), app.tap % w.window];
+  const [x, y] = [b * w.dilation + w.padBefore, a * h.dilation + h.padBefore];
+  const far = (starts: readonly number[]) => Number(starts.at(-1)) - starts[0] + 1;
+  const hue = weightHue(app.tap, h.window * w.window);
+  const mark = (kind: string, box: readonly [number, number, number, number]) =>
+    html`<div class="mark ${kind}" style="--hue:${hue};${place(box, size)}"></div>`;
+  return html`${mark('tap-area', [w.starts[0] + x, h.starts[0] + y, far(w.starts), far(h.starts)])}
+  ${mark('tap-mark', [w.starts[focus[2]] + x, h.starts[focus[1]] + y, 1, 1])}`;
 }
 
 function editor(app: App, act: Act) {
@@ -151,7 +180,7 @@ function numbers(app: App, act: Act, picture: Picture, channel: number) {
     dropped: [axes.h.dropped, axes.w.dropped],
     editable,
     ...(editable ? { painting: app.painting, paint: act.paintCell, stroke: act.stroke } : {}),
-    over: svg`${tapReach(app, picture)}${windowMark(app, picture)}${winners(app, picture)}${
+    over: svg`${paleWindow(app, picture)}${tapReach(app, picture)}${windowMark(app, picture)}${winners(app, picture)}${
       app.reach
         ? svg`<rect class="reach-from" x=${app.reach[1] * UNIT + 2} y=${app.reach[0] * UNIT + 2} width=${UNIT - 4} height=${UNIT - 4} />`
         : nothing
@@ -168,28 +197,37 @@ function pixels(app: App, act: Act, picture: Picture, channel: number) {
   const example = shownExample(app, picture);
   const focus = focusOf(app);
   const size = [cols + w.padBefore + w.padAfter, rows + h.padBefore + h.padAfter] as const;
-  const box = focus && [
-    w.starts[focus[2]] + w.padBefore,
-    h.starts[focus[1]] + h.padBefore,
-    w.extent,
-    h.extent,
-  ];
+  const box = (cell: Cell) =>
+    place(
+      [w.starts[cell[2]] + w.padBefore, h.starts[cell[1]] + h.padBefore, w.extent, h.extent],
+      size,
+    );
+  const pale = paleCell(app);
   const map =
     channel < 0 && input.colour
       ? input.colour[example]
       : (input.maps[example][channel] ?? input.thumbs[example][channel]);
   return imageView({
-    label: `Input picture, ${cols} by ${rows} pixels`,
+    label: `Input picture, ${cols} by ${rows} pixels. Arrow keys point at one.`,
     map,
     size: [rows, cols],
     pad: [h.padBefore, h.padAfter, w.padBefore, w.padAfter],
     dropped: [h.dropped, w.dropped],
-    over: box
-      ? html`<div
-          class="mark window-mark ${app.playing ? 'sliding' : ''}"
-          style=${place(box as [number, number, number, number], size)}
-        ></div>`
-      : nothing,
+    over: html`${
+      pale ? html`<div class="mark window-mark pale" style=${box(pale)}></div>` : nothing
+    }${
+      focus
+        ? html`<div
+            class="mark window-mark ${app.playing && !app.hover ? 'sliding' : ''}"
+            style=${box(focus)}
+          ></div>`
+        : nothing
+    }${tapMarks(app, picture, size)}`,
+    from: app.reach ?? [Math.floor(rows / 2), Math.floor(cols / 2)],
+    go: (at) => {
+      act.reach(at);
+      act.speak();
+    },
     point: act.reach,
   });
 }

@@ -1,7 +1,7 @@
 /** Z (or A, when pooling): what is computed so far, and the cell that everything explains. */
 import { html, nothing, svg } from 'lit-html';
 import type { Picture } from '../engine/client';
-import { type App, focusOf, pinOf, stepOf } from '../model/app';
+import { type App, focusOf, paleCell, pinOf, stepOf } from '../model/app';
 import { reachedBy, shapeText } from '../model/geometryText';
 import { outputName } from '../model/layer';
 import { rowOf } from '../model/operations';
@@ -39,8 +39,13 @@ function numbers(app: App, act: Act, picture: Picture) {
   const values = output.values as Float64Array;
   const cell = (at: readonly [number, number]): Cell => [example, at[0], at[1], channel];
   const here = focus && focus[0] === example ? focus : null;
+  const pale = paleCell(app);
+  const under =
+    pale && pale[0] === example && pale[3] === channel
+      ? svg`<g class="pale sliding" style="transform:translate(${pale[2] * UNIT}px,${pale[1] * UNIT}px)">${ring('output-line', UNIT, UNIT)}</g>`
+      : nothing;
   const mark = here
-    ? svg`<g class="output-cell ${app.playing ? 'sliding' : ''}" style="transform:translate(${here[2] * UNIT}px,${here[1] * UNIT}px)">
+    ? svg`<g class="output-cell ${app.playing && !app.hover ? 'sliding' : ''}" style="transform:translate(${here[2] * UNIT}px,${here[1] * UNIT}px)">
         ${ring('output-line', UNIT, UNIT)}
         ${pinOf(app) && !app.hover ? svg`<circle class="pin" cx=${UNIT - 1} cy="1" r="4" />` : nothing}
       </g>`
@@ -61,7 +66,7 @@ function numbers(app: App, act: Act, picture: Picture) {
     over: svg`${reached(app, picture).map(
       ([r, c]) =>
         svg`<rect class="reached" x=${c * UNIT + 2} y=${r * UNIT + 2} width=${UNIT - 4} height=${UNIT - 4} />`,
-    )}${mark}`,
+    )}${under}${mark}`,
     point: (at) => act.hover(at && cell(at)),
     pick: (at) => act.pin(cell(at)),
   });
@@ -74,6 +79,7 @@ function pixels(app: App, act: Act, picture: Picture) {
   const colour = output.colour && !rowOf(picture.layer).filters && app.state.channel < 0;
   const cell = (at: readonly [number, number]): Cell => [example, at[0], at[1], channel];
   const size = [cols, rows] as const;
+  const pale = paleCell(app);
   const box = (r: number, c: number) => place([c, r, 1, 1], size);
   return imageView({
     label: `Output picture, ${cols} by ${rows}. Arrow keys move the cell.`,
@@ -86,7 +92,7 @@ function pixels(app: App, act: Act, picture: Picture) {
     done: doneInMap(stepOf(app), example, colour ? channels - 1 : channel, output.shape),
     over: html`${reached(app, picture).map(
       ([r, c]) => html`<div class="mark reached-mark" style=${box(r, c)}></div>`,
-    )}${focus ? html`<div class="mark cell-mark" style=${box(focus[1], focus[2])}></div>` : nothing}`,
+    )}${pale ? html`<div class="mark cell-mark pale" style=${box(pale[1], pale[2])}></div>` : nothing}${focus ? html`<div class="mark cell-mark" style=${box(focus[1], focus[2])}></div>` : nothing}`,
     point: (at) => act.hover(at && cell(at)),
     pick: (at) => act.pin(cell(at)),
     from: focus ? [focus[1], focus[2]] : [0, 0],

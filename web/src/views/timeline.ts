@@ -1,30 +1,35 @@
 /** The steps: play, pause, one by one, or anywhere on the line. */
 import { html, nothing, svg } from 'lit-html';
-import { type App, positionOf, sentenceOf, stepOf } from '../model/app';
+import { type App, positionOf, sentenceOf, stepOf, walkOfApp } from '../model/app';
 import { SPEEDS, speedName } from '../model/clock';
 import { count } from '../model/numbers';
 import { channelWord } from '../model/operations';
-import { totalSteps } from '../model/steps';
 import type { Act } from './act';
 import { radios } from './fields';
 import { icons } from './icons';
 
-/** A tick at the end of each row, while there are few enough to be told apart. */
+/** More than these cannot be told apart. */
+const TICKS = 72;
+
+/** A tick at the end of each row, or of every second, fourth … where there are many. */
 function ticks(rows: number, examples: number) {
   const many = rows * examples;
-  if (many > 72 || many < 2) return nothing;
+  if (many < 2) return nothing;
+  const each = 2 ** Math.max(0, Math.ceil(Math.log2(many / TICKS)));
+  const tick = (row: number) => svg`<path d="M${row} ${row % rows === 0 ? 0 : 3}V8" />`;
   return html`<svg class="ticks" viewBox="0 0 ${many} 8" preserveAspectRatio="none" aria-hidden="true">
-    ${Array.from({ length: many + 1 }, (_, i) => svg`<path d="M${i} ${i % rows === 0 ? 0 : 3}V8" />`)}
+    ${Array.from({ length: Math.floor(many / each) + 1 }, (_, i) => tick(i * each))}
   </svg>`;
 }
 
 export function timelineView(app: App, act: Act) {
   const { picture } = app;
-  if (!picture) return nothing;
+  const walk = walkOfApp(app);
+  if (!picture || !walk) return nothing;
   const { shape } = picture.output;
-  const all = totalSteps(shape);
-  const k = stepOf(app);
-  const at = positionOf(app);
+  const { all } = walk;
+  const k = walk.done(stepOf(app));
+  const at = walk.done(positionOf(app));
   const word = channelWord(picture.layer);
   const button = (name: string, sign: unknown, does: () => void, off: boolean) =>
     html`<button type="button" aria-label=${name} title=${name} ?disabled=${off} @click=${does}>

@@ -41,6 +41,72 @@ describe('the sum', () => {
     await expect.poll(() => page.locator('.reached').count()).toBe(1);
   });
 
+  test('a weight lights what it meets: now strongly, over all steps faintly, by pointer and by keys', async () => {
+    const { page } = await site.open('n=6&p=0&at=0,1,2,0');
+    const lit = async () => [
+      await page.locator('.tap-reach rect').count(),
+      await page.locator('.window .tap-line').count(),
+      await page.locator('.weights .tapped').count(),
+      await page.locator('.term.tapped').count(),
+    ];
+    await page.locator('#w-5').hover();
+    await expect.poll(lit).toEqual([16, 1, 1, 1]);
+    expect(await page.locator('.sentence').textContent()).toContain('W[1, 2] meets one number');
+    // The same hue in the window, in W and in the sum.
+    const hues = await page.evaluate(() => {
+      const hue = (selector: string, of: (style: CSSStyleDeclaration) => string) =>
+        of(getComputedStyle(document.querySelector(selector) as Element));
+      return [
+        hue('.window .tap-line', (style) => style.stroke),
+        hue('.weights .tapped', (style) => style.borderBottomColor),
+        hue('.term.tapped', (style) => style.borderBottomColor),
+      ];
+    });
+    expect(new Set(hues).size).toBe(1);
+    await page.mouse.move(5, 5);
+    await expect.poll(lit).toEqual([0, 0, 0, 0]);
+    await page.locator('#w-0').focus();
+    await expect.poll(lit).toEqual([16, 1, 1, 1]);
+    await page.keyboard.press('Escape');
+    await expect.poll(lit).toEqual([0, 0, 0, 0]);
+    await page.locator('.term').nth(4).hover();
+    await expect.poll(lit).toEqual([16, 1, 1, 1]);
+    // On a picture one frame stands for all of them.
+    await site.open('in=lake&at=0,9,9,0');
+    await page.locator('#w-5').hover();
+    await page.locator('.tap-area').waitFor();
+    expect(await page.locator('.tap-mark').count()).toBe(1);
+  });
+
+  test('the step stays pale under what is pointed at, also while it goes on', async () => {
+    const { page } = await site.open('n=6&k=8');
+    expect(await page.locator('.pale').count()).toBe(0);
+    await page.locator('.panel.output [data-r="4"][data-c="4"]').hover();
+    await expect.poll(() => page.locator('.panel.output .pale').count()).toBe(1);
+    expect(await page.locator('.panel.input .pale').count()).toBe(1);
+    await page.locator('.panel.output [data-r="4"][data-c="3"]').hover();
+    await page.keyboard.press('Space');
+    await page.locator('.panel.output [data-r="5"][data-c="3"]').hover();
+    const pale = () => page.locator('.panel.output .pale').getAttribute('style');
+    const before = await pale();
+    await expect.poll(pale).not.toBe(before);
+    // It is still the cell under the pointer that is explained.
+    expect(await page.locator('#cell-title').textContent()).toContain('Z[0, 5, 3, 0]');
+    await page.keyboard.press('Space');
+  });
+
+  test('a pixel of the input is pointed at by keys as well', async () => {
+    const { page } = await site.open('in=rings&op=max&f=2&s=2&p=0');
+    await page.locator('.panel.input .image').focus();
+    await page.keyboard.press('ArrowLeft');
+    await expect.poll(() => page.locator('.reached-mark').count()).toBe(1);
+    await expect
+      .poll(() => page.locator('.timeline [role=status]').textContent())
+      .toBe('One window of each map reads row 128, column 127 of the input.');
+    await page.keyboard.press('Tab');
+    await expect.poll(() => page.locator('.reached-mark').count()).toBe(0);
+  });
+
   test('of a maximum shows every winner', async () => {
     const { page } = await site.open('op=max&in=half&n=4&f=2&s=2&p=0&at=0,0,0,0');
     await page.locator('.winner').first().waitFor();

@@ -74,7 +74,7 @@ function slice(app: App, act: Act, picture: Picture, filter: number, k: number) 
           aria-describedby=${reasonOf(app, id) ?? nothing}
           aria-label="W row ${r}, column ${c}${depth > 1 ? `, ${channelName(picture, first + k)}` : ''}"
           title=${show(value)}
-          style="background:${css(colour)};color:${inkOn(colour)};font-size:${fontSize(value, digits)}px;--hue:${weightHue(tap, many)}"
+          style="background:${css(colour)};color:${inkOn(colour)};--letters:${fontSize(value, digits)}px;--hue:${weightHue(tap, many)}"
           ${typed(draft ? draft.value : value, digits)}
           @pointerenter=${() => act.tap(tap)}
           @focus=${() => act.tap(tap)}

@@ -285,7 +285,7 @@ export function callView(app: App, act: Act) {
       Object.values(OPERATIONS).map(({ id, name }) => [id, name] as const),
       (op) => act.set({ op, pin: null, k: null, filter: 0 }),
     )}
-    <form class="signature" @submit=${(event: Event) => event.preventDefault()}>
+    <form class="form" @submit=${(event: Event) => event.preventDefault()}>
       <p class="function">
         <span class="word">Output</span>
         <code

@@ -36,6 +36,7 @@ export function timelineView(app: App, act: Act) {
       ${sign}
     </button>`;
   return html`<section class="timeline" aria-label="Steps">
+    <div class="bar">
     <div class="transport">
       ${button('First step', icons.first, () => act.seek(0), at === 0)}
       ${button('Step back', icons.back, () => act.step(-1), at === 0)}
@@ -67,6 +68,10 @@ export function timelineView(app: App, act: Act) {
       />
     </div>
     <p class="steps"><b>${count(k)}</b> of ${count(all)} done</p>
+    <p class="sentence">${sentenceOf(app)}</p>
+    <p class="unseen" role="status" aria-live="polite">${app.spoken}</p>
+    </div>
+    <div class="ways">
     ${radios(
       'speed',
       'Speed',
@@ -74,10 +79,10 @@ export function timelineView(app: App, act: Act) {
       SPEEDS.map((s) => [String(s), speedName(s)] as const),
       (s) => act.set({ speed: Number(s) }),
     )}
-    <p class="ways">
-      ${
-        shape[3] > 1
-          ? html`<button
+    <p class="choices">
+          ${
+            shape[3] > 1
+              ? html`<button
               type="button"
               class="chip"
               aria-pressed=${app.state.only}
@@ -85,8 +90,8 @@ export function timelineView(app: App, act: Act) {
             >
               This ${word} only
             </button>`
-          : nothing
-      }
+              : nothing
+          }
       <button
         type="button"
         class="chip"
@@ -96,7 +101,6 @@ export function timelineView(app: App, act: Act) {
         Loop
       </button>
     </p>
-    <p class="sentence">${sentenceOf(app)}</p>
-    <p class="unseen" role="status" aria-live="polite">${app.spoken}</p>
+    </div>
   </section>`;
 }

@@ -23,11 +23,16 @@ export function png(
   head.writeUInt32BE(width, 0);
   head.writeUInt32BE(height, 4);
   head.set([8, 2, 0, 0, 0], 8);
+  return chunked(head, deflateSync(rows));
+}
+
+/** The file of a header and rows that are packed already. */
+export function chunked(head: Uint8Array, rows: Uint8Array): Buffer {
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
   return Buffer.concat([
     signature,
     chunk('IHDR', head),
-    chunk('IDAT', deflateSync(rows)),
+    chunk('IDAT', rows),
     chunk('IEND', new Uint8Array(0)),
   ]);
 }

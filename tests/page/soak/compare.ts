@@ -2,6 +2,7 @@
 import type { Seen } from '../../../web/src/engine/protocol';
 import { focusOf, sentenceOf, stepOf } from '../../../web/src/model/app';
 import { code } from '../../../web/src/model/code';
+import { parseFraction } from '../../../web/src/model/fractions';
 import { shapeText } from '../../../web/src/model/geometryText';
 import { outputName } from '../../../web/src/model/layer';
 import { count, parseNumber, show } from '../../../web/src/model/numbers';
@@ -101,11 +102,13 @@ function weightsOff(shown: Snapshot, { app, picture }: Answer): string | null {
   const filter = Math.min(focusOf(app)?.[3] ?? app.state.filter, n_C - 1);
   const size = rows * cols;
   if (shown.weights.length !== size * depth) return `${shown.weights.length} weights are on show`;
+  const [n, d] = parseFraction(shown.factor) ?? [1, 1];
   for (const [i, text] of shown.weights.entries()) {
     const value = W.values[((i % size) * depth + Math.floor(i / size)) * n_C + filter] ?? 0;
     // Fields round what they show, the wider the filter the more.
-    const off = Math.abs(parseNumber(text) - value);
-    if (off > 0.06 * Math.abs(value)) return `weight ${i} shows ${text} for ${value}`;
+    const off = Math.abs((parseNumber(text) * n) / d - value);
+    if (off > 0.06 * Math.abs(value))
+      return `weight ${i} shows ${shown.factor} × ${text} for ${value}`;
   }
   return null;
 }

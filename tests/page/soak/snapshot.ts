@@ -24,6 +24,7 @@ export interface Snapshot {
   readonly lost: boolean;
   readonly input: PanelShown | null;
   readonly output: PanelShown | null;
+  readonly factor: string;
   readonly weights: readonly string[];
   readonly title: string;
   readonly result: string | null;
@@ -94,6 +95,7 @@ function read(samples: readonly (readonly [number, number])[]): Snapshot {
     lost: all('.problem').some((p) => p.textContent?.includes('could not be started')),
     input: panel('input'),
     output: panel('output'),
+    factor: document.querySelector<HTMLInputElement>('#factor')?.value ?? '1',
     weights: all<HTMLInputElement>('.weights input').map((field) => field.value),
     title: flat(text('#cell-title')),
     result: document.querySelector<HTMLElement>('.result')?.dataset.result ?? null,

@@ -14,7 +14,11 @@ export function takeActs(page: Page): Pick<Act, Take> {
       page.update({ copied: what });
       window.setTimeout(() => page.update({ copied: null }), 1600);
     } catch {
-      page.update({ notice: { text: 'The browser did not let the page copy.', bad: true } });
+      const way =
+        what === 'link'
+          ? 'The link is in the address bar.'
+          : 'Select the text, and copy it by hand.';
+      page.update({ notice: { text: `The browser did not let the page copy. ${way}`, bad: true } });
     }
   };
   return {

@@ -78,12 +78,17 @@ export function createEngine(onLost: (why: string) => void): Engine {
 
   const send = (message: ToWorker) => worker?.postMessage(message);
 
+  function lose(why: string) {
+    const what = compiled ? 'has stopped' : 'could not be started';
+    onLost(`The computing core ${what} (${why}).`);
+  }
+
   function open() {
     worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
     worker.addEventListener('message', hear);
     worker.addEventListener('error', (event) => {
       event.preventDefault();
-      onLost(event.message || 'The worker could not be started.');
+      lose(event.message || 'its worker did not start');
     });
     send({ type: 'start', compiled });
     if (brought) send(brought);
@@ -95,7 +100,7 @@ export function createEngine(onLost: (why: string) => void): Engine {
       return;
     }
     if (data.type === 'lost') {
-      onLost(data.why);
+      lose(data.why);
       return;
     }
     // Kept even when nobody waits for this answer: the worker will not send it again.
@@ -143,9 +148,9 @@ export function createEngine(onLost: (why: string) => void): Engine {
     return new Promise<T>((resolve, reject) => {
       queue.get(question.type)?.reject(new Superseded());
       queue.set(question.type, { ask: question, resolve, reject });
-      if (busy && busy.job.ask.type === 'run' && question.type === 'run') {
-        // Nobody waits for the old one any more.
-        busy.job.reject(new Superseded());
+      if (busy && question.type === 'run') {
+        // Nobody waits for an older picture any more, nor long for anything else about it.
+        if (busy.job.ask.type === 'run') busy.job.reject(new Superseded());
         clearTimeout(timer);
         const left = Math.max(0, PATIENCE - (performance.now() - busy.since));
         if (compiled) timer = window.setTimeout(replace, left);

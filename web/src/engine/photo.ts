@@ -12,11 +12,22 @@ const MOST_PIXELS = 120e6;
 
 let photos = 0;
 
-/** The size that a PNG states in its first bytes, before anything is decoded. */
-async function statedSize(file: Blob): Promise<[number, number] | null> {
-  const head = new DataView(await file.slice(0, 24).arrayBuffer());
-  if (head.byteLength < 24 || head.getUint32(0) !== 0x89504e47) return null;
-  return [head.getUint32(16), head.getUint32(20)];
+/** Frames of a JPEG that state its size: all "start of frame" marks, without the three others among them. */
+const isFrame = (mark: number) =>
+  mark >= 0xc0 && mark <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(mark);
+
+/** The size that a picture states in its first bytes, before anything is decoded. */
+async function statedSize(file: Blob): Promise<readonly [number, number] | null> {
+  const head = new DataView(await file.slice(0, 1 << 16).arrayBuffer());
+  const { byteLength } = head;
+  if (byteLength < 24) return null;
+  if (head.getUint32(0) === 0x89504e47) return [head.getUint32(16), head.getUint32(20)];
+  if (head.getUint32(0) === 0x47494638) return [head.getUint16(6, true), head.getUint16(8, true)];
+  if (head.getUint16(0) !== 0xffd8) return null;
+  for (let at = 2; at + 9 < byteLength; at += 2 + head.getUint16(at + 2)) {
+    if (isFrame(head.getUint8(at + 1))) return [head.getUint16(at + 7), head.getUint16(at + 5)];
+  }
+  return null;
 }
 
 export async function readPhoto(file: Blob, name: string): Promise<ReadPhoto> {

@@ -74,7 +74,7 @@ export interface App {
   readonly busy: boolean;
   /** A sentence about a photo that could not be used, or was made smaller. */
   readonly notice: { readonly text: string; readonly bad: boolean } | null;
-  /** Why the engine is gone. */
+  /** That the engine is gone, and why: a sentence. */
   readonly lost: string | null;
   readonly copied: string | null;
   readonly help: boolean;

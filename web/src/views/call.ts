@@ -263,7 +263,7 @@ function messagesView(app: App, act: Act) {
     ${
       lost
         ? html`<p class="problem">
-            The computing core could not be started (${lost}).
+            ${lost}
             <button type="button" class="mend" @click=${act.restart}>Try again</button>
           </p>`
         : nothing

@@ -1,0 +1,283 @@
+/**
+ * What can fail on the way: files, the core's download, its worker, the clipboard, storage. Each is
+ * said in a sentence where it matters, the last good picture stays, and there is a way on. In a
+ * real Chromium, the built page.
+ */
+import { deflateSync } from 'node:zlib';
+import { type ConvStep, load } from 'convstep';
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { type Host, host } from './host';
+import { chunked, png } from './png';
+import { field, five, kernel, none, showsOutput, until } from './shown';
+import { cellsOf, openSite, type Site } from './site';
+
+let site: Site;
+let server: Host;
+let cs: ConvStep;
+beforeAll(async () => {
+  [site, cs] = await Promise.all([openSite(), load()]);
+  server = await host();
+});
+afterAll(async () => {
+  await server?.close();
+  await site?.close();
+});
+
+let context: BrowserContext | null = null;
+afterEach(async () => {
+  await context?.close();
+  context = null;
+});
+
+/** A page of its own, whose first visit is on the server that can misbehave. */
+async function visit(before?: (page: Page) => Promise<unknown>, hash = ''): Promise<Page> {
+  context = await site.browser.newContext({ serviceWorkers: 'block' });
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  await before?.(page);
+  await page.goto(server.url + hash, { waitUntil: 'domcontentloaded' });
+  return page;
+}
+
+const said = (page: Page, text: string) => page.locator('.problem', { hasText: text }).waitFor();
+const again = (page: Page) => page.getByRole('button', { name: 'Try again' }).click();
+const first = () => cs.convForward(five(10), kernel('sobel-x', 3), none, { pad: 1 }).Z.data;
+
+describe('a file that is no picture', () => {
+  /** What the browser itself makes of a canvas, so that the files are real ones. */
+  const drawn = (page: Page, type: string) =>
+    page.evaluate(async (kind) => {
+      const canvas = new OffscreenCanvas(64, 64);
+      const context = canvas.getContext('2d');
+      for (let i = 0; i < 64 && context; i++) {
+        context.fillStyle = `hsl(${i * 29} 80% ${30 + (i % 5) * 10}%)`;
+        context.fillRect((i * 23) % 64, (i * 41) % 64, 9, 9);
+      }
+      const blob = await canvas.convertToBlob({ type: kind });
+      return [...new Uint8Array(await blob.arrayBuffer())];
+    }, type);
+  const GIF = Buffer.from('R0lGODlhAQABAIAAAAUEBAAAACwAAAAAAQABAAACAkQBADs=', 'base64');
+  /** 20,000 × 20,000 in black and white: valid, and small only because nothing is in it. */
+  const huge = () => {
+    const rows = deflateSync(Buffer.alloc(20_000 * 2501), { level: 1 });
+    const head = Buffer.alloc(13);
+    head.writeUInt32BE(20_000, 0);
+    head.writeUInt32BE(20_000, 4);
+    head.set([1, 0, 0, 0, 0], 8);
+    return chunked(head, rows);
+  };
+
+  test('says which and why, keeps the picture, and takes the next', async () => {
+    const { page, complaints } = await site.open();
+    const before = await cellsOf(page, 'output');
+    const [jpeg, webp] = await Promise.all([drawn(page, 'image/jpeg'), drawn(page, 'image/webp')]);
+    const large = Buffer.from(jpeg);
+    const frame = large.indexOf(Buffer.from([0xff, 0xc0]));
+    large.writeUInt16BE(20_000, frame + 5);
+    large.writeUInt16BE(20_000, frame + 7);
+    const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect/></svg>';
+    const whole = png(64, 64, (x, y) => [x * 4, y * 4, (x * y) % 256]);
+    const files: [name: string, bytes: Buffer, says: string][] = [
+      ['empty.png', Buffer.alloc(0), 'empty.png is empty (0 bytes)'],
+      ['text.png', Buffer.from('This is a text, not a picture.'), 'text.png could not be read'],
+      ['half.png', whole.subarray(0, 60), 'half.png could not be read'],
+      ['magic.png', Buffer.concat([Buffer.from('QQQQ'), whole.subarray(4)]), 'magic.png could not'],
+      ['half.jpg', Buffer.from(jpeg).subarray(0, 200), 'half.jpg could not be read'],
+      ['magic.jpg', Buffer.from([0, 0, ...jpeg.slice(2)]), 'magic.jpg could not be read'],
+      ['half.webp', Buffer.from(webp).subarray(0, 60), 'half.webp could not be read'],
+      ['half.gif', GIF.subarray(0, 20), 'half.gif could not be read'],
+      ['vectors.svg', Buffer.from(svg), 'vectors.svg could not be read'],
+      ['huge.png', huge(), 'huge.png is 20000 × 20000 pixels, too large'],
+      ['huge.jpg', large, 'huge.jpg is 20000 × 20000 pixels, too large'],
+    ];
+    for (const [name, buffer, says] of files) {
+      await page.getByLabel('Upload').setInputFiles({ name, mimeType: 'image/png', buffer });
+      await said(page, says);
+    }
+    expect(await cellsOf(page, 'output')).toEqual(before);
+    await page.getByLabel('Upload').setInputFiles({
+      name: 'good.png',
+      mimeType: 'image/png',
+      buffer: png(9, 6, (x, y) => [x * 20, y * 30, 90]),
+    });
+    await until(page, 'input', '(1, 6, 9, 3)');
+    expect(await page.locator('.problem').count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+});
+
+describe('the core', () => {
+  test.each([
+    ['its download', /\.wasm$/, ['missing', 'wrong', 'half', 'page']],
+    ['the script of its worker', /worker-[^/]*\.js$/, ['missing', 'half']],
+  ] as const)(
+    'that cannot start by %s is said, and can be tried again',
+    async (_, files, kinds) => {
+      server.trouble(files, kinds[0]);
+      const page = await visit();
+      await said(page, 'The computing core could not be started');
+      for (const kind of [...kinds.slice(1), null]) {
+        server.trouble(files, kind);
+        await again(page);
+        if (kind) await said(page, 'The computing core could not be started');
+      }
+      await showsOutput(page, first());
+      expect(await page.locator('.problem').count()).toBe(0);
+    },
+  );
+});
+
+describe('the worker', () => {
+  /** Keeps a hold on the page's workers, and lets the newest be made to do things. */
+  const held = (page: Page) =>
+    page.addInitScript(() => {
+      const workers: Worker[] = [];
+      const Real = Worker;
+      class Held extends Real {
+        constructor(...given: ConstructorParameters<typeof Worker>) {
+          super(...given);
+          workers.push(this);
+        }
+      }
+      Object.assign(window, { Worker: Held, workers });
+    });
+  const kill = (page: Page) =>
+    page.evaluate(() => (window as unknown as { workers: Worker[] }).workers.at(-1)?.terminate());
+
+  test('that is gone does not take the picture along, and the way on is a click', async () => {
+    const page = await visit(held, '#n=5&grad=1');
+    await page.getByRole('grid', { name: 'Gradient dA_prev of the input' }).waitFor();
+    await kill(page);
+    await field(page, 'Stride').fill('2');
+    await page.locator('.busy', { hasText: 'Computing' }).waitFor();
+    await page.getByRole('button', { name: 'Stop' }).click();
+    // Back at the last that worked, computed by a worker of its own.
+    await until(page, 'output', '(1, 5, 5, 1)');
+    expect(await field(page, 'Stride').inputValue()).toBe('1');
+    await field(page, 'Stride').fill('2');
+    const { Z, cache } = cs.convForward(five(5), kernel('sobel-x', 3), none, { pad: 1, stride: 2 });
+    await showsOutput(page, Z.data);
+    // A new worker begins to count anew: what an old one said must not pass for an answer.
+    const ones = { shape: Z.shape, data: new Float64Array(Z.data.length).fill(1) };
+    const { dA_prev } = cs.convBackward(ones, cache);
+    const cells = page.getByRole('grid', { name: 'Gradient dA_prev' }).getByRole('gridcell');
+    await expect
+      .poll(() =>
+        cells.evaluateAll((all) => all.map((c) => Number((c as SVGElement).dataset.value))),
+      )
+      .toEqual([...dA_prev.data]);
+  });
+
+  test('that is gone while something else is asked is replaced by the next change', async () => {
+    const page = await visit(held, '#n=5');
+    await page.waitForSelector('.result');
+    await kill(page);
+    // Asks for the terms of a cell, which nobody answers.
+    await page.locator('.panel.output [data-r="3"][data-c="1"]').click();
+    await field(page, 'Stride').fill('2');
+    await until(page, 'output', '(1, 3, 3, 1)');
+  });
+
+  test('that fails is said, with the last picture left, and can be started again', async () => {
+    const page = await visit(held, '#n=5');
+    await page.waitForSelector('.panel.output');
+    const before = await cellsOf(page, 'output');
+    await page.evaluate(() =>
+      (window as unknown as { workers: Worker[] }).workers
+        .at(-1)
+        ?.dispatchEvent(new ErrorEvent('error', { message: 'out of memory', cancelable: true })),
+    );
+    await said(page, 'The computing core has stopped (out of memory).');
+    expect(await cellsOf(page, 'output')).toEqual(before);
+    expect(await page.locator('.figure.stale').count()).toBe(1);
+    await again(page);
+    await page.locator('.problem').waitFor({ state: 'detached' });
+    await field(page, 'Size').fill('4');
+    await until(page, 'output', '(1, 4, 4, 1)');
+  });
+
+  test('that hangs is replaced when something newer is asked', async () => {
+    const page = await visit(async (opened) => {
+      await opened.route(/worker-[^/]*\.js$/, async (route) => {
+        const response = await route.fetch();
+        // The second layer that it is asked for keeps it for ever; so do none of the next worker's.
+        const hang = `let asks = 0;
+          self.addEventListener('message', ({ data }) => {
+            if (data.type === 'start' && data.compiled) asks = -1e9;
+            if (data.ask?.type === 'run' && asks++ === 1) for (;;);
+          });\n`;
+        await route.fulfill({ response, body: hang + (await response.text()) });
+      });
+    }, '#n=5');
+    await page.waitForSelector('.panel.output');
+    await field(page, 'Stride').fill('2');
+    await page.locator('.busy').waitFor();
+    await field(page, 'Stride').fill('3');
+    await until(page, 'output', '(1, 2, 2, 1)');
+    expect(await page.locator('.busy').count()).toBe(0);
+  });
+});
+
+describe('what the page fetches later', () => {
+  test('is asked for again, and said while it is missing', async () => {
+    server.trouble(/gradientsView-[^/]*\.js$/, 'missing');
+    const page = await visit(undefined, '#n=5');
+    await page.getByRole('button', { name: 'Gradients' }).click();
+    await page.locator('.gradients', { hasText: 'could not be fetched' }).waitFor();
+    server.trouble(/gradientsView-[^/]*\.js$/, null);
+    await page.getByRole('button', { name: 'Step back' }).click();
+    await page.getByRole('grid', { name: 'Gradient dA_prev of the input' }).waitFor();
+  });
+
+  test('even the page’s own script: then the page itself says so', async () => {
+    server.trouble(/index-[^/]*\.js$/, 'missing');
+    const page = await visit();
+    const late = page.locator('.bones .late');
+    expect(await late.evaluate((node) => getComputedStyle(node).visibility)).toBe('hidden');
+    await late.evaluate((node) => {
+      for (const animation of node.getAnimations()) animation.finish();
+    });
+    expect(await late.evaluate((node) => getComputedStyle(node).visibility)).toBe('visible');
+    server.trouble(/index-[^/]*\.js$/, null);
+    await page.reload();
+    await page.waitForSelector('.panel.output');
+  });
+});
+
+describe('a browser that refuses', () => {
+  test('storage and service workers leaves the page whole', async () => {
+    const page = await visit(async (opened) => {
+      await opened.addInitScript(() => {
+        const refuse = (of: object, name: string) =>
+          Object.defineProperty(of, name, {
+            get() {
+              throw new DOMException('denied', 'SecurityError');
+            },
+          });
+        for (const name of ['localStorage', 'sessionStorage', 'caches', 'indexedDB']) {
+          refuse(window, name);
+        }
+        ServiceWorkerContainer.prototype.register = () => Promise.reject(new Error('denied'));
+      });
+    });
+    const failed: string[] = [];
+    page.on('pageerror', (error) => failed.push(String(error)));
+    await showsOutput(page, first());
+    expect(failed).toEqual([]);
+  });
+
+  test('to copy says so, and where the text is', async () => {
+    const page = await visit(async (opened) => {
+      await opened.addInitScript(() => {
+        Object.defineProperty(navigator, 'clipboard', {
+          value: { writeText: () => Promise.reject(new Error('denied')) },
+        });
+      });
+    });
+    await page.getByRole('button', { name: 'Copy link' }).click();
+    await said(page, 'did not let the page copy. The link is in the address bar.');
+    await page.locator('.code').getByRole('button', { name: 'Copy', exact: true }).click();
+    await said(page, 'did not let the page copy. Select the text');
+  });
+});

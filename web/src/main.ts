@@ -54,6 +54,7 @@ const first: App = {
   lost: null,
   copied: null,
   help: false,
+  more: false,
   taking: null,
   dark: isDark(state),
   spoken: '',

@@ -3,11 +3,11 @@ import { draftOf, patchOf } from '../model/drafts';
 import type { Act } from '../views/act';
 import type { Page } from './page';
 
-/** The field that a patch changes; one in a closed block is stood for by the block's own line. */
+/** The field that a patch changes; one of the rarer settings is stood for by the line that opens them. */
 export function focusField(id: string) {
-  const field = document.getElementById(id) ?? document.getElementById('play');
-  const closed = field?.closest('details:not([open])');
-  (closed?.querySelector('summary') ?? field)?.focus();
+  const field = document.getElementById(id);
+  const shown = field?.closest('details:not([open])') ? null : field;
+  (shown ?? document.querySelector<HTMLElement>('.more summary'))?.focus();
 }
 
 export function mendActs(page: Page): Pick<Act, 'setCounted' | 'mend'> {

@@ -3,7 +3,7 @@ import type { Act } from '../views/act';
 import { focusField } from './mends';
 import type { Page } from './page';
 
-type Ways = 'stop' | 'restart' | 'undo' | 'help' | 'escape';
+type Ways = 'stop' | 'restart' | 'undo' | 'help' | 'more' | 'escape';
 
 export function wayActs(page: Page): Pick<Act, Ways> {
   function help(open = !page.app.help) {
@@ -37,6 +37,9 @@ export function wayActs(page: Page): Pick<Act, Ways> {
       focusField(field ?? 'play');
     },
     help,
+    more(open) {
+      if (open !== page.app.more) page.update({ more: open });
+    },
     escape() {
       if (page.app.help) help(false);
       else {

@@ -3,10 +3,9 @@ import { type ConvStep, compile, load, type Numbers, type Tensor } from 'convste
 import { scaleFor } from '../model/colour';
 import type { Layer } from '../model/layer';
 import { rowOf } from '../model/operations';
-import { beyondPage } from '../model/problem';
+import { beyondPage, type Problem } from '../model/problem';
 import { PADDED_UP_TO } from '../model/state';
 import { focusIn, shownOutput } from '../model/steps';
-import { diagnose } from './diagnose';
 import { axisData, geometry, terms } from './forward';
 import { gradients } from './gradients';
 import { inputKeeper } from './inputs';
@@ -132,11 +131,16 @@ function receive(message: ToWorker) {
   }
   const { ticket, ask } = message;
   const failed = (error: unknown) => {
-    const problems =
-      ask.type === 'run'
-        ? diagnose(engine, ask.layer, error)
-        : [{ ids: [], sentence: sentenceOf(error), mends: [] }];
-    say({ type: 'problem', ticket, problems });
+    const sayProblems = (problems: readonly Problem[]) =>
+      say({ type: 'problem', ticket, problems });
+    const asItIs = () => sayProblems([{ ids: [], sentence: sentenceOf(error), mends: [] }]);
+    if (ask.type !== 'run') asItIs();
+    // What does not work is rare, too; without the file that knows why, the core's words stand alone.
+    else
+      import('./diagnose').then(
+        ({ diagnose }) => sayProblems(diagnose(engine, ask.layer, error)),
+        asItIs,
+      );
   };
   if (isLater(ask)) {
     // Not every visit asks for these: their code is a file of its own.

@@ -78,6 +78,8 @@ export interface App {
   readonly lost: string | null;
   readonly copied: string | null;
   readonly help: boolean;
+  /** Whether the rarer settings are open. */
+  readonly more: boolean;
   /** What is taken along is on show: what is being made, and what became of the last. */
   readonly taking: Taking | null;
   readonly dark: boolean;

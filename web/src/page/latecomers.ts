@@ -5,6 +5,7 @@ import { follow, want } from '../views/parts';
 export function latecomers(page: Page): void {
   const { state } = page.app;
   if (state.gradients) want('gradients', page);
+  if (page.app.more) want('more', page);
   if (state.maps) want('maps', page);
   if (state.lesson) want('lessons', page);
   if (!state.embed) {

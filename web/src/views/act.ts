@@ -57,6 +57,8 @@ export interface Act {
   copyLink(): void;
   copy(text: string, what: string): void;
   help(open?: boolean): void;
+  /** Opens or closes the rarer settings. */
+  more(open: boolean): void;
   /** Closes what is open, else lets the pinned cell go. */
   escape(): void;
 }

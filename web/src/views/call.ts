@@ -20,7 +20,7 @@ import {
   selectField,
 } from './fields';
 import { icons } from './icons';
-import { moreView } from './more';
+import { part } from './parts';
 
 function uploadView(act: Act) {
   const chosen = (event: Event) => {
@@ -231,6 +231,27 @@ function modeArgument(app: App, act: Act) {
   </div>`;
 }
 
+/** What most people leave alone opens here, and is fetched when it does. */
+function moreArguments(app: App, act: Act) {
+  const { state } = app;
+  const filters = rowOf(state).filters;
+  const what = filters ? 'sides, dilation, groups, activation' : 'sides';
+  const end = filters && state.activation !== 'none' ? '))' : ')';
+  return html`<details
+    class="more"
+    ?open=${app.more}
+    @toggle=${(event: Event) => act.more((event.target as HTMLDetailsElement).open)}
+  >
+    <summary>
+      <span class="word">${what}</span
+      ><span class="row"
+        ><span class="opens">More</span> <code aria-hidden="true">${end}</code></span
+      >
+    </summary>
+    ${app.more ? part('more', app, act) : nothing}
+  </details>`;
+}
+
 /** Every field that cannot work, with its reason and its own ways out. */
 function problemsView(app: App, act: Act) {
   const { problems } = app;
@@ -299,7 +320,7 @@ export function callView(app: App, act: Act) {
             ? filterArguments(app, act)
             : html`<div class="argument">${sizeFields(app, act)}</div>`
         }
-        ${slideArguments(app, act)} ${filters ? nothing : modeArgument(app, act)} ${moreView(app, act)}
+        ${slideArguments(app, act)} ${filters ? nothing : modeArgument(app, act)} ${moreArguments(app, act)}
       </div>
     </form>
     ${messagesView(app, act)}

@@ -9,7 +9,6 @@ import { checkField, numberField, reasonOf, selectField } from './fields';
 export function moreView(app: App, act: Act) {
   const { state, picture } = app;
   const conv = rowOf(state).filters;
-  const active = conv && state.activation !== 'none';
   const n_C_prev = picture?.input.shape[3] ?? 1;
   const strideColumns = (n: number) => act.set({ stride: [state.stride[0], n] });
   // 'same' starts from what the core made of it, so that a side can be changed from there.
@@ -32,11 +31,7 @@ export function moreView(app: App, act: Act) {
   const divisors = Array.from({ length: n_C_prev }, (_, i) => i + 1).filter(
     (g) => n_C_prev % g === 0,
   );
-  return html`<details class="more">
-    <summary>
-      <span class="word">${conv ? 'sides, dilation, groups, activation' : 'sides'}</span><span class="row"><span class="opens">More</span> <code aria-hidden="true">${active ? '))' : ')'}</code></span>
-    </summary>
-    <div class="argument">
+  return html`<div class="argument">
       ${numberField({ id: 's-w', label: 'Column stride', name: 's_W', value: state.stride[1], min: 1, bad: reasonOf(app, 's-w'), set: strideColumns })}
       ${side(0, 'top')} ${side(1, 'bottom')} ${side(2, 'left')} ${side(3, 'right')}
       ${
@@ -92,6 +87,5 @@ export function moreView(app: App, act: Act) {
             )
           : nothing
       }
-    </div>
-  </details>`;
+    </div>`;
 }

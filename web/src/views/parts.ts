@@ -25,6 +25,7 @@ const FETCH = {
   speed: () => import('./speedView').then((m) => plain(m.speedView)),
   lessons: () => import('./lessonsView').then((m) => plain(m.lessonsView)),
   gradients: () => import('./gradientsView').then((m) => plain(m.gradientsView)),
+  more: () => import('./more').then((m) => plain(m.moreView)),
   maps: () => import('./mapsView').then((m): Maker => m.mapsPart),
 } as const;
 export type PartName = keyof typeof FETCH;

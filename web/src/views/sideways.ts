@@ -2,7 +2,7 @@
  * Numbers that follow the hand: dragged sideways by their name, turned by the wheel while their
  * field has the focus, and by arrow keys. Shift makes the steps fine, Escape gives back what was.
  */
-import { parseNumber } from '../model/numbers';
+import { parseNumber, withMinus } from '../model/numbers';
 
 export interface Handled {
   readonly value: number | null;
@@ -73,12 +73,15 @@ export function sideways(number: Handled) {
   };
 }
 
-/** From what stands in the field, since the picture may be a moment behind. */
+/** From what stands in the field, and into it at once: the picture may be a moment behind. */
 function nudge(event: Event, number: Handled, by: number) {
-  const standing = parseNumber((event.target as HTMLInputElement).value);
+  const field = event.target as HTMLInputElement;
+  const standing = parseNumber(field.value);
   const from = Number.isFinite(standing) ? standing : Number(number.value ?? 0) || 0;
+  const next = within(number, Number((from + by).toPrecision(12)));
   event.preventDefault();
-  number.set(within(number, Number((from + by).toPrecision(12))));
+  field.value = field.type === 'number' ? String(next) : withMinus(String(next));
+  number.set(next);
 }
 
 const sizeOf = ({ step = 1 }: Handled, fine: boolean): number =>

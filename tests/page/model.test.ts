@@ -31,7 +31,7 @@ import {
   totalSteps,
   walkOf,
 } from '../../web/src/model/steps';
-import { FIELDS, fromLink, hadPhoto, leftOut, toLink } from '../../web/src/model/url';
+import { FIELDS, fromLink, hadBrought, linkFor, toLink } from '../../web/src/model/url';
 
 const shape4 = fc.tuple(
   fc.integer({ min: 1, max: 3 }),
@@ -156,11 +156,12 @@ describe('links', () => {
   test('of the start are empty, and a photo is left out with a word', () => {
     expect(toLink(START)).toBe('');
     expect(fromLink('')).toEqual(START);
-    expect(leftOut(START)).toBeNull();
-    expect(leftOut({ ...START, source: 'photo' })).toContain('photo');
+    expect(linkFor(START).left).toBeNull();
+    expect(linkFor({ ...START, source: 'photo' }).left).toContain('photo');
     expect(fromLink(toLink({ ...START, source: 'photo' })).source).toBe('lake');
-    expect(hadPhoto(`#${toLink({ ...START, source: 'photo' })}`)).toBe(true);
-    expect(hadPhoto('#in=lake')).toBe(false);
+    expect(hadBrought(`#${toLink({ ...START, source: 'photo' })}`)).toBe('photo');
+    expect(hadBrought(`#${toLink({ ...START, source: 'npy' })}`)).toBe('npy');
+    expect(hadBrought('#in=lake')).toBeNull();
   });
 });
 

@@ -12,7 +12,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { Photo } from '../../web/src/model/layer';
 import { START, type State } from '../../web/src/model/state';
-import { fromLink, hadPhoto } from '../../web/src/model/url';
+import { fromLink, hadBrought } from '../../web/src/model/url';
 import type {} from '../vitest.config';
 import { openSite, type Site } from './site';
 import { difference } from './soak/compare';
@@ -61,7 +61,7 @@ async function renew(player: Player) {
 /** The state that an address stands for, on a page that may still have a photo. */
 function stateOf(hash: string, photo: Photo | null): State {
   const state = fromLink(hash);
-  return photo && hadPhoto(hash) ? { ...state, source: 'photo' } : state;
+  return photo && hadBrought(hash) ? { ...state, source: 'photo' } : state;
 }
 
 const darkSystem = (page: Page) =>

@@ -1,11 +1,11 @@
 /** Bringing things in and taking them along: photos, lessons, links, code, files, times. */
 import { readPhoto } from '../engine/photo';
-import { flowOf } from '../model/app';
-import { leftOut, toLink } from '../model/url';
+import { TAKING } from '../model/app';
+import { linkFor } from '../model/url';
 import type { Act } from '../views/act';
 import type { Page } from './page';
 
-type Take = 'photo' | 'lessons' | 'measure' | 'save' | 'copyLink' | 'copy';
+type Take = 'photo' | 'lessons' | 'measure' | 'take' | 'copyLink' | 'copy';
 
 export function takeActs(page: Page): Pick<Act, Take> {
   const copy = async (text: string, what: string) => {
@@ -56,26 +56,11 @@ export function takeActs(page: Page): Pick<Act, Take> {
         () => page.update({ measuring: false }),
       );
     },
-    async save(name, file) {
-      if (!page.app.picture) return;
-      try {
-        const { bytes } = await page.engine.npy({
-          run: page.app.picture.id,
-          name,
-          flow: flowOf(page.app),
-        });
-        const link = document.createElement('a');
-        link.href = URL.createObjectURL(new Blob([bytes], { type: 'application/octet-stream' }));
-        link.download = file;
-        link.click();
-        window.setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-      } catch {
-        page.update({ notice: { text: `${file} could not be made: try again.`, bad: true } });
-      }
+    take(open = !page.app.taking) {
+      page.update({ taking: open ? (page.app.taking ?? TAKING) : null });
     },
     async copyLink() {
-      const link = toLink(page.app.state);
-      const left = leftOut(page.app.state);
+      const { link, left } = linkFor(page.app.state);
       await copy(`${location.origin}${location.pathname}${link ? `#${link}` : ''}`, 'link');
       if (left) page.update({ notice: { text: left, bad: false } });
     },

@@ -3,6 +3,7 @@ import type { Picture } from '../engine/client';
 import type { Gradients, GradientsAsk, Speed, Spread, Terms } from '../engine/protocol';
 import type { Draft } from './drafts';
 import { reachedBy } from './geometryText';
+import type { HideableId } from './hideable';
 import type { Photo } from './layer';
 import { count, plural } from './numbers';
 import { channelWord } from './operations';
@@ -33,9 +34,15 @@ export interface Making {
 export interface Taking {
   readonly making: Making | null;
   readonly said: { readonly text: string; readonly bad: boolean } | null;
+  /** How large a PNG is, which steps move, and what a link for a class takes off the page. */
+  readonly scale: 1 | 2 | 4;
+  readonly range: 'all' | 'here';
+  readonly hide: readonly HideableId[];
 }
 
 export type Brush = 'input' | 'filter';
+
+export const TAKING: Taking = { making: null, said: null, scale: 2, range: 'all', hide: [] };
 
 export interface App {
   readonly state: State;

@@ -6,9 +6,10 @@
 import { fractionText, parseFraction } from './fractions';
 import { HIDEABLE_IDS } from './hideable';
 import { LESSON_IDS } from './lessonIds';
+import { count, plural } from './numbers';
 import { OPERATIONS, rowOf } from './operations';
 import { PRESETS } from './presets';
-import { isSource } from './sources';
+import { isBrought, isSource } from './sources';
 import {
   type Cell,
   type Filter,
@@ -28,8 +29,10 @@ interface Field {
   readonly read: (text: string) => Partial<State> | null;
 }
 
-/** Links longer than this are cut by some programs that pass them on. */
+/** Links longer than this, 8 KB with the address before them, are cut by some programs. */
 export const LONGEST = 8000;
+/** An address may hold more, for the browser's Back; beyond this it was made to do harm. */
+const MOST_READ = 200_000;
 
 const whole = (text: string, low: number, high: number): number | null => {
   if (!/^-?\d{1,12}$/.test(text)) return null;
@@ -50,6 +53,9 @@ function decimals(text: string, most: number): number[] | null {
   );
   return list.every((x) => Number.isFinite(x)) ? list : null;
 }
+
+/** Nine digits tell every float32 from its neighbours. */
+const nine = (x: number): string => String(Number(x.toPrecision(9)));
 
 const pair = (key: 'f' | 'stride' | 'dilation', high: number): Field => ({
   write: (s) => (isSquare(s[key]) ? String(s[key][0]) : s[key].join(',')),
@@ -120,8 +126,11 @@ export const FIELDS: Readonly<Record<string, Field>> = {
   op: choice('op', Object.keys(OPERATIONS) as Operation[]),
   in: {
     write: (s) => s.source,
-    // A link says that there was a photo, but cannot hold it: a built-in picture stands in.
-    read: (text) => (isSource(text) ? { source: text === 'photo' ? 'lake' : text } : null),
+    // A link says that there was a photo or an array, but cannot hold it: a built-in input stands in.
+    read: (text) =>
+      isSource(text)
+        ? { source: text === 'photo' ? 'lake' : text === 'npy' ? START.source : text }
+        : null,
   },
   n: number('side', LIMITS.side),
   m: number('m', LIMITS.m),
@@ -135,14 +144,20 @@ export const FIELDS: Readonly<Record<string, Field>> = {
   },
   x: {
     write: (s) =>
-      s.source === 'own' && s.own ? `${s.own.shape.join('x')}:${s.own.data.join(',')}` : '',
+      s.source === 'own' && s.own
+        ? `${s.own.shape.join('x')}${s.own.single ? 'f' : ''}:${s.own.data.map(s.own.single ? nine : String).join(',')}`
+        : '',
     read: (text) => {
       const [size, list] = text.split(':');
-      const shape = size?.split('x').map((n) => whole(n, 1, LIMITS.side[1]));
+      const single = size.endsWith('f');
+      const sizes = single ? size.slice(0, -1) : size;
+      const shape = sizes.split('x').map((n) => whole(n, 1, LIMITS.side[1]));
       const data = list === undefined ? null : decimals(list, 16 * 16 * 8);
       if (shape?.length !== 3 || shape.some((n) => n === null) || !data) return null;
       const [h, w, c] = shape as [number, number, number];
-      return data.length === h * w * c ? { own: { shape: [h, w, c], data } } : null;
+      return data.length === h * w * c
+        ? { own: { shape: [h, w, c], data, ...(single ? { single } : {}) } }
+        : null;
     },
   },
   rgb: flag('colour'),
@@ -215,7 +230,11 @@ export const FIELDS: Readonly<Record<string, Field>> = {
   actual: flag('actual'),
   hide: {
     write: (s) => s.hide.join(','),
-    read: (text) => ({ hide: HIDEABLE_IDS.filter((id) => text.split(',').includes(id)) }),
+    read: (text) => {
+      const ids: readonly string[] = text.split(',');
+      const hide = HIDEABLE_IDS.filter((id) => ids.includes(id));
+      return hide.length === ids.length ? { hide } : null;
+    },
   },
   embed: flag('embed'),
 };
@@ -246,21 +265,55 @@ const PLACE: Partial<State> = {
 /** The settings alone: what the browser's Back goes back by. */
 export const settingsOf = (state: State): string => toLink({ ...state, ...PLACE });
 
-/** What a link has to leave out, as a sentence, or null when it holds everything. */
-export function leftOut(state: State): string | null {
-  if (state.source === 'photo')
-    return 'A link cannot hold a photo: it will open with a built-in picture instead.';
-  if (toLink(state).length > LONGEST) return 'This link is longer than some programs pass on.';
-  return null;
+/** A link, and what it had to leave out as a sentence, or null when it holds everything. */
+export function linkFor(state: State): { readonly link: string; readonly left: string | null } {
+  const left: string[] = [];
+  let kept = state;
+  if (isBrought(state.source)) {
+    const what = state.source === 'npy' ? 'an array from a file' : 'a photo';
+    left.push(`${what}: a built-in input stands in`);
+  }
+  const tooLong = () => toLink(kept).length > LONGEST;
+  const { own, filters } = state;
+  const without = {
+    input() {
+      if (state.source !== 'own' || !own) return;
+      const [rows, cols, channels] = own.shape;
+      left.push(`the ${count(own.data.length)} numbers of A_prev: random ones stand in`);
+      kept = {
+        ...kept,
+        source: 'volume',
+        m: 1,
+        side: Math.max(2, rows, cols),
+        channels,
+        own: null,
+      };
+    },
+    filters() {
+      const many = filters.filter((f) => f.preset === 'own').length;
+      if (!many) return;
+      left.push(`the numbers of ${plural(many, 'filter')}: Identity stands in`);
+      const plain = (f: Filter): Filter =>
+        f.preset === 'own' ? { preset: 'identity', numbers: [] } : f;
+      kept = { ...kept, filters: filters.map(plain) };
+    },
+  };
+  const [x, w] = [FIELDS.x.write(state).length, FIELDS.w.write(state).length];
+  for (const part of x > w ? (['input', 'filters'] as const) : (['filters', 'input'] as const)) {
+    if (tooLong()) without[part]();
+  }
+  const sentence = left.length ? `A link cannot hold ${left.join('; nor ')}.` : null;
+  return { link: toLink(kept), left: sentence };
 }
 
-/** Whether a link was made while a photo was on show. */
-export const hadPhoto = (hash: string): boolean => /[#&]in=photo(&|$)/.test(`#${hash}`);
+/** What was brought along and on show when a link was made, which the link cannot hold. */
+export const hadBrought = (hash: string): 'photo' | 'npy' | null =>
+  (/[#&]in=(photo|npy)(&|$)/.exec(`#${hash}`)?.[1] as 'photo' | 'npy' | undefined) ?? null;
 
 export function fromLink(hash: string): State {
   const text = hash.replace(/^#/, '');
   let state: State = text === '' ? START : { ...START, pin: null };
-  for (const part of text.slice(0, 4 * LONGEST).split('&')) {
+  for (const part of text.slice(0, MOST_READ).split('&')) {
     const at = part.indexOf('=');
     const field = at > 0 ? FIELDS[part.slice(0, at)] : undefined;
     if (!field || !Object.hasOwn(FIELDS, part.slice(0, at))) continue;

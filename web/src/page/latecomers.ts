@@ -3,10 +3,11 @@ import type { Page } from '../acts/page';
 import { follow, want } from '../views/parts';
 
 export function latecomers(page: Page): void {
-  const { state } = page.app;
+  const { state, taking } = page.app;
   if (state.gradients) want('gradients', page);
   if (page.app.more) want('more', page);
   if (state.maps) want('maps', page);
+  if (taking) want('take', page);
   if (state.lesson) want('lessons', page);
   if (!state.embed) {
     want('speed', page);

@@ -1,13 +1,18 @@
 /** The address: it follows the state, and the browser's history leads back through it. */
 import type { State } from '../model/state';
-import { fromLink, hadPhoto, settingsOf, toLink } from '../model/url';
+import { fromLink, hadBrought, settingsOf, toLink } from '../model/url';
 import type { Drawing } from './drawing';
 
-const PHOTO_GONE = 'The photo is not part of a link: choose it again. A built-in picture is shown.';
+const GONE = {
+  photo: 'The photo is not part of a link: choose it again. A built-in picture is shown.',
+  npy: 'The array is not part of a link: open its file again. A built-in grid is shown.',
+} as const;
 
 /** What a link had to leave out, as a sentence beside the settings. */
-export const noticeOf = (hash: string) =>
-  hadPhoto(hash) ? { text: PHOTO_GONE, bad: false } : null;
+export function noticeOf(hash: string) {
+  const gone = hadBrought(hash);
+  return gone && { text: GONE[gone], bad: false };
+}
 
 export interface Link {
   /** Brings the address up to date, once nothing has changed for a moment. */
@@ -22,13 +27,14 @@ export function link(page: Drawing, opened: (state: State) => void): Link {
   /** The address that the page stands at. Where the browser's is another, somebody is on the way. */
   let here = location.hash;
 
-  /** A photo that is still here comes back with its link. */
+  /** What was brought and is still here comes back with its link. */
   function stateOf(hash: string): State {
     const state = fromLink(hash);
-    const notice = noticeOf(hash);
-    if (!notice) return state;
-    if (page.app.photo) return { ...state, source: 'photo' };
-    page.update({ notice });
+    const source = hadBrought(hash);
+    if (!source) return state;
+    const { photo } = page.app;
+    if (photo && (photo.array ? 'npy' : 'photo') === source) return { ...state, source };
+    page.update({ notice: noticeOf(hash) });
     return state;
   }
 
@@ -50,8 +56,8 @@ export function link(page: Drawing, opened: (state: State) => void): Link {
         const hash = toLink(app.state);
         const url = hash ? `#${hash}` : location.pathname + location.search;
         const settings = settingsOf(app.state);
-        // Other settings are an entry of their own; steps and pins only bring theirs up to date.
-        if (settings === entry) history.replaceState(null, '', url);
+        // Other settings are an entry of their own, but not inside another page; steps and pins only bring theirs up to date.
+        if (settings === entry || app.state.embed) history.replaceState(null, '', url);
         else history.pushState(null, '', url);
         entry = settings;
         here = location.hash;

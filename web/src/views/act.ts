@@ -1,5 +1,4 @@
 /** What a person can do. Views only call these; main.ts decides what they mean. */
-import type { TensorName } from '../engine/protocol';
 import type { Brush } from '../model/app';
 import type { Counted } from '../model/drafts';
 import type { Table } from '../model/numbers';
@@ -49,8 +48,8 @@ export interface Act {
   /** Opens the first lesson. */
   lessons(): void;
   measure(): void;
-  /** Saves a tensor as a .npy file of that name. */
-  save(name: TensorName, file: string): void;
+  /** Opens or closes what can be taken along. */
+  take(open?: boolean): void;
   stop(): void;
   restart(): void;
   undo(): void;

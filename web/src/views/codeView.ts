@@ -1,9 +1,7 @@
 /** The computation on show, to take along as code. */
 import { html, nothing } from 'lit-html';
-import type { TensorName } from '../engine/protocol';
 import type { App } from '../model/app';
 import { code, LANGUAGES } from '../model/code';
-import { outputName } from '../model/layer';
 import type { Act } from './act';
 import { radios } from './fields';
 
@@ -11,17 +9,6 @@ export function codeView(app: App, act: Act) {
   const { picture, state } = app;
   if (!picture) return nothing;
   const text = code(picture, state.code);
-  const own: [TensorName, string][] = picture.W
-    ? [
-        ['W', 'W.npy'],
-        ['b', 'b.npy'],
-      ]
-    : [];
-  const tensors: [TensorName, string][] = [
-    ['A_prev', 'A_prev.npy'],
-    ...own,
-    ['output', `${outputName(picture.layer)}.npy`],
-  ];
   return html`<section class="code" aria-labelledby="code-title">
     <h2 id="code-title">Code</h2>
     <div class="code-tools">
@@ -29,15 +16,6 @@ export function codeView(app: App, act: Act) {
       <button type="button" class="button" @click=${() => act.copy(text, 'code')}>
         ${app.copied === 'code' ? 'Copied' : 'Copy'}
       </button>
-      <span class="save">
-        <span class="quiet-text">Save for NumPy:</span>
-        ${tensors.map(
-          ([name, file]) =>
-            html`<button type="button" class="chip" @click=${() => act.save(name, file)}>
-              ${file}
-            </button>`,
-        )}
-      </span>
     </div>
     <pre tabindex="0" role="region" aria-label="Text of the code"><code>${text}</code></pre>
   </section>`;

@@ -47,7 +47,7 @@ export const widthOf = (text: string): number =>
   Array.from(text).reduce((sum, c) => sum + (c === '.' ? 0.32 : c === '−' ? 0.75 : 0.62), 0);
 
 /** Long numbers get smaller letters, so that they stay inside their cell and inside a ring. */
-const fontSize = (text: string): number =>
+export const fontSize = (text: string): number =>
   Math.min(14, (UNIT - 2 * RING.casing) / Math.max(0.6, widthOf(text)));
 
 /** A ring around cells, drawn inside them, so that no neighbour's number is under it. */

@@ -75,6 +75,23 @@ function mapsSection(app: App, act: Act) {
   </section>`;
 }
 
+function takeSection(app: App, act: Act) {
+  if (!app.picture) return nothing;
+  return html`<section class="take" aria-labelledby="take-title">
+    <h2 id="take-title">
+      <button
+        type="button"
+        class="opener"
+        aria-expanded=${app.taking !== null}
+        @click=${() => act.take()}
+      >
+        Take it along
+      </button>
+    </h2>
+    ${app.taking ? part('take', app, act) : nothing}
+  </section>`;
+}
+
 export function pageView(app: App, act: Act) {
   return html`${headerView(app, act)}
     <main>
@@ -90,7 +107,7 @@ export function pageView(app: App, act: Act) {
       }
       ${figureView(app, act)} ${timelineView(app, act)} ${mapsSection(app, act)} ${shapesView(app)}
       ${gradientsSection(app, act)} ${part('speed', app, act)}
-      ${part('code', app, act)}
+      ${part('code', app, act)} ${takeSection(app, act)}
     </main>
     ${footerView()}`;
 }

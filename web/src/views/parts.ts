@@ -26,6 +26,7 @@ const FETCH = {
   lessons: () => import('./lessonsView').then((m) => plain(m.lessonsView)),
   gradients: () => import('./gradientsView').then((m) => plain(m.gradientsView)),
   more: () => import('./more').then((m) => plain(m.moreView)),
+  take: () => import('../take/part').then((m): Maker => m.takePart),
   maps: () => import('./mapsView').then((m): Maker => m.mapsPart),
 } as const;
 export type PartName = keyof typeof FETCH;

@@ -376,6 +376,35 @@ TEST(Layer, PoolingAgreesWithTheReference) {
   check_pools<double>(13, 300);
 }
 
+// Kernels that look at a cell once for several windows must not lose it for any of them.
+TEST(Layer, PoolingFindsTheOnlyNaNWhereverItIs) {
+  for (const auto& [f, pad] : {std::pair{2, 0}, {2, 1}, {3, 0}, {3, 1}, {3, 2}}) {
+    PoolHparameters hp;
+    hp.f[0] = hp.f[1] = f;
+    hp.stride[0] = hp.stride[1] = 2;
+    for (double* side : {&hp.pad.top, &hp.pad.left, &hp.pad.bottom, &hp.pad.right}) {
+      *side = std::min(pad, f - 1);
+    }
+    Pool pool;
+    ASSERT_TRUE(check_pool(Shape{2, 8, 9, 12}, hp, &pool).ok());
+    PoolLayer<float>* layer;
+    ASSERT_TRUE(PoolLayer<float>::create(pool, nullptr, &layer).ok());
+    std::vector<float> A_prev(pool.A_prev.size(), -1.0f);
+    std::vector<float> A(pool.A.size());
+    for (float& x : A_prev) {
+      x = std::numeric_limits<float>::quiet_NaN();
+      std::copy(A_prev.begin(), A_prev.end(), layer->input());
+      layer->run();
+      pool_forward(pool, A_prev.data(), A.data());
+      for (std::size_t k = 0; k < A.size(); ++k) {
+        ASSERT_EQ(std::isnan(layer->output()[k]), std::isnan(A[k])) << f << " " << pad;
+      }
+      x = -1.0f;
+    }
+    PoolLayer<float>::destroy(layer);
+  }
+}
+
 Conv make_conv(const Shape& A_prev, const FilterShape& W, double pad = 0, double stride = 1) {
   ConvHparameters hp;
   hp.pad = {Padding::sides, pad, pad, pad, pad};

@@ -84,44 +84,46 @@ void reduce(const Window<T>& window, std::ptrdiff_t c, Vector<T>* seen, T* out) 
   if (REDUCE == Reduce::quick_max) *seen += total<VECTORS>(sum);
 }
 
-// The same for `count` neighbouring windows of which each begins with the column that the one
-// before ended with (3 by 3 of stride 2): columns are reduced first, and the shared ones once.
-template <class T, Reduce REDUCE, int VECTORS>
-void reduce_shared(const Window<T>& window, std::int32_t count, std::ptrdiff_t c, Vector<T>* seen,
-                   T* out, std::ptrdiff_t out_step) {
-  Vector<T> value[VECTORS];
-  Vector<T> last[VECTORS];
-  Vector<T> sum[VECTORS] = {};
-  const T* column = window.first + c;
-  const auto reduce_column = [&]() __attribute__((always_inline)) {
-    const T* cell = column;
+// The same for `count` neighbouring windows of F x F cells, two columns apart; all channels of one
+// before the next, so that memory is read in order. Of the cells only the two last rows and columns
+// are watched for a NaN: the others were when the windows before were reduced.
+template <class T, Reduce REDUCE, int F>
+void reduce_run(const Window<T>& window, std::int32_t count, std::int32_t n_C, Vector<T>* seen,
+                T* out) {
+  constexpr int L = lanes<T>;
+  // V8 moves the loads of a block to its beginning: more would not stay in registers.
+  constexpr int most = F == 2 ? 2 : 1;
+  const T* first = window.first;
+  Vector<T> sum[most] = {};
+  const auto reduce_block = [&]<int VECTORS>(std::ptrdiff_t c) __attribute__((always_inline)) {
     CONVSTEP_UNROLL for (int v = 0; v < VECTORS; ++v) {
-      last[v] = load(cell + v * lanes<T>);
-      if (REDUCE == Reduce::quick_max) sum[v] += last[v];
-    }
-    for (std::int32_t kh = 1; kh < window.rows; ++kh) {
-      cell += window.row;
-      CONVSTEP_UNROLL for (int v = 0; v < VECTORS; ++v) {
-        const Vector<T> x = load(cell + v * lanes<T>);
-        last[v] = combine<REDUCE>(last[v], x);
-        if (REDUCE == Reduce::quick_max) sum[v] += x;
+      const T* line = first + c + v * L;
+      Vector<T> cell[F][F];
+      CONVSTEP_UNROLL for (int kh = 0; kh < F; ++kh, line += window.row) {
+        const T* at = line;
+        CONVSTEP_UNROLL for (int kw = 0; kw < F; ++kw, at += window.column) cell[kh][kw] = load(at);
+      }
+      Vector<T> value[F];
+      CONVSTEP_UNROLL for (int kh = 0; kh < F; ++kh) {
+        value[kh] = combine<REDUCE>(cell[kh][0], cell[kh][1]);
+        if constexpr (F == 3) value[kh] = combine<REDUCE>(value[kh], cell[kh][2]);
+      }
+      Vector<T> all = combine<REDUCE>(value[0], value[1]);
+      if constexpr (F == 3) all = combine<REDUCE>(all, value[2]);
+      store(out + c + v * L, REDUCE == Reduce::sum ? all * splat(window.share) : all);
+      if (REDUCE == Reduce::quick_max) {
+        sum[v] +=
+            (cell[F - 2][F - 2] + cell[F - 2][F - 1]) + (cell[F - 1][F - 2] + cell[F - 1][F - 1]);
       }
     }
-    column += window.column;
   };
-  reduce_column();
-  for (out += c; count > 0; --count, out += out_step) {
-    CONVSTEP_UNROLL for (int v = 0; v < VECTORS; ++v) value[v] = last[v];
-    for (std::int32_t kw = 1; kw < window.columns; ++kw) {
-      reduce_column();
-      CONVSTEP_UNROLL for (int v = 0; v < VECTORS; ++v) value[v] =
-          combine<REDUCE>(value[v], last[v]);
-    }
-    CONVSTEP_UNROLL for (int v = 0; v < VECTORS; ++v) {
-      store(out + v * lanes<T>, REDUCE == Reduce::sum ? value[v] * splat(window.share) : value[v]);
-    }
+  for (; count > 0; --count, first += 2 * window.column, out += n_C) {
+    std::ptrdiff_t c = 0;
+    for (; c + most * L <= n_C; c += most * L) reduce_block.template operator()<most>(c);
+    // The last vector may take up channels that the one before has done.
+    if (c < n_C) reduce_block.template operator()<1>(n_C - L);
   }
-  if (REDUCE == Reduce::quick_max) *seen += total<VECTORS>(sum);
+  if (REDUCE == Reduce::quick_max) *seen += total<most>(sum);
 }
 
 // The same of one channel, for tensors narrower than a vector.
@@ -152,48 +154,39 @@ void reduce_pixel(const Window<T>& window, std::int32_t n_C, Vector<T>* seen, T*
   for (; c < n_C; c += L) reduce<T, REDUCE, 1>(window, std::min(c, n_C - L), seen, out);
 }
 
-// All channels, at least a vector of them, of `count` output pixels whose windows share columns.
-template <class T, Reduce REDUCE>
-void reduce_pixels(const Window<T>& window, std::int32_t count, std::int32_t n_C, Vector<T>* seen,
-                   T* out) {
-  constexpr int L = lanes<T>;
-  std::int32_t c = 0;
-  for (; c + 4 * L <= n_C; c += 4 * L) {
-    reduce_shared<T, REDUCE, 4>(window, count, c, seen, out, n_C);
-  }
-  for (; c < n_C; c += L) {
-    reduce_shared<T, REDUCE, 1>(window, count, std::min(c, n_C - L), seen, out, n_C);
-  }
-}
-
-// Output row h of image A_prev. Returns whether a NaN may have been missed.
+// Output row h of image A_prev. Returns whether a NaN may have been missed, here or, where windows
+// overlap, in the row below.
 template <class T, Reduce REDUCE>
 bool reduce_row(const Pool& pool, const T* A_prev, std::int32_t h, T* out) {
-  constexpr std::int32_t group = 4;  // few, so that memory is still read in order
   const Axis& horizontal = pool.window.w;
   const std::int32_t n_C = pool.A_prev.n_C;
   const std::ptrdiff_t row = static_cast<std::ptrdiff_t>(n_C) * pool.A_prev.n_W;
   const Span rows = inside(pool.window.h, h);
   const std::int32_t n_H = rows.end - rows.begin;
-  const bool shared = horizontal.window - 1 == horizontal.stride && n_C >= lanes<T>;
+  const auto square = [&](std::int32_t f) {
+    return pool.window.h.window == f && horizontal.window == f && n_H == f;
+  };
+  const bool apart = pool.window.h.stride == 2 && horizontal.stride == 2 && n_C >= lanes<T>;
+  // The first row and column of overlapping windows have none before that could have been watched.
+  const auto run = apart && square(2)            ? reduce_run<T, REDUCE, 2>
+                   : apart && square(3) && h > 0 ? reduce_run<T, REDUCE, 3>
+                                                 : nullptr;
+  const std::int32_t run_from = horizontal.window == 2 ? 0 : 1;
   Vector<T> seen{};
   for (std::int32_t w = 0; w < pool.A.n_W;) {
     const Span columns = inside(horizontal, w);
     const std::int32_t n_W = columns.end - columns.begin;
     const T* first = A_prev + rows.begin * row + static_cast<std::ptrdiff_t>(columns.begin) * n_C;
     const Window<T> window{first, n_H, n_W, row, n_C, share_of_cell<T>(pool, n_H * n_W)};
-    const std::int32_t count = std::min(group, pool.A.n_W - w);
-    const bool whole = horizontal.start(w) >= 0 &&
-                       horizontal.start(w + count - 1) + horizontal.window <= horizontal.in;
-    if (shared && whole) {
-      reduce_pixels<T, REDUCE>(window, count, n_C, &seen, out);
-      w += count;
-      out += static_cast<std::ptrdiff_t>(count) * n_C;
+    std::int32_t count = 1;
+    if (run != nullptr && w >= run_from && n_W == horizontal.window) {
+      count = std::min((horizontal.in - columns.end) / 2 + 1, pool.A.n_W - w);
+      run(window, count, n_C, &seen, out);
     } else {
       reduce_pixel<T, REDUCE>(window, n_C, &seen, out);
-      ++w;
-      out += n_C;
     }
+    w += count;
+    out += static_cast<std::ptrdiff_t>(count) * n_C;
   }
   bool missed = false;
   for (int k = 0; k < lanes<T>; ++k) missed |= seen[k] != seen[k];
@@ -249,12 +242,15 @@ void pool(const Pool& pool, const T* A_prev, T* A) {
   const std::ptrdiff_t row = static_cast<std::ptrdiff_t>(pool.A_prev.n_W) * pool.A_prev.n_C;
   const std::ptrdiff_t out_row = static_cast<std::ptrdiff_t>(pool.A.n_W) * pool.A.n_C;
   for (std::int32_t i = 0; i < pool.A.m; ++i, A_prev += row * pool.A_prev.n_H) {
+    bool above = false;
     for (std::int32_t h = 0; h < pool.A.n_H; ++h, A += out_row) {
       if (pool.mode == PoolMode::average) {
         reduce_row<T, Reduce::sum>(pool, A_prev, h, A);
-      } else if (reduce_row<T, Reduce::quick_max>(pool, A_prev, h, A)) {
-        reduce_row<T, Reduce::exact_max>(pool, A_prev, h, A);
+        continue;
       }
+      const bool missed = reduce_row<T, Reduce::quick_max>(pool, A_prev, h, A);
+      if (missed || above) reduce_row<T, Reduce::exact_max>(pool, A_prev, h, A);
+      above = missed;
     }
   }
 }

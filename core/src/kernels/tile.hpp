@@ -77,22 +77,22 @@ void accumulate_windows(const T* const* rows, std::int32_t taps, std::int32_t ru
   }
 }
 
-// C (rows, COLUMNS vectors) = A (rows, run) * weights (run, COLUMNS vectors), with `a_row` and
-// `c_row` elements from one row to the next. `rows` is a multiple of register_rows.
-template <class T, int COLUMNS>
+// C (tiles * ROWS, COLUMNS vectors) = A (tiles * ROWS, run) * weights (run, COLUMNS vectors), with
+// `a_row` and `c_row` elements from one row to the next.
+template <class T, int ROWS, int COLUMNS>
 void multiply_matrix(const T* A, std::ptrdiff_t a_row, const T* weights, std::int32_t run,
-                     std::int32_t rows, T* C, std::ptrdiff_t c_row) {
-  for (std::int32_t first = 0; first < rows; first += register_rows) {
-    const T* a[register_rows];
-    CONVSTEP_UNROLL for (int r = 0; r < register_rows; ++r) a[r] = A + r * a_row;
-    RegisterTile<T, register_rows, COLUMNS> tile;
+                     std::int32_t tiles, T* C, std::ptrdiff_t c_row) {
+  for (; tiles > 0; --tiles) {
+    const T* a[ROWS];
+    CONVSTEP_UNROLL for (int r = 0; r < ROWS; ++r) a[r] = A + r * a_row;
+    RegisterTile<T, ROWS, COLUMNS> tile;
     tile.add(a, run, weights);
-    CONVSTEP_UNROLL for (int r = 0; r < register_rows; ++r) {
+    CONVSTEP_UNROLL for (int r = 0; r < ROWS; ++r) {
       CONVSTEP_UNROLL for (int v = 0; v < COLUMNS; ++v)
           store(C + r * c_row + v * lanes<T>, tile.sum[r][v]);
     }
-    A += register_rows * a_row;
-    C += register_rows * c_row;
+    A += ROWS * a_row;
+    C += ROWS * c_row;
   }
 }
 

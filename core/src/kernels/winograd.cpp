@@ -69,33 +69,82 @@ void Winograd<T>::prepare() {
   std::fill_n(V_, points() * point_in_, T(0));
 }
 
+// Eight filters at a time, in double: U = G g G^T, for which G is written out first.
 template <class T>
 void Winograd<T>::pack(const Weights<T>& W, const T* b) {
   std::fill_n(bias_, n_C_, T(0));
   if (b != nullptr) std::copy_n(b, gather_.n_C, bias_);
-  const double* p = tile_ == 2 ? Points<2>::p : tile_ == 4 ? Points<4>::p : Points<6>::p;
   constexpr int most = 8;  // points of a row
+  constexpr int pairs = panel<T> / 2;
+  using V = Vector<double>;
   const int N = tile_ + 2;
+  double G[3][most];
+  const double* p = tile_ == 2 ? Points<2>::p : tile_ == 4 ? Points<4>::p : Points<6>::p;
+  for (int tap = 0; tap < 3; ++tap) {
+    const double unit[3] = {tap == 0 ? 1.0 : 0.0, tap == 1 ? 1.0 : 0.0, tap == 2 ? 1.0 : 0.0};
+    winograd_filter(p, tile_ / 2, unit, G[tap]);
+  }
+  const auto transform = [&G](int i, const V* a, const V* b, const V* c) {
+    return splat(G[0][i]) * *a + splat(G[1][i]) * *b + splat(G[2][i]) * *c;
+  };
+
   const std::int32_t rows = gather_.n_C_prev;
   const std::ptrdiff_t point = static_cast<std::ptrdiff_t>(rows) * n_C_;
-  std::fill_n(U_, N * N * point, T(0));
-  for (std::int32_t k = 0; k < gather_.n_C_prev; ++k) {
-    for (std::int32_t c = 0; c < gather_.n_C; ++c) {
-      double half[3][most];  // the filter's rows, transformed
-      for (int kh = 0; kh < 3; ++kh) {
-        double g[3];
-        for (int kw = 0; kw < 3; ++kw) g[kw] = *W.at(0, kh, kw, k, c);
-        winograd_filter(p, tile_ / 2, g, half[kh]);
+  for (std::int32_t first = 0; first < n_C_; first += panel<T>) {
+    const std::int32_t width = std::min(panel<T>, n_C_ - first);
+    const std::int32_t used = std::min(width, gather_.n_C - first);
+    T* to = U_ + static_cast<std::ptrdiff_t>(first) * rows;
+    for (std::int32_t k = 0; k < rows; ++k, to += width) {
+      V g[3][3][pairs] = {};
+      for (int tap = 0; tap < 9; ++tap) {
+        const T* from = W.at(0, tap / 3, tap % 3, k, first);
+        double numbers[panel<T>] = {};
+        for (std::int32_t c = 0; c < used; ++c) numbers[c] = from[c * W.c];
+        for (int v = 0; v < pairs; ++v) g[tap / 3][tap % 3][v] = load(numbers + 2 * v);
       }
-      const std::int32_t first = c / panel<T> * panel<T>;
-      const std::int32_t width = std::min(panel<T>, n_C_ - first);
-      T* to = U_ + static_cast<std::ptrdiff_t>(first) * rows + k * width + (c - first);
-      for (int j = 0; j < N; ++j) {
-        const double g[3] = {half[0][j], half[1][j], half[2][j]};
-        double u[most];
-        winograd_filter(p, tile_ / 2, g, u);
-        for (int i = 0; i < N; ++i) to[(i * N + j) * point] = static_cast<T>(u[i]);
+      for (int i = 0; i < N; ++i) {
+        V half[3][pairs];
+        for (int kw = 0; kw < 3; ++kw) {
+          for (int v = 0; v < pairs; ++v) {
+            half[kw][v] = transform(i, &g[0][kw][v], &g[1][kw][v], &g[2][kw][v]);
+          }
+        }
+        for (int j = 0; j < N; ++j) {
+          T u[panel<T>];
+          for (int v = 0; v < pairs; ++v) {
+            const V x = transform(j, &half[0][v], &half[1][v], &half[2][v]);
+            u[2 * v] = static_cast<T>(x[0]);
+            u[2 * v + 1] = static_cast<T>(x[1]);
+          }
+          T* at = to + (i * N + j) * point;
+          for (std::int32_t c = 0; c < width; c += lanes<T>) store(at + c, load(u + c));
+        }
       }
+    }
+  }
+}
+
+// Channels [0, n_C) of one tile; cells: where its inputs are.
+template <class T, int M>
+__attribute__((noinline)) void transform_tile(const T* const (*cells)[M + 2], std::int32_t n_C,
+                                              T* to, std::ptrdiff_t point) {
+  constexpr int N = M + 2;
+  using V = Vector<T>;
+  for (std::int32_t c = 0; c < n_C; c += lanes<T>, to += lanes<T>) {
+    V half[N][N];
+#pragma GCC unroll 1
+    for (int i = 0; i < N; ++i) {
+      V d[N];
+      V v[N];
+      CONVSTEP_UNROLL for (int j = 0; j < N; ++j) d[j] = load(cells[i][j] + c);
+      Winograd1d<M>::template input<V, T>(d, v);
+      CONVSTEP_UNROLL for (int j = 0; j < N; ++j) half[j][i] = v[j];
+    }
+#pragma GCC unroll 1
+    for (int j = 0; j < N; ++j) {
+      V v[N];
+      Winograd1d<M>::template input<V, T>(half[j], v);
+      CONVSTEP_UNROLL for (int i = 0; i < N; ++i) store(to + (i * N + j) * point, v[i]);
     }
   }
 }
@@ -104,7 +153,7 @@ template <class T>
 template <int M>
 void Winograd<T>::transform_input(const T* input, std::int32_t first, std::int32_t count) const {
   constexpr int N = M + 2;
-  using V = Vector<T>;
+  const std::int32_t whole = gather_.n_C_prev / lanes<T> * lanes<T>;
   for (std::int32_t t = 0; t < count; ++t) {
     const std::int32_t tile = first + t;
     const std::int32_t column = tile % tiles_w_ * M + gather_.w.offset;
@@ -112,48 +161,81 @@ void Winograd<T>::transform_input(const T* input, std::int32_t first, std::int32
     const T* image = input + tile / tiles_w_ / tiles_h_ * gather_.in_image;
     const T* cells[N][N];
     for (int i = 0; i < N; ++i) {
-      for (int j = 0; j < N; ++j) {
-        cells[i][j] = gather_.h.inside(row + i) && gather_.w.inside(column + j)
-                          ? image + (row + i) * gather_.in_row + (column + j) * gather_.in_column
-                          : zeros_;
+      const bool inside = gather_.h.inside(row + i);
+      const T* cell = image + (row + i) * gather_.in_row + column * gather_.in_column;
+      for (int j = 0; j < N; ++j, cell += gather_.in_column) {
+        cells[i][j] = inside && gather_.w.inside(column + j) ? cell : zeros_;
       }
     }
     T* to = V_ + static_cast<std::ptrdiff_t>(t) * n_C_prev_;
-    for (std::int32_t c = 0; c < n_C_prev_; c += lanes<T>, to += lanes<T>) {
-      const std::int32_t used = gather_.n_C_prev - c;
-      V half[N][N];
-#pragma GCC unroll 1
-      for (int i = 0; i < N; ++i) {
-        V d[N];
-        V v[N];
-        CONVSTEP_UNROLL for (int j = 0; j < N; ++j) {
-          d[j] = used >= lanes<T> ? load(cells[i][j] + c) : load_some(cells[i][j] + c, used);
-        }
-        Winograd1d<M>::template input<V, T>(d, v);
-        CONVSTEP_UNROLL for (int j = 0; j < N; ++j) half[j][i] = v[j];
-      }
-#pragma GCC unroll 1
+    transform_tile<T, M>(cells, whole, to, point_in_);
+    if (whole == gather_.n_C_prev) continue;
+    // The last channels fill no vector.
+    T rest[N][N][lanes<T>];
+    for (int i = 0; i < N; ++i) {
       for (int j = 0; j < N; ++j) {
-        V v[N];
-        Winograd1d<M>::template input<V, T>(half[j], v);
-        CONVSTEP_UNROLL for (int i = 0; i < N; ++i) store(to + (i * N + j) * point_in_, v[i]);
+        store(rest[i][j], load_some(cells[i][j] + whole, gather_.n_C_prev - whole));
+        cells[i][j] = rest[i][j];
       }
     }
+    transform_tile<T, M>(cells, lanes<T>, to + whole, point_in_);
   }
 }
 
 template <class T>
 void Winograd<T>::multiply(std::int32_t count) const {
-  const std::int32_t rows = round_up(count, register_rows);
+  constexpr int R = register_rows;
+  const std::int32_t tiles = count / R;
+  const std::int32_t rest = count % R;  // in a smaller tile where that will do
+  const auto last = rest > 4   ? multiply_matrix<T, R, 2>
+                    : rest > 2 ? multiply_matrix<T, 4, 2>
+                               : multiply_matrix<T, 2, 2>;
   for (int point = 0; point < points(); ++point) {
     const T* from = V_ + point * point_in_;
     T* to = products_ + point * point_out_;
     const T* weights = U_ + static_cast<std::ptrdiff_t>(point) * gather_.n_C_prev * n_C_;
     for (std::int32_t c = 0; c < n_C_; c += panel<T>) {
       const bool wide = n_C_ - c > lanes<T>;
-      const auto multiply_panel = wide ? multiply_matrix<T, 2> : multiply_matrix<T, 1>;
-      multiply_panel(from, n_C_prev_, weights, gather_.n_C_prev, rows, to + c, n_C_);
+      const auto run = [&](auto kernel, std::int32_t row, std::int32_t times) {
+        kernel(from + row * n_C_prev_, n_C_prev_, weights, gather_.n_C_prev, times,
+               to + row * n_C_ + c, n_C_);
+      };
+      run(wide ? multiply_matrix<T, R, 2> : multiply_matrix<T, R, 1>, 0, tiles);
+      if (rest > 0) run(wide ? last : multiply_matrix<T, R, 1>, tiles * R, 1);
       weights += gather_.n_C_prev * (wide ? panel<T> : lanes<T>);
+    }
+  }
+}
+
+// Channels [0, n_C) of one tile, of which `rows` x `columns` outputs are wanted.
+template <class T, int M>
+__attribute__((noinline)) void untransform_tile(const T* from, std::ptrdiff_t point, const T* bias,
+                                                T floor, std::int32_t n_C, std::int32_t rows,
+                                                std::int32_t columns, T* to, std::ptrdiff_t row,
+                                                std::ptrdiff_t column) {
+  constexpr int N = M + 2;
+  using V = Vector<T>;
+  for (std::int32_t c = 0; c < n_C; c += lanes<T>) {
+    V half[M][N];
+#pragma GCC unroll 1
+    for (int j = 0; j < N; ++j) {
+      V m[N];
+      V y[M];
+      CONVSTEP_UNROLL for (int i = 0; i < N; ++i) m[i] = load(from + (i * N + j) * point + c);
+      Winograd1d<M>::template output<V, T>(m, y);
+      CONVSTEP_UNROLL for (int i = 0; i < M; ++i) half[i][j] = y[i];
+    }
+    const V b = load(bias + c);
+#pragma GCC unroll 1
+    for (int i = 0; i < rows; ++i) {
+      V y[M];
+      Winograd1d<M>::template output<V, T>(half[i], y);
+      T* at = to + i * row + c;
+      CONVSTEP_UNROLL for (int j = 0; j < M; ++j) {
+        if (j >= columns) break;
+        store(at, larger(y[j] + b, splat(floor)));
+        at += column;
+      }
     }
   }
 }
@@ -161,40 +243,26 @@ void Winograd<T>::multiply(std::int32_t count) const {
 template <class T>
 template <int M>
 void Winograd<T>::transform_output(T* output, std::int32_t first, std::int32_t count) const {
-  constexpr int N = M + 2;
-  using V = Vector<T>;
+  const std::int32_t whole = gather_.n_C / lanes<T> * lanes<T>;
   for (std::int32_t t = 0; t < count; ++t) {
     const std::int32_t tile = first + t;
     const std::int32_t w = tile % tiles_w_ * M;
     const std::int32_t h = tile / tiles_w_ % tiles_h_ * M;
     const std::int32_t rows = std::min(M, gather_.h.out - h);
     const std::int32_t columns = std::min(M, gather_.w.out - w);
-    T* image = output + tile / tiles_w_ / tiles_h_ * gather_.out_image + h * gather_.out_row +
-               w * gather_.out_column;
+    T* to = output + tile / tiles_w_ / tiles_h_ * gather_.out_image + h * gather_.out_row +
+            w * gather_.out_column;
     const T* from = products_ + static_cast<std::ptrdiff_t>(t) * n_C_;
-    for (std::int32_t c = 0; c < n_C_; c += lanes<T>, from += lanes<T>) {
-      const std::int32_t used = gather_.n_C - c;
-      V half[M][N];
-#pragma GCC unroll 1
-      for (int j = 0; j < N; ++j) {
-        V m[N];
-        V y[M];
-        CONVSTEP_UNROLL for (int i = 0; i < N; ++i) m[i] = load(from + (i * N + j) * point_out_);
-        Winograd1d<M>::template output<V, T>(m, y);
-        CONVSTEP_UNROLL for (int i = 0; i < M; ++i) half[i][j] = y[i];
-      }
-      const V bias = load(bias_ + c);
-#pragma GCC unroll 1
-      for (int i = 0; i < rows; ++i) {
-        V y[M];
-        Winograd1d<M>::template output<V, T>(half[i], y);
-        T* to = image + i * gather_.out_row + c;
-        CONVSTEP_UNROLL for (int j = 0; j < M; ++j) {
-          if (j >= columns) break;
-          const V v = larger(y[j] + bias, splat(floor_));
-          used >= lanes<T> ? store(to, v) : store_some(to, v, used);
-          to += gather_.out_column;
-        }
+    untransform_tile<T, M>(from, point_out_, bias_, floor_, whole, rows, columns, to,
+                           gather_.out_row, gather_.out_column);
+    if (whole == gather_.n_C) continue;
+    T rest[M][M][lanes<T>];
+    untransform_tile<T, M>(from + whole, point_out_, bias_ + whole, floor_, lanes<T>, rows, columns,
+                           rest[0][0], M * lanes<T>, lanes<T>);
+    for (std::int32_t i = 0; i < rows; ++i) {
+      for (std::int32_t j = 0; j < columns; ++j) {
+        std::copy_n(rest[i][j], gather_.n_C - whole,
+                    to + i * gather_.out_row + j * gather_.out_column + whole);
       }
     }
   }

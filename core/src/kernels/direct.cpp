@@ -97,27 +97,45 @@ auto row_kernel(std::int32_t rows, bool wide, bool dot) {
   return wide ? accumulate_row<T, 1, 2> : accumulate_row<T, 1, 1>;
 }
 
-// VECTORS vectors of neighbouring pixels; the last one keeps `used` lanes.
-template <class T, int VECTORS>
+// VECTORS vectors of neighbouring pixels of ROWS neighbouring rows, which share what they read; the
+// last vector keeps `used` lanes. More than one row only where windows of neighbouring rows are one
+// input row apart, as are their taps.
+template <class T, int ROWS, int VECTORS>
 void filter_pixels(const Windows& windows, const T* from, const T* weights, T floor, T* out,
-                   std::int32_t used) {
+                   std::ptrdiff_t out_row, std::int32_t used) {
   constexpr int L = lanes<T>;
-  Vector<T> sum[VECTORS];
-  CONVSTEP_UNROLL for (int v = 0; v < VECTORS; ++v) sum[v] = splat(weights[0]);
-  ++weights;
-  for (std::int32_t kh = 0; kh < windows.taps_h; ++kh, from += windows.tap_h) {
-    const T* a = from;
-    for (std::int32_t kw = 0; kw < windows.taps_w; ++kw, a += windows.tap_w) {
-      const Vector<T> w = splat(*weights++);
-      CONVSTEP_UNROLL for (int v = 0; v < VECTORS; ++v) sum[v] = madd(w, load(a + v * L), sum[v]);
-    }
+  Vector<T> sum[ROWS][VECTORS];
+  CONVSTEP_UNROLL for (int r = 0; r < ROWS; ++r) {
+    CONVSTEP_UNROLL for (int v = 0; v < VECTORS; ++v) sum[r][v] = splat(weights[0]);
   }
-  CONVSTEP_UNROLL for (int v = 0; v < VECTORS; ++v) {
-    sum[v] = larger(sum[v], splat(floor));
-    if (v + 1 == VECTORS && used < L) {
-      store_some(out + v * L, sum[v], used);
-    } else {
-      store(out + v * L, sum[v]);
+  ++weights;
+  // One input row, for the output rows [FIRST, LAST): `w` are the weights of the last of them.
+  const auto add_line = [&]<int FIRST, int LAST>(const T* w) __attribute__((always_inline)) {
+    const T* a = from;
+    for (std::int32_t kw = 0; kw < windows.taps_w; ++kw, a += windows.tap_w, ++w) {
+      Vector<T> x[VECTORS];
+      CONVSTEP_UNROLL for (int v = 0; v < VECTORS; ++v) x[v] = load(a + v * L);
+      CONVSTEP_UNROLL for (int r = FIRST; r < LAST; ++r) {
+        const Vector<T> weight = splat(w[(LAST - 1 - r) * windows.taps_w]);
+        CONVSTEP_UNROLL for (int v = 0; v < VECTORS; ++v) sum[r][v] = madd(weight, x[v], sum[r][v]);
+      }
+    }
+    from += windows.tap_h;
+  };
+  if constexpr (ROWS == 2) add_line.template operator()<0, 1>(weights);
+  for (std::int32_t kh = ROWS - 1; kh < windows.taps_h; ++kh) {
+    add_line.template operator()<0, ROWS>(weights);
+    weights += windows.taps_w;
+  }
+  if constexpr (ROWS == 2) add_line.template operator()<1, 2>(weights);
+  CONVSTEP_UNROLL for (int r = 0; r < ROWS; ++r, out += out_row) {
+    CONVSTEP_UNROLL for (int v = 0; v < VECTORS; ++v) {
+      sum[r][v] = larger(sum[r][v], splat(floor));
+      if (v + 1 == VECTORS && used < L) {
+        store_some(out + v * L, sum[r][v], used);
+      } else {
+        store(out + v * L, sum[r][v]);
+      }
     }
   }
 }
@@ -257,21 +275,23 @@ void Direct<T>::run_row(const T* window, std::ptrdiff_t row, T* output, Span pix
   }
 }
 
+// Pixels [begin, end) of ROWS output rows.
 template <class T>
-void Direct<T>::filter_row(const T* window, std::ptrdiff_t row, T* output, Span pixels) const {
+template <int ROWS>
+void Direct<T>::filter_rows(const T* window, std::ptrdiff_t row, T* output, Span pixels) const {
   constexpr int L = lanes<T>;
+  constexpr int most = 8 / ROWS;
   const Windows windows{gather_.h.taps,           gather_.w.taps,     1,
                         gather_.h.dilation * row, gather_.w.dilation, 1};
   std::int32_t w = pixels.begin;
-  for (; w + 8 * L <= pixels.end; w += 8 * L) {
-    filter_pixels<T, 8>(windows, window + w, packed_, floor_, output + w, L);
-  }
-  for (; w + 2 * L <= pixels.end; w += 2 * L) {
-    filter_pixels<T, 2>(windows, window + w, packed_, floor_, output + w, L);
+  for (; w + most * L <= pixels.end; w += most * L) {
+    filter_pixels<T, ROWS, most>(windows, window + w, packed_, floor_, output + w, gather_.out_row,
+                                 L);
   }
   for (; w < pixels.end; w += L) {
     const std::int32_t used = std::min(L, pixels.end - w);
-    filter_pixels<T, 1>(windows, window + w, packed_, floor_, output + w, used);
+    filter_pixels<T, ROWS, 1>(windows, window + w, packed_, floor_, output + w, gather_.out_row,
+                              used);
   }
 }
 
@@ -288,11 +308,19 @@ void Direct<T>::run_band(const T* image, std::int32_t first, std::int32_t end, T
     copy_band(image, first, side.begin * w.stride, last + 1);
   }
   const std::ptrdiff_t copy_row = static_cast<std::ptrdiff_t>(copy_columns_) * gather_.n_C_prev;
-  for (std::int32_t h = first; h < end; ++h) {
+  const bool pairs = filtering_ && gather_.h.stride == 1 && gather_.h.dilation == 1;
+  for (std::int32_t h = first; h < end;) {
     T* out = output + h * gather_.out_row;
+    const std::int32_t count = pairs && h + 1 < end ? 2 : 1;
     const auto compute = [&](const T* window, std::ptrdiff_t row, Span pixels) {
       if (pixels.begin == pixels.end) return;
-      filtering_ ? filter_row(window, row, out, pixels) : run_row(window, row, out, pixels);
+      if (!filtering_) {
+        run_row(window, row, out, pixels);
+      } else if (count == 2) {
+        filter_rows<2>(window, row, out, pixels);
+      } else {
+        filter_rows<1>(window, row, out, pixels);
+      }
     };
     const T* copied = copy_ + (h - first) * gather_.h.stride * copy_row;
     if (copies_) compute(copied, copy_row, sides[0]);
@@ -301,6 +329,7 @@ void Direct<T>::run_band(const T* image, std::int32_t first, std::int32_t end, T
               gather_.in_row, middle);
     }
     if (copies_) compute(copied, copy_row, sides[1]);
+    h += count;
   }
 }
 

@@ -44,7 +44,8 @@ class Direct {
 
   void copy_band(const T* image, std::int32_t first, std::int32_t begin, std::int32_t end) const;
   void run_row(const T* window, std::ptrdiff_t row, T* output, Span pixels) const;
-  void filter_row(const T* window, std::ptrdiff_t row, T* output, Span pixels) const;
+  template <int ROWS>
+  void filter_rows(const T* window, std::ptrdiff_t row, T* output, Span pixels) const;
   void run_band(const T* image, std::int32_t first, std::int32_t end, T* output) const;
 };
 

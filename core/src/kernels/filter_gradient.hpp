@@ -34,7 +34,8 @@ void accumulate_shifts(const T* z, const T* a, std::int32_t dilation, std::int32
 
 template <class T>
 void filter_gradient(const Gather& gather, const T* dZ, const T* A_prev, T* dW) {
-  constexpr std::int32_t most = 5;
+  // A row of a 5 x 5 filter at once; in float64, which keeps to the fewest kernels, two weights.
+  constexpr std::int32_t most = has_all_kernels<T> ? 5 : 2;
   const GatherAxis& h = gather.h;
   const GatherAxis& w = gather.w;
   std::fill_n(dW, h.taps * w.taps, T(0));
@@ -64,11 +65,11 @@ void filter_gradient(const Gather& gather, const T* dZ, const T* A_prev, T* dW) 
               sums[k] += z[p] * x[p];
             for (std::int32_t p = std::max(last, begin(k)); p < end(k); ++p) sums[k] += z[p] * x[p];
           }
-          const auto accumulate = count == 5   ? accumulate_shifts<T, 5>
-                                  : count == 4 ? accumulate_shifts<T, 4>
-                                  : count == 3 ? accumulate_shifts<T, 3>
-                                  : count == 2 ? accumulate_shifts<T, 2>
-                                               : accumulate_shifts<T, 1>;
+          const auto accumulate = count == most ? accumulate_shifts<T, most>
+                                  : count == 4  ? accumulate_shifts<T, std::min(most, 4)>
+                                  : count == 3  ? accumulate_shifts<T, std::min(most, 3)>
+                                  : count == 2  ? accumulate_shifts<T, 2>
+                                                : accumulate_shifts<T, 1>;
           accumulate(z + first, shifted + first, w.dilation, last - first, sums);
         }
       }

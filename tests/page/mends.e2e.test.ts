@@ -165,11 +165,30 @@ describe('numbers and formulas', () => {
         }),
       );
       expect(cut).toEqual([]);
-      // 36 is a cell's side in the drawing; a ring takes 3 of it on each side.
-      const wide = await page
-        .locator('.cell text')
-        .evaluateAll((all) => Math.max(...all.map((e) => (e as SVGTextElement).getBBox().width)));
-      expect(wide).toBeLessThanOrEqual(30);
+      // Where a ring may lie, a tenth of the cell at its left and right, only the cell's colour is.
+      const inked = await page.locator('.sheet canvas').evaluateAll((all) =>
+        all.flatMap((canvas) => {
+          const { width, height } = canvas as HTMLCanvasElement;
+          const grid = canvas.closest('.grid');
+          const rows = grid?.querySelectorAll('[role=row]').length ?? 0;
+          const cols = (grid?.querySelectorAll('[role=gridcell]').length ?? 0) / rows;
+          const context = (canvas as HTMLCanvasElement).getContext('2d');
+          const at = (x: number, y: number) =>
+            String(context?.getImageData(Math.floor(x), Math.floor(y), 1, 1).data);
+          return Array.from({ length: rows * cols }, (_, i) => [i % cols, Math.floor(i / cols)])
+            .filter(([c, r]) =>
+              [0.08, 0.92].some((part) =>
+                Array.from({ length: 9 }, (_, n) => (n + 1) / 10).some(
+                  (down) =>
+                    at(((c + part) * width) / cols, ((r + down) * height) / rows) !==
+                    at(((c + 0.08) * width) / cols, ((r + 0.1) * height) / rows),
+                ),
+              ),
+            )
+            .map(([c, r]) => `row ${r}, column ${c}`);
+        }),
+      );
+      expect(inked).toEqual([]);
     },
   );
 

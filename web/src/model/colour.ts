@@ -53,7 +53,7 @@ export function scaleFor(min: number, max: number, pixels: boolean): Scale {
  */
 export function stretched(scale: Scale, data: ArrayLike<number>): Scale {
   if (scale.kind === 'grey' || data.length < 2000) return scale;
-  const step = Math.max(1, Math.floor(data.length / 8000));
+  const step = Math.max(1, Math.floor(data.length / 2000));
   const sample = new Float32Array(Math.floor(data.length / step));
   for (let i = 0; i < sample.length; i++) sample[i] = Math.abs(data[i * step]);
   // Numbers that are not finite are sorted to the end, and only make the limit larger.
@@ -96,9 +96,19 @@ export interface Palette {
   readonly pixels: Uint32Array;
 }
 
-export function paletteOf(scale: Scale, dark: boolean): Palette {
-  const at = (i: number) => pixel(colourOf(((i - 256) / 256) * scale.limit, scale, dark));
-  return { limit: scale.limit, pixels: Uint32Array.from({ length: 513 }, (_, i) => at(i)) };
+/** The colours do not depend on the limit, so that there are four lists of them at most. */
+const lists = new Map<string, Uint32Array>();
+
+export function paletteOf({ kind, limit }: Scale, dark: boolean): Palette {
+  const key = `${kind} ${dark}`;
+  let pixels = lists.get(key);
+  if (!pixels) {
+    const scale: Scale = { kind, limit: 256, beyond: false };
+    const at = (i: number) => pixel(colourOf(i - 256, scale, dark));
+    pixels = Uint32Array.from({ length: 513 }, (_, i) => at(i));
+    lists.set(key, pixels);
+  }
+  return { limit, pixels };
 }
 
 /** Which numbers of an NHWC tensor to paint: every `step`-th of every `step`-th row of one map. */
@@ -120,13 +130,15 @@ export function paintMap(
   const rgba = new Uint8ClampedArray(across * down * 4);
   const pixels = new Uint32Array(rgba.buffer);
   const unknown = pixel(UNKNOWN);
+  const [least, most] = [colours[0], colours[512]];
   const gain = 256 / limit;
+  const by = step * channels;
   for (let y = 0, p = 0; y < down; y++) {
     let from = offset + y * step * width * channels;
-    for (const end = p + across; p < end; p++, from += step * channels) {
-      const value = data[from];
-      const at = value * gain + 256.5;
-      pixels[p] = Number.isNaN(value) ? unknown : colours[at < 0 ? 0 : at > 512 ? 512 : at | 0];
+    for (const end = p + across; p < end; p++, from += by) {
+      // A NaN is neither more nor less than anything.
+      const at = data[from] * gain + 256.5;
+      pixels[p] = at >= 512 ? most : at >= 0 ? colours[at | 0] : at < 0 ? least : unknown;
     }
   }
   return rgba;

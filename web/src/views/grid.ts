@@ -1,12 +1,13 @@
 /**
- * A grid of numbers as SVG: cells coloured by the scale and written out, padding as a hatch around
- * them, and whatever a panel lays on top. One tab stop, arrows inside.
+ * A grid of numbers: a canvas with their colours and figures, and on it an SVG with a cell for each of
+ * them, padding as a hatch around, and whatever a panel lays on top. One tab stop, arrows inside.
  */
 import { html, nothing, type SVGTemplateResult, svg } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
-import { colourOf, css, inkOn, type Scale } from '../model/colour';
+import type { Scale } from '../model/colour';
 import { show } from '../model/numbers';
 import { painted } from './brush';
+import { sheet } from './sheet';
 
 export const UNIT = 36;
 
@@ -111,8 +112,6 @@ function move(event: KeyboardEvent, grid: Grid) {
 function cell(grid: Grid, r: number, c: number) {
   const value = grid.value(r, c);
   const veiled = grid.done !== undefined && r * grid.cols + c >= grid.done;
-  const colour = colourOf(value, grid.scale, grid.dark);
-  const text = show(value);
   const chosen = grid.selected?.[0] === r && grid.selected[1] === c;
   return svg`<g
     role="gridcell"
@@ -121,23 +120,18 @@ function cell(grid: Grid, r: number, c: number) {
     data-r=${r}
     data-c=${c}
     data-value=${String(value)}
-    aria-label="row ${r}, column ${c}: ${veiled ? 'not computed yet' : text}"
+    aria-label="row ${r}, column ${c}: ${veiled ? 'not computed yet' : show(value)}"
     aria-selected=${chosen ? 'true' : 'false'}
-    transform="translate(${c * UNIT} ${r * UNIT})"
-    ><rect width=${UNIT} height=${UNIT} fill=${veiled ? 'transparent' : css(colour)} />${
-      veiled
-        ? nothing
-        : svg`<text x=${UNIT / 2} y=${UNIT / 2} font-size=${fontSize(text)} fill=${inkOn(colour)}>${text}</text>`
-    }</g>`;
+    ><rect x=${c * UNIT} y=${r * UNIT} width=${UNIT} height=${UNIT}
+  /></g>`;
 }
 
 /** A row, drawn again only when something in it looks different. */
 function row(grid: Grid, r: number) {
-  const { cols, done, selected, scale, dark, from } = grid;
+  const { cols, done, selected, from } = grid;
   const ready = done === undefined ? cols : Math.min(cols, Math.max(0, done - r * cols));
   const chosen = selected?.[0] === r ? selected[1] : -1;
-  const { kind, limit } = scale;
-  return guard([...from, kind, limit, dark, cols, ready, chosen], () =>
+  return guard([...from, cols, ready, chosen], () =>
     Array.from({ length: cols }, (_, c) => cell(grid, r, c)),
   );
 }
@@ -148,6 +142,9 @@ function paddingCells(grid: Grid) {
   const [rows, cols] = [grid.rows + top + bottom, grid.cols + left + right];
   const inside = (r: number, c: number) =>
     r >= top && r < top + grid.rows && c >= left && c < left + grid.cols;
+  const frame = (x: number, y: number, w: number, h: number) =>
+    `M${x * UNIT} ${y * UNIT}h${w * UNIT}v${h * UNIT}h${-w * UNIT}z`;
+  const around = frame(0, 0, cols, rows) + frame(left, top, grid.cols, grid.rows);
   const zeros = [];
   for (let r = 0; grid.zeros && r < rows; r++) {
     for (let c = 0; c < cols; c++) {
@@ -156,7 +153,7 @@ function paddingCells(grid: Grid) {
     }
   }
   return svg`<g class="padding" transform="translate(${-left * UNIT} ${-top * UNIT})">
-    <rect width=${cols * UNIT} height=${rows * UNIT} fill="url(#${grid.id}-padding)" />
+    <path fill-rule="evenodd" fill="url(#${grid.id}-padding)" d=${around} />
     <rect class="padding-edge" width=${cols * UNIT} height=${rows * UNIT} />
     ${zeros}
   </g>`;
@@ -182,7 +179,10 @@ export function gridView(grid: Grid) {
   const [rows, cols] = [grid.rows + top + bottom, grid.cols + left + right];
   // A little air, so that strokes at the edge are whole.
   const box = `${-left * UNIT - 3} ${-top * UNIT - 3} ${cols * UNIT + 6} ${rows * UNIT + 6}`;
-  const { painting = false, paint, stroke } = grid;
+  const percent = (cells: number, air: number, all: number) =>
+    `${(100 * (cells * UNIT + air)) / (all * UNIT + 6)}%`;
+  const place = `left:${percent(left, 3, cols)};top:${percent(top, 3, rows)};width:${percent(grid.cols, 0, cols)};height:${percent(grid.rows, 0, rows)}`;
+  const { done = grid.rows * grid.cols, painting = false, paint, stroke } = grid;
   const brush =
     paint && stroke
       ? painted(
@@ -212,6 +212,8 @@ export function gridView(grid: Grid) {
       if (!(event.target instanceof HTMLInputElement)) move(event, grid);
     }}
   >
+    <div class="sheet" role="presentation">
+    <canvas style=${place} aria-hidden="true" ${sheet({ ...grid, done }, grid.from)}></canvas>
     <svg viewBox=${box} role="presentation">
       <defs>${hatch(grid.id, 'padding')}${hatch(grid.id, 'dropped')}</defs>
       ${guard([top, bottom, left, right, grid.rows, grid.cols, grid.zeros], () => paddingCells(grid))}
@@ -219,5 +221,6 @@ export function gridView(grid: Grid) {
       <rect class="frame" width=${grid.cols * UNIT} height=${grid.rows * UNIT} />
       ${droppedCells(grid)} ${grid.over ?? nothing}
     </svg>
+    </div>
   </div>`;
 }

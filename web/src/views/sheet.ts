@@ -1,0 +1,117 @@
+/**
+ * The colours and numbers of a grid, on a canvas under its SVG. As SVG texts, the numbers of a 16 × 16
+ * grid take longer to be laid out than a frame lasts; here all of them take a millisecond or two.
+ */
+import { nothing } from 'lit-html';
+import { Directive, directive, type ElementPart } from 'lit-html/directive.js';
+import { colourOf, css, inkOn, type Scale } from '../model/colour';
+import { show } from '../model/numbers';
+
+export interface Sheet {
+  readonly rows: number;
+  readonly cols: number;
+  readonly value: (r: number, c: number) => number;
+  readonly scale: Scale;
+  readonly dark: boolean;
+  /** Cells from this index on stay empty. */
+  readonly done: number;
+}
+
+/** Letters are this high in a cell of this side; long numbers get smaller ones to fit this width. */
+const [LETTERS, SIDE, WIDTH] = [14, 36, 27];
+
+/** How wide the letters of a font are: the figures of a number do not change each other's width. */
+function ruler(context: CanvasRenderingContext2D) {
+  const known = new Map<string, number>();
+  const widthOf = (letter: string): number => {
+    let width = known.get(letter);
+    if (width === undefined) {
+      width = context.measureText(letter).width;
+      known.set(letter, width);
+    }
+    return width;
+  };
+  const { actualBoundingBoxAscent: height } = context.measureText('0');
+  return {
+    height,
+    wide(text: string): number {
+      let sum = 0;
+      for (let i = 0; i < text.length; i++) sum += widthOf(text[i]);
+      return sum;
+    },
+  };
+}
+
+class SheetDirective extends Directive {
+  private sheet: Sheet | null = null;
+  private drawn: readonly unknown[] = [];
+  private context: CanvasRenderingContext2D | null = null;
+  private ruler: ReturnType<typeof ruler> | null = null;
+
+  render(_sheet: Sheet, _from: readonly unknown[]) {
+    return nothing;
+  }
+
+  override update(part: ElementPart, [sheet, from]: [Sheet, readonly unknown[]]) {
+    const first = !this.sheet;
+    this.sheet = sheet;
+    if (first) this.observe(part.element as HTMLCanvasElement);
+    const { rows, cols, scale, dark, done } = sheet;
+    const drawn = [...from, rows, cols, scale.kind, scale.limit, dark, done];
+    const same = drawn.length === this.drawn.length && drawn.every((x, i) => x === this.drawn[i]);
+    this.drawn = drawn;
+    if (!same) this.draw();
+    return nothing;
+  }
+
+  /** As many pixels as the screen has there, whatever the zoom. */
+  private observe(canvas: HTMLCanvasElement) {
+    this.context = canvas.getContext('2d', { alpha: true });
+    new ResizeObserver(([entry]) => {
+      const [exact] = entry.devicePixelContentBoxSize ?? [];
+      const { width, height } = entry.contentRect;
+      const ratio = window.devicePixelRatio;
+      canvas.width = exact?.inlineSize ?? Math.round(width * ratio);
+      canvas.height = exact?.blockSize ?? Math.round(height * ratio);
+      this.ruler = null;
+      this.draw();
+    }).observe(canvas);
+  }
+
+  private draw() {
+    const { context, sheet } = this;
+    if (!context || !sheet) return;
+    const { canvas } = context;
+    const { rows, cols, value, scale, dark, done } = sheet;
+    if (!this.ruler) {
+      // A canvas whose place is not known yet is drawn as soon as it is.
+      if (!canvas.isConnected) return;
+      context.font = `${LETTERS}px ${getComputedStyle(canvas).fontFamily}`;
+      context.fontKerning = 'none';
+      context.textAlign = 'center';
+      this.ruler = ruler(context);
+    }
+    const { height, wide } = this.ruler;
+    const [width, tall] = [canvas.width / cols, canvas.height / rows];
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, canvas.width, canvas.height);
+    for (let r = 0, i = 0; r < rows; r++) {
+      const [top, bottom] = [Math.round(r * tall), Math.round((r + 1) * tall)];
+      for (let c = 0; c < cols && i < done; c++, i++) {
+        const number = value(r, c);
+        const colour = colourOf(number, scale, dark);
+        const left = Math.round(c * width);
+        context.setTransform(1, 0, 0, 1, 0, 0);
+        context.fillStyle = css(colour);
+        context.fillRect(left, top, Math.round((c + 1) * width) - left, bottom - top);
+        const text = show(number);
+        const size = (Math.min(1, WIDTH / wide(text)) * width) / SIDE;
+        const [x, y] = [(c + 0.5) * width, (r + 0.5) * tall + (height * size) / 2];
+        context.setTransform(size, 0, 0, size, x, y);
+        context.fillStyle = inkOn(colour);
+        context.fillText(text, 0, 0);
+      }
+    }
+  }
+}
+export const sheet = directive(SheetDirective);

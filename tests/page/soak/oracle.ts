@@ -92,7 +92,11 @@ export function oracle(cs: ConvStep): Oracle {
       picture,
       terms: explained,
       hover: null,
+      reach: null,
+      tap: null,
+      editing: null,
       drafts: [],
+      problems: [],
       dark,
     } as unknown as App;
     const back = state.gradients

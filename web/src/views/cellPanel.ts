@@ -75,7 +75,8 @@ function convSum(app: App, act: Act, picture: Picture, terms: Terms) {
   const [rows, cols] = [terms.rows.length, terms.cols.length];
   const name = (k: number) => channelName(picture, conv.firstChannel + k);
   const all = Array.from({ length: rows * cols }, (_, tap) => tap);
-  const many = conv.depth * rows * (cols > IN_PLACE ? 5 : 1) > ROWS;
+  // Taller than its panel it can be scrolled, by keys too.
+  const many = conv.depth > 1 || conv.depth * rows * (cols > IN_PLACE ? 5 : 1) > ROWS;
   return html`<div
     class="products ${conv.depth > 1 ? 'dense' : ''}"
     role=${many ? 'group' : nothing}
@@ -106,7 +107,7 @@ function convSum(app: App, act: Act, picture: Picture, terms: Terms) {
   <dl class="sums">
     <div>
       <dt>${conv.depth > 1 ? 'all channels' : 'sum of the products'}</dt>
-      <dd>${Array.from(conv.channelSums, (sum, k) => (k && sum < 0 ? ` − ${show(-sum)}` : `${k ? ' + ' : ''}${show(sum)}`))}</dd>
+      <dd data-sum=${conv.depth > 1 ? nothing : String(conv.channelSums[0])}>${Array.from(conv.channelSums, (sum, k) => (k && sum < 0 ? ` − ${show(-sum)}` : `${k ? ' + ' : ''}${show(sum)}`))}</dd>
     </div>
     <div><dt>+ bias <code>b</code></dt><dd>${show(conv.b)}</dd></div>
     ${

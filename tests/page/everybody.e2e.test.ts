@@ -46,9 +46,11 @@ describe('every view', () => {
       for (const block of document.querySelectorAll('details')) block.open = true;
     });
 
-  const operations = Object.keys(OPERATIONS).map(
-    (op): [string, string, string] => [op, `op=${op}&n=5&f=2&grad=1&maps=1&k=8`, ''],
-  );
+  const operations = Object.keys(OPERATIONS).map((op): [string, string, string] => [
+    op,
+    `op=${op}&n=5&f=2&grad=1&maps=1&k=8`,
+    '',
+  ]);
   test.each<[name: string, hash: string, place: string]>([
     ...operations,
     ['a picture', 'in=lake&w=sobel-x;gauss;emboss&grad=1&maps=1&f=5&code=torch', ''],

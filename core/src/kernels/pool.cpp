@@ -121,7 +121,9 @@ void reduce_run(const Window<T>& window, std::int32_t count, std::int32_t n_C, V
     std::ptrdiff_t c = 0;
     for (; c + most * L <= n_C; c += most * L) reduce_block.template operator()<most>(c);
     // The last vector may take up channels that the one before has done.
-    if (c < n_C) reduce_block.template operator()<1>(n_C - L);
+    for (; c < n_C; c += L) {
+      reduce_block.template operator()<1>(std::min<std::ptrdiff_t>(c, n_C - L));
+    }
   }
   if (REDUCE == Reduce::quick_max) *seen += total<most>(sum);
 }

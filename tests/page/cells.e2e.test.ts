@@ -65,7 +65,8 @@ describe('the sum', () => {
     expect(new Set(hues).size).toBe(1);
     await page.mouse.move(5, 5);
     await expect.poll(lit).toEqual([0, 0, 0, 0]);
-    await page.locator('#w-0').focus();
+    await page.locator('#w-0').click();
+    await page.mouse.move(5, 5);
     await expect.poll(lit).toEqual([16, 1, 1, 1]);
     await page.keyboard.press('Escape');
     await expect.poll(lit).toEqual([0, 0, 0, 0]);

@@ -49,7 +49,11 @@ function slice(app: App, act: Act, picture: Picture, filter: number, k: number) 
         const table = tableIn(event.clipboardData?.getData('text') ?? '');
         if (table && act.setSlice(k, table)) event.preventDefault();
       }}
-      @pointerleave=${() => act.tap(null)}
+      @pointerleave=${(event: Event) => {
+        // A weight that has the focus stays lit.
+        const field = (event.currentTarget as Element).querySelector<HTMLElement>(':focus');
+        act.tap(field ? Math.floor(Number(field.id.slice(2)) / depth) : null);
+      }}
     >
       ${Array.from({ length: many }, (_, tap) => {
         const index = tap * depth + k;

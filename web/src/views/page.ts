@@ -19,12 +19,14 @@ function figureView(app: App, act: Act) {
   const { picture } = app;
   if (!picture) return html`<div class="figure empty"></div>`;
   const { input, output, W } = picture;
+  // Small maps in a row take their room from the large one.
+  const rows = Math.max(input.shape[0], input.shape[3], output.shape[3]) > 1;
   const pixels = !input.values && !output.values;
   const conv = rowOf(picture.layer).filters;
   return html`<div
     class="figure ${app.problems.length > 0 || app.lost ? 'stale' : ''} ${conv ? 'conv' : 'pooling'} ${
       pixels ? 'pixels' : ''
-    } ${W && Math.max(W.shape[0], W.shape[1]) > LARGE ? 'large-filter' : ''}"
+    } ${rows ? 'tabbed' : ''} ${W && Math.max(W.shape[0], W.shape[1]) > LARGE ? 'large-filter' : ''}"
     data-run=${picture.id}
     aria-busy=${app.busy}
   >

@@ -90,7 +90,7 @@ describe('by keyboard alone', () => {
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('Enter');
     await page.locator('#cell-title', { hasText: 'Z[0, 0, 1, 0]' }).waitFor();
-    await tabTo(page, '.opener');
+    await tabTo(page, '.gradients .opener');
     await page.keyboard.press('Enter');
     await page.getByRole('grid', { name: 'Gradient dZ of the output' }).waitFor();
     await tabTo(page, '.code pre');

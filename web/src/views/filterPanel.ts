@@ -14,13 +14,16 @@ import { reasonOf } from './fields';
 import { channelName } from './inputPanel';
 import { arrows, wheel } from './sideways';
 
-/** Wider than this a filter has a row of its own, unless the screen is very wide. */
+/** Wider than this a filter stands above the sum, unless the screen is very wide. */
 export const LARGE = 5;
 
+/** The cells of a filter share this much. */
+const WIDE = 318;
+
 /** Long numbers get smaller letters, so that they can be read whole. */
-function fontSize(value: number, digits: number): number {
+function fontSize(value: number, digits: number, side: number): number {
   const { length } = String(Number(value.toPrecision(digits)));
-  return length > 6 ? 9 : length > 5 ? 10.5 : 13;
+  return Math.max(8, Math.min(13, (side - 4) / (0.62 * length)));
 }
 
 function slice(app: App, act: Act, picture: Picture, filter: number, k: number) {
@@ -31,6 +34,7 @@ function slice(app: App, act: Act, picture: Picture, filter: number, k: number) 
   const first = Math.floor(filter / (n_C / picture.layer.groups)) * depth;
   const size = Math.max(rows, cols);
   const digits = size > 5 ? 2 : 4;
+  const side = Math.min(depth > 2 ? 36 : 44, Math.floor(WIDE / cols) - 2);
   const { layer } = picture;
   const numbers = writtenNumbers(layer.filters[filter], layer.f, depth);
   return html`<div class="slice">
@@ -43,7 +47,7 @@ function slice(app: App, act: Act, picture: Picture, filter: number, k: number) 
         ({ id }) => act.setWeight(id, Number(id.slice(2)), app.brush.filter),
         act.stroke,
       )}
-      style="--cols:${cols};--cell:${size > LARGE ? 40 : depth > 2 ? 36 : 44}px"
+      style="--cols:${cols};--cell:${side}px"
       @paste=${(event: ClipboardEvent) => {
         // Several numbers at once are the whole table; a single one belongs to its field.
         const table = tableIn(event.clipboardData?.getData('text') ?? '');
@@ -78,7 +82,7 @@ function slice(app: App, act: Act, picture: Picture, filter: number, k: number) 
           aria-describedby=${reasonOf(app, id) ?? nothing}
           aria-label="W row ${r}, column ${c}${depth > 1 ? `, ${channelName(picture, first + k)}` : ''}"
           title=${show(value)}
-          style="background:${css(colour)};color:${inkOn(colour)};--letters:${fontSize(value, digits)}px;--hue:${weightHue(tap, many)}"
+          style="background:${css(colour)};color:${inkOn(colour)};--letters:${fontSize(value, digits, side)}px;--hue:${weightHue(tap, many)}"
           ${typed(draft ? draft.value : value, digits)}
           @pointerenter=${() => act.tap(tap)}
           @focus=${() => act.tap(tap)}

@@ -15,18 +15,28 @@ import { part } from './parts';
 import { shapesView } from './shapes';
 import { timelineView } from './timeline';
 
+/** Up to this many columns in all, the filter stands between input and output. */
+const SIDE_BY_SIDE = 27;
+
 function figureView(app: App, act: Act) {
   const { picture } = app;
   if (!picture) return html`<div class="figure empty"></div>`;
-  const { input, output, W } = picture;
+  const { input, output } = picture;
   // Small maps in a row take their room from the large one.
   const rows = Math.max(input.shape[0], input.shape[3], output.shape[3]) > 1;
   const pixels = !input.values && !output.values;
   const conv = rowOf(picture.layer).filters;
+  const { h, w } = picture.axes;
+  // A picture takes as much room as what stands beside it.
+  const cols = [input.values ? w.in + w.padBefore + w.padAfter : w.out, w.out];
+  // Wide grids, and wide filters, leave no room between input and output.
+  const stacked =
+    conv && ((!pixels && cols[0] + cols[1] > SIDE_BY_SIDE) || Math.max(h.window, w.window) > LARGE);
   return html`<div
     class="figure ${app.problems.length > 0 || app.lost ? 'stale' : ''} ${conv ? 'conv' : 'pooling'} ${
       pixels ? 'pixels' : ''
-    } ${rows ? 'tabbed' : ''} ${W && Math.max(W.shape[0], W.shape[1]) > LARGE ? 'large-filter' : ''}"
+    } ${rows ? 'tabbed' : ''} ${stacked ? 'stacked' : ''}"
+    style="--columns:minmax(0,${cols[0]}fr) minmax(0,${cols[1]}fr)"
     data-run=${picture.id}
     aria-busy=${app.busy}
   >

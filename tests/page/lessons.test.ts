@@ -1,7 +1,8 @@
 /** Lessons and measurements, without a browser: what they say and do is what the module computes. */
 import { load } from 'convstep';
 import { describe, expect, test } from 'vitest';
-import { axisData, forward, geometry } from '../../web/src/engine/forward';
+import { axisData } from '../../web/src/engine/axis';
+import { forward, geometry } from '../../web/src/engine/forward';
 import { inputKeeper } from '../../web/src/engine/inputs';
 import { parameters } from '../../web/src/engine/ops/does';
 import { plainLoops } from '../../web/src/engine/plainLoops';

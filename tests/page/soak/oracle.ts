@@ -3,9 +3,10 @@
  * same pure functions that the worker uses, with another load of the module behind them.
  */
 import type { ConvStep, Numbers, Tensor } from 'convstep';
+import { axisData } from '../../../web/src/engine/axis';
 import type { Picture } from '../../../web/src/engine/client';
 import { diagnose } from '../../../web/src/engine/diagnose';
-import { axisData, forward, geometry, terms } from '../../../web/src/engine/forward';
+import { forward, geometry, soFar, terms } from '../../../web/src/engine/forward';
 import { gradients } from '../../../web/src/engine/gradients';
 import { inputKeeper, type Pixels } from '../../../web/src/engine/inputs';
 import { parameters } from '../../../web/src/engine/ops/does';
@@ -18,6 +19,7 @@ import { rowOf } from '../../../web/src/model/operations';
 import { beyondPage } from '../../../web/src/model/problem';
 import { PADDED_UP_TO, type State } from '../../../web/src/model/state';
 import { fitStep, focusIn, isInside, shownOutput } from '../../../web/src/model/steps';
+import { lookAt, walksInput } from '../../../web/src/model/walk';
 
 export interface Answer {
   readonly state: State;
@@ -68,9 +70,11 @@ export function oracle(cs: ConvStep): Oracle {
     // A cell that the picture does not have is let go.
     if (state.pin && !isInside(state.pin, out.shape)) state = { ...state, pin: null };
     const { pin, k, example, filter, channel } = state;
-    const look = { hover: null, pin, k, example, filter, channel };
+    const drawn = { h: axisData(axes.h), w: axisData(axes.w) };
+    const shapes = { layer, axes: drawn, input: A_prev, output: out };
+    const look = lookAt(shapes, { hover: null, pin, k, example, filter, channel });
     const padded = [axes.h, axes.w].map((a) => a.in + a.padBefore + a.padAfter);
-    const written = Math.max(...padded) <= PADDED_UP_TO;
+    const legible = Math.max(...padded) <= PADDED_UP_TO;
     const W = rowOf(layer).filters ? parameters(layer, A_prev).W : null;
     const focus = focusIn(out.shape, look);
     const explained = focus && { run: 1, ...terms(cs, layer, A_prev, focus) };
@@ -78,9 +82,15 @@ export function oracle(cs: ConvStep): Oracle {
     const picture: Picture = {
       id: 1,
       layer,
-      axes: { h: axisData(axes.h), w: axisData(axes.w) },
-      input: see(A_prev, layer.single, dark, channel, written),
-      output: see(out, layer.single, dark, shownOutput(out.shape, look)),
+      axes: drawn,
+      input: see(A_prev, layer.single, dark, channel, walksInput(shapes) || legible),
+      output: see(
+        forward(cs, layer, soFar(layer, A_prev)),
+        layer.single,
+        dark,
+        shownOutput(out.shape, look),
+        !walksInput(shapes) || legible,
+      ),
       W: W && { values: W.data, shape: W.shape, scale: scaleFor(-heaviest, heaviest, false) },
       terms: explained,
       milliseconds: 0,
@@ -103,7 +113,7 @@ export function oracle(cs: ConvStep): Oracle {
       ? gradients(cs, layer, A_prev, out, {
           type: 'gradients',
           run: 1,
-          k: fitStep(k, out.shape),
+          k: walksInput(shapes) ? Number.MAX_SAFE_INTEGER : fitStep(k, out.shape),
           from: state.from,
           cell: state.from === 'cell' ? focus : null,
           dark,

@@ -1,8 +1,11 @@
 /** Moving through the steps: by hand, and by the clock. */
+import type { Picture } from '../engine/client';
 import { positionOf, walkOfApp } from '../model/app';
 import { SPEEDS } from '../model/clock';
 import { rowOf } from '../model/operations';
+import type { State } from '../model/state';
 import { cellOfIndex, fitStep, jumpRow, type Shape4, totalSteps } from '../model/steps';
+import { stepsShape, walksInput } from '../model/walk';
 import { player } from '../page/player';
 import type { Act } from '../views/act';
 import type { Page } from './page';
@@ -25,20 +28,27 @@ export function stepActs(page: Page): Pick<Act, Steps> {
     if (at && walk) go(walk.at(n(at)));
   }
 
+  /** Shows the step's channel; what is in colour stays so while its channels are stepped through. */
+  function shows(picture: Picture, channel: number): Partial<State> {
+    if (walksInput(picture)) return picture.input.colour ? {} : { channel };
+    return rowOf(picture.layer).filters || !picture.output.colour ? { filter: channel } : {};
+  }
+
   function go(k: number) {
     const { state, picture } = page.app;
-    const shape = picture?.output.shape;
-    if (!shape) return;
+    if (!picture) return;
+    const shape = stepsShape(picture);
+    const added = walksInput(picture);
     const at = fitStep(k, shape);
-    const [example, , , filter] = at > 0 ? cellOfIndex(at - 1, shape) : [0, 0, 0, state.filter];
+    const shown = added ? Math.max(0, state.channel) : state.filter;
+    const [example, , , channel] = at > 0 ? cellOfIndex(at - 1, shape) : [0, 0, 0, shown];
     const all = totalSteps(shape);
     page.set({
       // All done is a state of its own, which stays true when the shape changes.
       k: at === all ? null : at,
-      pin: at === all && all > 0 ? cellOfIndex(at - 1, shape) : null,
+      pin: at === all && all > 0 && !added ? cellOfIndex(at - 1, shape) : null,
       example,
-      // A pooled picture in colour stays in colour while its channels are stepped through.
-      ...(rowOf(state).filters || !picture.output.colour ? { filter } : {}),
+      ...shows(picture, channel),
     });
     // While the clock goes on, what is pointed at stays explained.
     if (!page.app.playing) page.update({ hover: null });

@@ -16,18 +16,18 @@ import {
   tooLarge,
 } from '../model/problem';
 import { around, both, type Four, LIMITS, START, type Two } from '../model/state';
-import { forward } from './forward';
+import { forward, geometry } from './forward';
 import { padOf } from './ops/does';
 
-const SAFE = { f: both(1), stride: both(1), pad: around(0), dilation: both(1) };
+const SAFE = { f: both(1), stride: both(1), pad: around(0), dilation: both(1), outPad: both(0) };
 const ROOM = [1, 4096, 4096, 1];
 
-type Slide = Pick<Layer, 'f' | 'stride' | 'pad' | 'dilation'>;
+type Slide = Pick<Layer, 'f' | 'stride' | 'pad' | 'dilation' | 'outPad'>;
 
 function works(cs: ConvStep, layer: Layer): boolean {
   try {
-    const { f, stride, pad, dilation, inputShape } = layer;
-    cs.outputGeometry({ inputShape, f, stride, pad: padOf(pad), dilation });
+    const { f, inputShape } = layer;
+    geometry(cs, layer);
     // An empty batch computes nothing, but is checked like any other.
     const shape = [0, ...inputShape.slice(1)];
     const depth = inputShape[3] / layer.groups;
@@ -41,8 +41,17 @@ function works(cs: ConvStep, layer: Layer): boolean {
 
 function usableAlone(cs: ConvStep, part: Partial<Slide>): boolean {
   try {
-    const { f, stride, pad, dilation } = { ...SAFE, ...part };
+    const { f, stride, pad, dilation, outPad } = { ...SAFE, ...part };
     cs.outputGeometry({ inputShape: ROOM, f, stride, pad: padOf(pad), dilation });
+    // Cells at the end, as the core takes them: as many as padding might be.
+    cs.outputGeometry({
+      inputShape: ROOM,
+      f: 1,
+      pad: [
+        [0, outPad[0]],
+        [0, outPad[1]],
+      ],
+    });
     return true;
   } catch {
     return false;
@@ -106,6 +115,10 @@ function repair(field: FieldName, layer: Layer): Mend[] {
       const stride = pair(layer.stride);
       return [{ label: named('stride', stride), patch: { stride } }];
     }
+    case 'outPad': {
+      const outPad = layer.outPad.map((n) => whole(n, 0)) as unknown as Two;
+      return [{ label: named('output padding', outPad), patch: { outPad } }];
+    }
     case 'dilation': {
       const dilation = pair(layer.dilation, LIMITS.dilation);
       return [
@@ -128,7 +141,7 @@ const valuesOf = (field: FieldName, { pad, ...layer }: Slide): readonly number[]
 /** Which of a setting's numbers make no sense, whatever stands beside them. */
 function senseless(cs: ConvStep, field: FieldName, layer: Layer): boolean[] {
   const values = valuesOf(field, layer);
-  const safe = field === 'pad' ? 0 : 1;
+  const safe = SAFE[field][0];
   return values.map(
     (n, at) => !usableAlone(cs, { [field]: values.map((_, i) => (i === at ? n : safe)) }),
   );
@@ -181,6 +194,57 @@ function alone(
 
 /** Settings that are each fine but do not go together. */
 function together(cs: ConvStep, layer: Layer): (Problem & { field: FieldName }) | null {
+  return rowOf(layer).walks === 'input' ? transposed(cs, layer) : sliding(cs, layer);
+}
+
+/** The same for a transposed convolution, which has no input to fit into but an output to make. */
+function transposed(cs: ConvStep, layer: Layer): (Problem & { field: FieldName }) | null {
+  const { stride, outPad, pad } = layer;
+  const bad = outPad.map((n, i) => n >= stride[i]);
+  if (bad.includes(true)) {
+    const at = bad.indexOf(true);
+    const fewer = outPad.map((n, i) => Math.min(n, stride[i] - 1)) as unknown as Two;
+    const more = stride.map((s, i) => Math.max(s, outPad[i] + 1)) as unknown as Two;
+    return {
+      field: 'outPad',
+      ids: idsOf('outPad', bad),
+      sentence: `Output padding has to be smaller than the stride, or one more window would fit: it is ${outPad[at]}, and the stride ${stride[at]}.`,
+      mends: firstThatWorks(cs, layer, [
+        { label: named('output padding', fewer), patch: { outPad: fewer } },
+      ]).concat(
+        firstThatWorks(cs, layer, [{ label: named('stride', more), patch: { stride: more } }]),
+      ),
+    };
+  }
+  const roomy = { ...layer, pad: around(0) };
+  if (works(cs, roomy) && pad !== 'same') {
+    return {
+      field: 'pad',
+      ids: idsOf('pad', [false, false, false, false]),
+      sentence: `Padding ${[...new Set(pad)].join(', ')} cuts away all that the windows add: nothing of the output is left.`,
+      mends: firstThatWorks(cs, layer, pads(Math.max(...pad), 0)),
+    };
+  }
+  try {
+    geometry(cs, layer);
+    return null;
+  } catch (error) {
+    const shorter = function* (): Generator<Mend> {
+      for (let n = Math.max(...stride); n >= 1; n = Math.floor(n / 2)) {
+        const next = stride.map((s) => Math.min(s, n)) as unknown as Two;
+        yield { label: named('stride', next), patch: { stride: next, outPad: both(0) } };
+      }
+    };
+    return {
+      field: 'stride',
+      ids: idsOf('stride', [true, false]),
+      sentence: error instanceof Error ? error.message : String(error),
+      mends: firstThatWorks(cs, layer, shorter()),
+    };
+  }
+}
+
+function sliding(cs: ConvStep, layer: Layer): (Problem & { field: FieldName }) | null {
   const { f, stride, pad, dilation, inputShape } = layer;
   const first = pad === 'same' ? 0 : pad[0];
   const fits = (size: Two) => {
@@ -192,7 +256,7 @@ function together(cs: ConvStep, layer: Layer): (Problem & { field: FieldName }) 
     }
   };
   if (!fits(f)) {
-    const room = cs.outputGeometry({ ...SAFE, inputShape, f: 1, pad: padOf(pad) });
+    const room = cs.outputGeometry({ inputShape, f: 1, pad: padOf(pad) });
     const { h, w } = room.axes;
     const sides = [
       [h.padBefore, h.padAfter],

@@ -9,12 +9,12 @@ import { type Kept, parameters } from './ops/does';
 
 /** What a layer is made for; all else can change while it lives. */
 function made(layer: Layer, A_prev: Tensor<Numbers>): string {
-  const { op, f, stride, pad, dilation, groups, countIncludePad, activation, b } = layer;
+  const { op, f, stride, pad, dilation, outPad, groups, countIncludePad, activation, b } = layer;
   const single = A_prev.data instanceof Float32Array;
   return JSON.stringify([
     single,
     A_prev.shape,
-    [op, f, stride, pad, dilation, groups, countIncludePad, activation, b.length],
+    [op, f, stride, pad, dilation, outPad, groups, countIncludePad, activation, b.length],
   ]);
 }
 

@@ -2,10 +2,12 @@
 import { type ConvStep, fromNpy, type Numbers, type Tensor, toNpy } from 'convstep';
 import { asBias, asFilters, asInput } from '../model/arrays';
 import type { Layer } from '../model/layer';
-import { backward } from './forward';
+import { rowOf } from '../model/operations';
+import { backward, soFar } from './forward';
 import { incoming } from './gradients';
 import type { layerKeeper } from './kept';
 import { parameters } from './ops/does';
+import { turnedOver } from './ops/transposed';
 import type { ArrayFile, Ask, GradientsAsk, Later, NpyFile, Spread, TensorName } from './protocol';
 import { buffersOfSpread, spread } from './spread';
 
@@ -48,6 +50,10 @@ function read({ name, into, bytes, like }: Ask & { type: 'read' }): ArrayFile {
   return { shape: fit, data };
 }
 
+/** Filters in the order that the core has them in. */
+const given = (layer: Layer, W: Tensor<Numbers>): Tensor<Numbers> =>
+  rowOf(layer).walks === 'input' ? turnedOver(layer, W) : W;
+
 /** A tensor on show, by name; a gradient is that of the steps on show. */
 function tensorOf(
   cs: ConvStep,
@@ -57,7 +63,8 @@ function tensorOf(
   flow: GradientsAsk,
 ): Tensor<Numbers> {
   if (name === 'A_prev') return A_prev;
-  if (name === 'W' || name === 'b') return parameters(layer, A_prev)[name];
+  if (name === 'b') return parameters(layer, A_prev).b;
+  if (name === 'W') return given(layer, parameters(layer, A_prev).W);
   const out = compute.run(layer, A_prev);
   if (name === 'output') return out;
   const dOutput = incoming(out, flow);
@@ -65,7 +72,7 @@ function tensorOf(
   const gradients = backward(cs, layer, A_prev, dOutput);
   const tensor = gradients[name];
   if (!tensor) throw new Error(`There is no ${name} here.`);
-  return tensor;
+  return name === 'dW' ? given(layer, tensor) : tensor;
 }
 
 export function answerLater(cs: ConvStep, { latest, compute }: Last, ask: Later): Found {
@@ -75,7 +82,8 @@ export function answerLater(cs: ConvStep, { latest, compute }: Last, ask: Later)
   }
   if (!latest || latest.id !== ask.run) throw new Error('superseded');
   if (ask.type === 'spread') {
-    const out = compute.run(latest.layer, latest.A_prev);
+    const { layer, A_prev } = latest;
+    const out = compute.run(layer, soFar(layer, A_prev));
     const found = spread(out, ask.scale, ask);
     return [found, buffersOfSpread(found)];
   }

@@ -75,7 +75,53 @@ function pool({ layer, axes: { h, w }, input, out }: Job) {
   }
 }
 
-const LOOPS: Readonly<Record<Operation, (job: Job) => void>> = { conv, max: pool, average: pool };
+function transposed({ layer, axes: { h, w }, input, W, b, out }: Job) {
+  const [m, rows, cols, channels] = layer.inputShape;
+  const n_C = b.length;
+  const depth = channels / layer.groups;
+  const per = n_C / layer.groups;
+  for (let at = 0; at < out.length; at++) out[at] = b[at % n_C];
+  let from = 0;
+  for (let i = 0; i < m; i++) {
+    for (let r = 0; r < rows; r++) {
+      for (let q = 0; q < cols; q++) {
+        for (let k = 0; k < channels; k++) {
+          const value = input[from++];
+          const first = Math.floor(k / depth) * per;
+          taps(h.starts[r], h, (y, row) => {
+            taps(w.starts[q], w, (x, col) => {
+              const to = ((i * h.in + row) * w.in + col) * n_C + first;
+              const weight = ((y * w.window + x) * depth + (k % depth)) * n_C + first;
+              for (let c = 0; c < per; c++) out[to + c] += value * W[weight + c];
+            });
+          });
+        }
+      }
+    }
+  }
+}
+
+function pad({ layer, axes: { h, w }, input, out }: Job) {
+  const [m, rows, cols, channels] = layer.inputShape;
+  let at = 0;
+  for (let i = 0; i < m; i++) {
+    for (const row of h.starts) {
+      for (const col of w.starts) {
+        const inside = row >= 0 && col >= 0 && row < rows && col < cols;
+        const from = ((i * rows + row) * cols + col) * channels;
+        for (let c = 0; c < channels; c++) out[at++] = inside ? input[from + c] : 0;
+      }
+    }
+  }
+}
+
+const LOOPS: Readonly<Record<Operation, (job: Job) => void>> = {
+  conv,
+  transposed,
+  max: pool,
+  average: pool,
+  pad,
+};
 
 /** Forward without activation; `out` is filled. */
 export const plainLoops = (job: Job): void => LOOPS[job.layer.op](job);

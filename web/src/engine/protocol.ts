@@ -62,6 +62,10 @@ export interface Terms {
     readonly firstChannel: number;
     readonly depth: number;
     readonly slice: Float64Array | Float32Array;
+    /** What each number of the slice is multiplied by. */
+    readonly weights: Float64Array | Float32Array;
+    /** Which tap of the filter each place of the slice meets; null where they are in order. */
+    readonly taps: readonly number[] | null;
     readonly products: Float64Array | Float32Array;
     readonly channelSums: Float64Array | Float32Array;
     readonly b: number;
@@ -74,6 +78,8 @@ export interface Terms {
     readonly mask: Uint8Array;
     readonly divisor: number;
   } | null;
+  /** A cell that is only copied: whether it is padding. */
+  readonly copy: { readonly padded: boolean } | null;
 }
 
 /** What flows back from the output cells that are done. */

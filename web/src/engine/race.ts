@@ -2,7 +2,8 @@
 import type { ConvStep, Numbers, Tensor } from 'convstep';
 import type { Layer } from '../model/layer';
 import { rowOf } from '../model/operations';
-import { axisData, geometry } from './forward';
+import { axisData } from './axis';
+import { geometry } from './forward';
 import { parameters } from './ops/does';
 import { plainLoops } from './plainLoops';
 import type { Speed } from './protocol';

@@ -1,6 +1,6 @@
 /** Makes a tensor ready to be looked at: its range, its colours, and its numbers where they fit. */
 import type { Numbers, Tensor } from 'convstep';
-import { paintColour, paintMap, paletteOf, scaleFor, stretched } from '../model/colour';
+import { paintColour, paintMap, paletteOf, type Scale, scaleFor, stretched } from '../model/colour';
 import { NUMBERS_UP_TO } from '../model/state';
 import type { MapImage, Seen } from './protocol';
 
@@ -21,7 +21,7 @@ function rangeOf(data: Numbers): [number, number] {
 
 /**
  * `shown` is the one channel that a large tensor is painted whole for; null paints all. Without
- * `written` even a small one is a picture.
+ * `written` even a small one is a picture; with `fixed` it is coloured by the scale of another.
  */
 export function see(
   tensor: Tensor<Numbers>,
@@ -29,6 +29,7 @@ export function see(
   dark: boolean,
   shown: number | null = null,
   written = true,
+  fixed: Scale | null = null,
 ): Seen {
   const shape = tensor.shape as Seen['shape'];
   const [m, height, width, channels] = shape;
@@ -36,7 +37,7 @@ export function see(
   const [min, max] = rangeOf(data);
   const finite = (x: number) => Math.min(1e300, Math.max(-1e300, x));
   const range = scaleFor(finite(min), finite(max), pixels);
-  const scale = pixels ? stretched(range, data) : range;
+  const scale = fixed ?? (pixels ? stretched(range, data) : range);
   const palette = paletteOf(scale, dark);
   const cells = height * width;
   const small = written && Math.max(height, width) <= NUMBERS_UP_TO;

@@ -1,12 +1,14 @@
 /** The only place that imports the module: answers what the page asks, one question at a time. */
 import { type ConvStep, compile, load, type Numbers, type Tensor } from 'convstep';
-import { scaleFor } from '../model/colour';
+import { type Scale, scaleFor } from '../model/colour';
 import type { Layer } from '../model/layer';
 import { rowOf } from '../model/operations';
 import { beyondPage, type Problem } from '../model/problem';
 import { PADDED_UP_TO } from '../model/state';
 import { focusIn, shownOutput } from '../model/steps';
-import { axisData, geometry, terms } from './forward';
+import { lookAt, walksInput } from '../model/walk';
+import { axisData } from './axis';
+import { geometry, soFar, terms } from './forward';
 import { gradients } from './gradients';
 import { inputKeeper } from './inputs';
 import { layerKeeper } from './kept';
@@ -57,7 +59,8 @@ async function start(compiled: unknown) {
   }
 }
 
-function run(engine: ConvStep, id: number, { layer, look, dark }: Ask & { type: 'run' }): Run {
+function run(engine: ConvStep, id: number, ask: Ask & { type: 'run' }): Run {
+  const { layer, dark } = ask;
   const { axes } = geometry(engine, layer);
   const A_prev = (inputs as Inputs).tensorOf(layer.input);
   const timed = () => {
@@ -68,12 +71,21 @@ function run(engine: ConvStep, id: number, { layer, look, dark }: Ask & { type: 
   let [out, milliseconds] = timed();
   // The first run also makes the machine code; what is shown is the computation alone.
   if (!latest && milliseconds < 20) [out, milliseconds] = timed();
-  // Everything is read from the output before the module is asked anything else.
-  const output = see(out, layer.pixels, dark, shownOutput(out.shape, look));
-  latest = { id, layer, A_prev };
+  const drawn = { h: axisData(axes.h), w: axisData(axes.w) };
+  const shapes = { layer, axes: drawn, input: A_prev, output: out };
+  const look = lookAt(shapes, ask.look);
   // With padding all around a grid can be too large for numbers that can still be read.
   const padded = [axes.h, axes.w].map((a) => a.in + a.padBefore + a.padAfter);
-  const written = Math.max(...padded) <= PADDED_UP_TO;
+  const legible = Math.max(...padded) <= PADDED_UP_TO;
+  const written = walksInput(shapes) || legible;
+  // Everything is read from the output before the module is asked anything else.
+  const seen = (of: Tensor<Numbers>, scale: Scale | null) =>
+    see(of, layer.pixels, dark, shownOutput(of.shape, look), !walksInput(shapes) || legible, scale);
+  let output = seen(out, null);
+  const added = soFar(layer, A_prev);
+  // Half-way, in the colours that the whole will have.
+  if (added !== A_prev) output = seen((compute as Compute).run(layer, added), output.scale);
+  latest = { id, layer, A_prev };
   const inputKey = `${dark} ${look.channel} ${written} ${JSON.stringify(layer.input)}`;
   const input =
     inputKey === sentInput ? null : see(A_prev, layer.pixels, dark, look.channel, written);
@@ -84,7 +96,7 @@ function run(engine: ConvStep, id: number, { layer, look, dark }: Ask & { type: 
   return {
     id,
     layer,
-    axes: { h: axisData(axes.h), w: axisData(axes.w) },
+    axes: drawn,
     input,
     output,
     W: W && { values: W.data, shape: W.shape, scale: scaleFor(-most, most, false) },

@@ -2,10 +2,10 @@
 import type { Picture } from '../engine/client';
 import type { Gradients, GradientsAsk, Speed, Spread, Terms } from '../engine/protocol';
 import type { Draft } from './drafts';
-import { reachedBy } from './geometryText';
+import { type AxisData, reachedBy } from './geometryText';
 import type { HideableId } from './hideable';
 import type { Photo } from './layer';
-import { count, plural } from './numbers';
+import { count, plural, show } from './numbers';
 import { channelWord } from './operations';
 import type { Past } from './past';
 import type { Problem } from './problem';
@@ -23,6 +23,7 @@ import {
   type Walk,
   walkOf,
 } from './steps';
+import { addedCell, lookAt, stepsShape, walksInput } from './walk';
 
 /** Something that takes a while to be made, and can be stopped. */
 export interface Making {
@@ -96,14 +97,15 @@ export interface App {
 
 /** Which gradients go with what is on show. */
 export const flowOf = (app: App): GradientsAsk => ({
-  k: stepOf(app),
+  // Steps along the input do not tell which cells of the output are done: all of them flow back.
+  k: app.picture && walksInput(app.picture) ? Number.MAX_SAFE_INTEGER : stepOf(app),
   from: app.state.from,
   cell: app.state.from === 'cell' ? focusOf(app) : null,
 });
 
 /** Steps done in the picture on show. */
 export const stepOf = (app: App): number =>
-  app.picture ? fitStep(app.state.k, app.picture.output.shape) : 0;
+  app.picture ? fitStep(app.state.k, stepsShape(app.picture)) : 0;
 
 /** What decides which cell is explained, as the engine is told it too. */
 export function lookOf({ state, hover }: App): Look {
@@ -113,7 +115,16 @@ export function lookOf({ state, hover }: App): Look {
 
 /** The output cell that everything explains. */
 export const focusOf = (app: App): Cell | null =>
-  app.picture ? focusIn(app.picture.output.shape, lookOf(app)) : null;
+  app.picture ? focusIn(app.picture.output.shape, lookAt(app.picture, lookOf(app))) : null;
+
+/** The input cell that the last step added to the output, or that is pointed at. */
+export function addingOf(app: App): Cell | null {
+  const { picture, reach, state } = app;
+  if (!picture || !walksInput(picture)) return null;
+  if (!reach) return app.hover || pinOf(app) ? null : addedCell(picture, state.k);
+  const example = focusOf(app)?.[0] ?? state.example;
+  return [example, reach[0], reach[1], Math.max(0, state.channel)];
+}
 
 /** The filter that is shown and changed: the one of the cell in focus, so that both are the same. */
 export const chosenFilter = (app: App): number =>
@@ -125,24 +136,30 @@ export const pinOf = ({ picture, state }: App): Cell | null =>
 
 /** The steps that are walked, or null without a picture. */
 export function walkOfApp(app: App): Walk | null {
-  const shape = app.picture?.output.shape;
-  if (!shape) return null;
-  const look = { ...lookOf(app), hover: null };
-  return walkOf(shape, app.state.only ? shownOutput(shape, look) : null);
+  const { picture, state } = app;
+  if (!picture) return null;
+  const shape = stepsShape(picture);
+  if (!state.only) return walkOf(shape, null);
+  const chosen = walksInput(picture)
+    ? Math.min(Math.max(0, state.channel), shape[3] - 1)
+    : shownOutput(shape, { ...lookOf(app), hover: null });
+  return walkOf(shape, chosen);
 }
 
 /** The cell that the steps are at, where another one is explained: pale, under what is pointed at. */
 export function paleCell(app: App): Cell | null {
   const { picture, state, hover } = app;
-  const cell = picture && hover && stepCell(state.k, picture.output.shape);
-  return cell?.some((x, axis) => x !== hover?.[axis]) ? cell : null;
+  if (!picture || !hover || walksInput(picture)) return null;
+  const cell = stepCell(state.k, picture.output.shape);
+  return cell?.some((x, axis) => x !== hover[axis]) ? cell : null;
 }
 
 /** Where stepping starts from: the pinned cell if there is one, else the steps done. */
 export function positionOf(app: App): number {
-  if (!app.picture) return 0;
-  const pin = pinOf(app);
-  return pin ? indexOfCell(pin, app.picture.output.shape) + 1 : stepOf(app);
+  const { picture } = app;
+  if (!picture) return 0;
+  const pin = walksInput(picture) ? null : pinOf(app);
+  return pin ? indexOfCell(pin, picture.output.shape) + 1 : stepOf(app);
 }
 
 /** The terms, if they belong to the cell in focus and the picture on show. */
@@ -163,6 +180,21 @@ export function valueAt(app: App, cell: Cell): number | null {
   return termsOf(app)?.value ?? null;
 }
 
+/** "0 to 2", or "5". */
+const range = (axis: AxisData, at: number): string => {
+  const first = Math.max(0, axis.starts[at]);
+  const last = Math.min(axis.in - 1, axis.starts[at] + axis.extent - 1);
+  return first > last ? 'none' : first === last ? String(first) : `${first} to ${last}`;
+};
+
+/** An input cell that is added to the output. */
+function addedSentence({ input, axes }: Picture, cell: Cell, name: 'Step' | 'Cell'): string {
+  const [i, h, w, c] = cell;
+  const at = indexOfCell(cell, input.shape);
+  const number = input.values ? show(input.values[at]) : 'its number';
+  return `${name} ${count(at + 1)} of ${count(totalSteps(input.shape))}: example ${i}, row ${h}, column ${w}, channel ${c}: ${number} times the filter is added to rows ${range(axes.h, h)}, columns ${range(axes.w, w)}.`;
+}
+
 /** What is explained now, as a sentence: the step's own cell, a pinned one, or one pointed at. */
 export function sentenceOf(app: App): string {
   const { picture, hover, reach, tap } = app;
@@ -170,7 +202,10 @@ export function sentenceOf(app: App): string {
   if (!picture) return '';
   const { shape } = picture.output;
   const { h, w } = picture.axes;
+  const walked = stepsShape(picture);
   if (reach && !hover) {
+    const adding = addingOf(app);
+    if (adding) return addedSentence(picture, adding, 'Cell');
     const cells = reachedBy(reach[0], h).length * reachedBy(reach[1], w).length;
     const where = `row ${reach[0]}, column ${reach[1]} of the input`;
     const reads =
@@ -178,11 +213,13 @@ export function sentenceOf(app: App): string {
     return cells ? `${reads} ${where}.` : `No window reads ${where}.`;
   }
   if (tap !== null && !hover) {
-    const steps = plural(shape[1] * shape[2], 'window');
+    const steps = plural(h.out * w.out, 'window');
     return `Weight W[${Math.floor(tap / w.window)}, ${tap % w.window}] meets one number in each of ${steps}.`;
   }
-  if (!focus) return `Step 0 of ${count(totalSteps(shape))}: nothing is computed yet.`;
-  const isStep = indexOfCell(focus, shape) + 1 === stepOf(app);
+  if (!focus) return `Step 0 of ${count(totalSteps(walked))}: nothing is computed yet.`;
+  const added = hover || pinOf(app) ? null : addedCell(picture, app.state.k);
+  if (added) return addedSentence(picture, added, 'Step');
+  const isStep = !walksInput(picture) && indexOfCell(focus, shape) + 1 === stepOf(app);
   const name = isStep ? 'Step' : pinOf(app) && !hover ? 'Pinned cell' : 'Cell';
   return stepSentence(focus, shape, channelWord(picture.layer), valueAt(app, focus), name);
 }

@@ -3,7 +3,7 @@ import { rechannelled, resized } from './bank';
 import { depth, type Photo } from './layer';
 import { rowOf } from './operations';
 import { inputShape } from './sources';
-import type { State } from './state';
+import { START, type State } from './state';
 
 export function changed(state: State, patch: Partial<State>, photo: Photo | null): State {
   let next: State = { ...state, ...patch };
@@ -29,6 +29,8 @@ export function changed(state: State, patch: Partial<State>, photo: Photo | null
       bias: filters.map((_, i) => next.bias[i] ?? 0),
     };
   }
+  // Without a window there is nothing that padding could make the same.
+  if (next.pad === 'same' && !rowOf(next).slides) next = { ...next, pad: START.pad };
   if (next.channel >= after) next = { ...next, channel: -1 };
   if (next.filter >= next.filters.length && rowOf(next).filters) next = { ...next, filter: 0 };
   return next;

@@ -7,7 +7,6 @@ const product = (shape: readonly number[]): number => shape.reduce((a, b) => a *
 
 export interface Cost {
   readonly parameters: number;
-  /** One per weight of the window and output cell; padded taps counted, as is the custom. */
   readonly multiplyAdds: number;
   /** Bytes of input, parameters and output together. */
   readonly bytes: number;
@@ -15,12 +14,10 @@ export interface Cost {
 
 export function costOf(layer: Layer, axes: Axes, output: readonly number[]): Cost {
   const parameters = layer.W.length + layer.b.length;
-  const taps = axes.h.window * axes.w.window;
-  const depth = rowOf(layer).filters ? layer.inputShape[3] / layer.groups : 0;
   const numbers = product(layer.inputShape) + parameters + product(output);
   return {
     parameters,
-    multiplyAdds: product(output) * taps * depth,
+    multiplyAdds: rowOf(layer).multiplyAdds(layer, axes, output),
     bytes: numbers * (layer.single ? 4 : 8),
   };
 }

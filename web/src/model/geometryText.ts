@@ -39,8 +39,30 @@ export function droppedSentence({ h, w }: Axes): string {
   return `The last window does not reach the end: the floor ⌊ ⌋ leaves ${what} unread, hatched in the figure.`;
 }
 
+/** How a transposed convolution's size is chosen among those that fit, as a sentence. */
+export function grownSentence({ h, w }: Axes): string {
+  const most = (axis: AxisData) => axis.in - axis.dropped + axis.stride - 1;
+  const choices = (axis: AxisData) =>
+    axis.stride === 1 ? String(axis.in) : `${axis.in - axis.dropped} to ${most(axis)}`;
+  const fit = `The convolution that it is the gradient of makes ${h.out} × ${w.out} of it again, and would do so of ${choices(h)} rows and ${choices(w)} columns.`;
+  const rows = h.dropped ? plural(h.dropped, 'row') : '';
+  const cols = w.dropped ? plural(w.dropped, 'column') : '';
+  const added = [rows, cols].filter(Boolean).join(' and ');
+  return added
+    ? `${fit} Output padding o adds ${added} at the end, hatched in the figure: no window reaches there.`
+    : `${fit} Output padding chooses among them: here it is 0.`;
+}
+
 /** `(1, 12, 12, 3)`, as NumPy prints a shape. */
 export const shapeText = (shape: readonly number[]): string => `(${shape.join(', ')})`;
+
+/** Which windows of one axis have a tap on a position, and which tap it is. */
+export function reachingTaps(position: number, axis: AxisData): { at: number; tap: number }[] {
+  return reachedBy(position, axis).map((at) => ({
+    at,
+    tap: (position - axis.starts[at]) / axis.dilation,
+  }));
+}
 
 /** Which outputs of one axis read an input position: where a window has a tap on it. */
 export function reachedBy(position: number, axis: AxisData): number[] {

@@ -33,6 +33,7 @@ export interface Layer {
   readonly stride: Two;
   readonly pad: 'same' | Four;
   readonly dilation: Two;
+  readonly outPad: Two;
   readonly groups: number;
   readonly countIncludePad: boolean;
   readonly activation: Activation;
@@ -43,6 +44,8 @@ export interface Layer {
   /** `(f_H, f_W, n_C_prev / groups, n_C)`; empty while the filter size makes no sense. */
   readonly W: readonly number[];
   readonly b: readonly number[];
+  /** Where the steps walk the input: how many of its cells are added to the output; null is all. */
+  readonly done: number | null;
 }
 
 /** An array too large, or too many, to be a grid of one's own. */
@@ -96,14 +99,17 @@ const isLarge = ([, rows, cols]: readonly number[]): boolean =>
 export const depth = (state: State, n_C_prev: number): number =>
   n_C_prev % state.groups === 0 ? n_C_prev / state.groups : n_C_prev;
 
-/** Z is the sum itself; whatever was done to it is called A, as in the exercise. */
-export const outputName = (layer: Pick<Layer, 'op' | 'activation'>): 'Z' | 'A' =>
-  rowOf(layer).filters && layer.activation === 'none' ? 'Z' : 'A';
+/** Z is the sum itself; whatever was done to it is called A, and padding X_pad, as in the exercise. */
+export function outputName(layer: Pick<Layer, 'op' | 'activation'>): 'Z' | 'A' | 'X_pad' {
+  const { filters, slides } = rowOf(layer);
+  if (!slides) return 'X_pad';
+  return filters && layer.activation === 'none' ? 'Z' : 'A';
+}
 
 export function layerOf(state: State, photo: Photo | null): Layer {
   const shape = inputShape(state, photo);
   const drawable = state.f.every((n) => Number.isInteger(n) && n >= 1 && n <= LIMITS.filterSize);
-  const own = rowOf(state).filters;
+  const { filters: own, slides, walks } = rowOf(state);
   const channels = depth(state, shape[3]);
   const W = () => weights(state, channels);
   return {
@@ -112,10 +118,11 @@ export function layerOf(state: State, photo: Photo | null): Layer {
     inputShape: shape,
     single: isSingle(state, photo),
     pixels: isPixels(state.source) || (state.source === 'npy' && isLarge(shape)),
-    f: state.f,
-    stride: state.stride,
+    f: slides ? state.f : [1, 1],
+    stride: slides ? state.stride : [1, 1],
     pad: state.pad,
     dilation: own ? state.dilation : [1, 1],
+    outPad: walks === 'input' && state.pad !== 'same' ? state.outPad : [0, 0],
     groups: own ? state.groups : 1,
     countIncludePad: state.countIncludePad,
     activation: own ? state.activation : 'none',
@@ -123,5 +130,6 @@ export function layerOf(state: State, photo: Photo | null): Layer {
     filters: own ? state.filters : [],
     W: own && drawable ? (state.flip ? turned(W(), state.filters.length * channels) : W()) : [],
     b: own ? state.bias : [],
+    done: walks === 'input' ? state.k : null,
   };
 }

@@ -2,71 +2,148 @@
  * What each operation is, one row each: all that the settings, the figure and the sentences need to
  * know of it. Its arithmetic is the engine's (engine/ops), its code is code.ts's.
  */
+import type { Axes } from './geometryText';
 import type { Layer } from './layer';
 import { LIMITS, type Operation, type State } from './state';
 
 export interface OperationRow {
   readonly id: Operation;
   readonly name: string;
-  /** The exercise's words: `Z = conv_forward(A_prev, W, b, hparameters)`. */
+  /** The exercise's words: `Z = conv_forward(A_prev, W, b, …)`. */
   readonly call: string;
-  readonly back: string;
+  /** What computes its gradients; as a call. */
+  readonly back: (d: string) => string;
   /** Whether it has filters, W and b, and an output channel for each; else each channel is by itself. */
   readonly filters: boolean;
+  /** Whether its window has a size and a stride to choose. */
+  readonly slides: boolean;
+  /** Its siblings, between which one argument chooses. */
+  readonly modes: readonly Operation[];
+  /** Whether a cell is made of all that its window reads, not of the largest alone. */
+  readonly sums: boolean;
+  /** Whether it can divide by padded cells, or not. */
+  readonly divides: boolean;
+  /**
+   * What the steps walk, cell by cell. The window lies on the other tensor, with the padding around
+   * it: a convolution walks its output and reads the input through the window; transposed, it walks
+   * its input and adds to the output through the window.
+   */
+  readonly walks: 'output' | 'input';
   /** The widest window that this page draws. */
   readonly most: number;
   /** Whether padding counts as zeros, and so shows them. */
   readonly zeros: (of: Pick<Layer, 'countIncludePad'>) => boolean;
-  /** The word between input and output, for an operation that shows no filter there. */
-  readonly sign: string;
+  /** The words between input and output, for an operation that shows no filter there. */
+  readonly sign: (f: string) => readonly [string, string];
+  /** What input and output are to the convolution that this one belongs to. */
+  readonly plays: readonly [input: string, output: string] | null;
+  /** Multiply-adds: one per weight of the window and cell that it is laid at; padded taps counted. */
+  readonly multiplyAdds: (of: Layer, axes: Axes, output: readonly number[]) => number;
   /** One sentence beneath the shapes. */
   readonly note: (of: Pick<Layer, 'flip'>) => string;
 }
+
+const product = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+const taps = ({ h, w }: Axes): number => h.window * w.window;
 
 const conv: OperationRow = {
   id: 'conv',
   name: 'Convolution',
   call: 'conv_forward',
-  back: 'conv_backward',
+  back: (d) => `conv_backward(${d}, cache)`,
   filters: true,
+  slides: true,
+  modes: [],
+  sums: true,
+  divides: false,
+  walks: 'output',
   most: LIMITS.filterSize,
   zeros: () => true,
-  sign: '∗',
+  sign: () => ['∗', ''],
+  plays: null,
+  multiplyAdds: ({ inputShape, groups }, axes, output) =>
+    product(output) * taps(axes) * (inputShape[3] / groups),
   note: ({ flip }) =>
     flip
       ? 'The filter is turned by 180° before it slides: convolution as mathematics defines it.'
       : 'The filter is not turned: what deep learning calls convolution is cross-correlation.',
 };
 
-const pool = {
-  call: 'pool_forward',
-  back: 'pool_backward',
-  filters: false,
-  most: LIMITS.poolSize,
+const transposed: OperationRow = {
+  ...conv,
+  id: 'transposed',
+  name: 'Transposed convolution',
+  call: 'conv_transpose',
+  back: (d) => `conv_forward(${d}, W)`,
+  walks: 'input',
+  zeros: () => false,
+  plays: ['dZ', 'dA_prev'],
+  multiplyAdds: ({ inputShape, groups, b }, axes) =>
+    product(inputShape) * taps(axes) * (b.length / groups),
+  note: () =>
+    'It is conv_backward’s dA_prev: the input plays dZ of a convolution with the same W, stride and padding, and the output is what flows back to that convolution’s input.',
 };
 
 const max: OperationRow = {
-  ...pool,
+  ...conv,
   id: 'max',
   name: 'Max pooling',
+  call: 'pool_forward',
+  back: (d) => `pool_backward(${d}, cache)`,
+  filters: false,
+  sums: false,
+  modes: ['max', 'average'],
+  most: LIMITS.poolSize,
   zeros: () => false,
-  sign: 'max',
+  sign: (f) => ['max', `of ${f}`],
+  multiplyAdds: () => 0,
   note: () => 'Padding never wins a maximum: it is ignored.',
 };
 
 const average: OperationRow = {
-  ...pool,
+  ...max,
   id: 'average',
   name: 'Average pooling',
+  sums: true,
+  divides: true,
   zeros: ({ countIncludePad }) => countIncludePad,
-  sign: 'mean',
+  sign: (f) => ['mean', `of ${f}`],
   note: () => 'An average divides by the cells that lie inside, unless told otherwise.',
 };
 
-export const OPERATIONS: Readonly<Record<Operation, OperationRow>> = { conv, max, average };
+const pad: OperationRow = {
+  ...max,
+  id: 'pad',
+  name: 'Zero padding',
+  call: 'zero_pad',
+  back: (d) => `${d} without its padding`,
+  slides: false,
+  sums: true,
+  modes: [],
+  zeros: () => true,
+  sign: () => ['pad', 'with zeros'],
+  note: () => 'Nothing is computed: each cell is copied to its place, and zeros stand around.',
+};
+
+/** In the order in which they are offered. */
+export const OPERATIONS: Readonly<Record<Operation, OperationRow>> = {
+  conv,
+  transposed,
+  max,
+  average,
+  pad,
+};
 
 export const rowOf = ({ op }: Pick<State, 'op'>): OperationRow => OPERATIONS[op];
 
 /** What the channels of the output are called. */
 export const channelWord = (of: Pick<State, 'op'>): 'filter' | 'channel' =>
   rowOf(of).filters ? 'filter' : 'channel';
+
+/** W's shape as the core has it: that of the convolution which a transposed one belongs to. */
+export const weightShape = (layer: Layer): readonly number[] => {
+  const [f, depth, n_C] = [layer.f, layer.inputShape[3] / layer.groups, layer.b.length];
+  return rowOf(layer).walks === 'output'
+    ? [...f, depth, n_C]
+    : [...f, n_C / layer.groups, layer.inputShape[3]];
+};

@@ -4,7 +4,7 @@ import { count, show } from './numbers';
 import { rowOf } from './operations';
 import { LIMITS, type State } from './state';
 
-export type FieldName = 'f' | 'stride' | 'pad' | 'dilation';
+export type FieldName = 'f' | 'stride' | 'pad' | 'dilation' | 'outPad';
 
 export interface Mend {
   readonly label: string;
@@ -36,6 +36,8 @@ export function notUsable(field: FieldName, values: readonly number[]): string {
       return `Stride has to be a whole number, 1 or more; it is ${is}.`;
     case 'pad':
       return `Padding has to be a whole number, 0 or more; it is ${is}.`;
+    case 'outPad':
+      return `Output padding has to be a whole number, 0 or more; it is ${is}.`;
     case 'dilation':
       return `Dilation has to be a whole number, 1 or more; it is ${is}.`;
   }
@@ -74,10 +76,12 @@ export function idsOf(field: FieldName, bad: readonly boolean[]): readonly strin
       return ['pad', ...PADS.filter((_, i) => bad[i]).map((side) => `pad-${side}`)];
     case 'dilation':
       return ['dilation'];
+    case 'outPad':
+      return ['out-h', 'out-w'].filter((_, i) => bad[i]);
   }
 }
 
-type Slide = Pick<State, 'op' | 'f' | 'pad' | 'stride' | 'dilation'>;
+type Slide = Pick<State, 'op' | 'f' | 'pad' | 'stride' | 'dilation' | 'outPad'>;
 
 /** A limit of what the page draws, where a setting is beyond it. */
 export function beyondLimit(field: FieldName, state: Slide): Omit<Problem, 'mends'> | null {
@@ -97,6 +101,11 @@ export function beyondLimit(field: FieldName, state: Slide): Omit<Problem, 'mend
       const sentence = `This page draws ${what} up to ${most} × ${most}; filter size is ${show(large)}.`;
       return { ids, sentence };
     }
+    case 'outPad':
+      return {
+        ids,
+        sentence: `This page takes output padding up to ${count(most)}; it is ${show(large)}.`,
+      };
     case 'pad':
       return { ids, sentence: `This page draws at most ${most} cells of padding on a side.` };
     default: {
@@ -106,7 +115,13 @@ export function beyondLimit(field: FieldName, state: Slide): Omit<Problem, 'mend
   }
 }
 
-export const SLIDES = ['f', 'stride', 'pad', 'dilation'] as const satisfies readonly FieldName[];
+export const SLIDES = [
+  'f',
+  'stride',
+  'pad',
+  'dilation',
+  'outPad',
+] as const satisfies readonly FieldName[];
 
 /** Whether anything is beyond what the page draws. */
 export const beyondPage = (state: Slide) =>

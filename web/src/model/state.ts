@@ -12,7 +12,7 @@ import type { LessonId } from './lessonIds';
 import type { PresetId } from './presets';
 import type { SourceId } from './sources';
 
-export type Operation = 'conv' | 'max' | 'average';
+export type Operation = 'conv' | 'transposed' | 'max' | 'average' | 'pad';
 /** The gradient that flows into the output: 1 everywhere, the output itself, or 1 in one cell. */
 export type GradientFrom = 'ones' | 'output' | 'cell';
 /** What is applied to Z after the sum. */
@@ -56,6 +56,8 @@ export interface State {
   readonly stride: Two;
   readonly pad: 'same' | Four;
   readonly dilation: Two;
+  /** Rows and columns that a transposed convolution's output has beyond the fewest that it needs. */
+  readonly outPad: Two;
   readonly groups: number;
   readonly countIncludePad: boolean;
   readonly activation: Activation;
@@ -109,6 +111,7 @@ export const START: State = {
   stride: [1, 1],
   pad: [1, 1, 1, 1],
   dilation: [1, 1],
+  outPad: [0, 0],
   groups: 1,
   countIncludePad: false,
   activation: 'none',
@@ -148,6 +151,10 @@ export const LIMITS = {
   pad: 32,
   stride: 4096,
   dilation: 64,
+  outPad: 4095,
+  /** What a transposed convolution may make of an input: rows or columns, and numbers in all. */
+  outputSide: 4096,
+  outputNumbers: 2 ** 25,
   pictureSide: 1024,
 } as const;
 

@@ -57,10 +57,10 @@ function decimals(text: string, most: number): number[] | null {
 /** Nine digits tell every float32 from its neighbours. */
 const nine = (x: number): string => String(Number(x.toPrecision(9)));
 
-const pair = (key: 'f' | 'stride' | 'dilation', high: number): Field => ({
+const pair = (key: 'f' | 'stride' | 'dilation' | 'outPad', high: number, low = 1): Field => ({
   write: (s) => (isSquare(s[key]) ? String(s[key][0]) : s[key].join(',')),
   read: (text) => {
-    const n = wholes(text, 1, high, [1, 2]);
+    const n = wholes(text, low, high, [1, 2]);
     return n && { [key]: [n[0], n[1] ?? n[0]] as Two };
   },
 });
@@ -173,6 +173,7 @@ export const FIELDS: Readonly<Record<string, Field>> = {
     },
   },
   d: pair('dilation', LIMITS.dilation),
+  more: pair('outPad', LIMITS.outPad, 0),
   g: {
     write: (s) => String(s.groups),
     read: (text) => {
@@ -333,8 +334,10 @@ function settle(state: State): State {
   const filters = state.filters.length ? state.filters : START.filters;
   const bias = filters.map((_, i) => state.bias[i] ?? 0);
   const source = state.source === 'own' && !state.own ? START.source : state.source;
-  const { filters: own, most } = rowOf(state);
+  const { filters: own, most, slides } = rowOf(state);
   const f = state.f.some((n) => n > most) ? START.f : state.f;
+  // Without a window there is nothing that padding could make the same.
+  const pad = state.pad === 'same' && !slides ? START.pad : state.pad;
   const filter = own ? Math.min(state.filter, filters.length - 1) : state.filter;
-  return { ...state, filters, bias, source, f, filter };
+  return { ...state, filters, bias, source, f, pad, filter };
 }

@@ -6,6 +6,7 @@ import { layerOf } from '../model/layer';
 import type { Problem } from '../model/problem';
 import { START, type State } from '../model/state';
 import { shownOutput } from '../model/steps';
+import { lookAt } from '../model/walk';
 import type { Drawing } from './drawing';
 import { isDark } from './theme';
 
@@ -44,7 +45,8 @@ export function computing(page: Drawing, engine: Engine, heard: Heard): Computin
     // Of a large tensor only the map on show is painted, so another one is another question.
     const look = lookOf(app);
     const output = app.picture?.output;
-    const shown = output && !output.values ? [shownOutput(output.shape, look), look.channel] : [];
+    const seen = app.picture ? lookAt(app.picture, look) : look;
+    const shown = output && !output.values ? [shownOutput(output.shape, seen), look.channel] : [];
     const key = JSON.stringify([layer, dark, shown], (_, x) => (Number.isNaN(x) ? 'NaN' : x));
     if (key === asked) return;
     asked = key;

@@ -441,7 +441,7 @@ function filterPanel(theme: Theme, app: App, shown: Picture, head: number): Pane
 /** Where there is no W, what is done stands in its place. */
 function signPanel(theme: Theme, { layer }: Picture, head: number): Panel {
   const f = layer.f[0] === layer.f[1] ? `${layer.f[0]} × ${layer.f[0]}` : layer.f.join(' × ');
-  const lines = [rowOf(layer).sign, `of ${f}`];
+  const lines = rowOf(layer).sign(f);
   return {
     width: 64,
     height: 0,
@@ -538,7 +538,7 @@ export function figureScene(app: App, shown: Picture, theme: Theme): Scene {
   const panels = [
     inputPanel(theme, app, shown, head),
     ...(conv
-      ? [sign(rowOf(shown.layer).sign), filterPanel(theme, app, shown, head)]
+      ? [sign('∗'), filterPanel(theme, app, shown, head)]
       : [signPanel(theme, shown, head)]),
     sign('='),
     outputPanel(theme, app, shown, head),

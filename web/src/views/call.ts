@@ -195,7 +195,8 @@ function slideArguments(app: App, act: Act) {
       ${text}
     </button>`;
   const none = state.pad !== 'same' && state.pad.every((p) => p === 0);
-  return html`<div class="argument">
+  const { slides } = rowOf(state);
+  const stride = html`<div class="argument">
       ${numberField({
         id: 'stride',
         label: square ? 'Stride' : 'Stride of rows',
@@ -206,7 +207,8 @@ function slideArguments(app: App, act: Act) {
         set: (n) => act.set({ stride: square ? both(n) : [n, state.stride[1]] }),
         after: square ? nothing : html`<span class="by">× ${state.stride[1]}</span>`,
       })}
-    </div>
+    </div>`;
+  return html`${slides ? stride : nothing}
     <div class="argument">
       ${numberField({
         id: 'pad',
@@ -217,13 +219,13 @@ function slideArguments(app: App, act: Act) {
         min: 0,
         bad: reasonOf(app, 'pad'),
         set: (n) => act.set({ pad: around(n) }),
-        after: html`${padButton('valid', none, { pad: around(0) })}${padButton('same', state.pad === 'same', { pad: 'same' })}`,
+        after: html`${padButton('valid', none, { pad: around(0) })}${slides ? padButton('same', state.pad === 'same', { pad: 'same' }) : nothing}`,
       })}
     </div>`;
 }
 
 function modeArgument(app: App, act: Act) {
-  const choices = (['max', 'average'] as const).map((mode) => ({ value: mode, name: `"${mode}"` }));
+  const choices = rowOf(app.state).modes.map((mode) => ({ value: mode, name: `"${mode}"` }));
   return html`<div class="argument">
     ${selectField('mode', { label: 'What it keeps', name: 'mode' }, app.state.op, choices, (op) =>
       act.set({ op: op as Operation }),
@@ -296,7 +298,7 @@ function messagesView(app: App, act: Act) {
 
 export function callView(app: App, act: Act) {
   const { state } = app;
-  const { call, filters } = rowOf(state);
+  const { call, filters, slides, modes } = rowOf(state);
   const active = filters && state.activation !== 'none';
   return html`<section class="call" aria-label="Settings">
     ${radios(
@@ -318,9 +320,11 @@ export function callView(app: App, act: Act) {
         ${
           filters
             ? filterArguments(app, act)
-            : html`<div class="argument">${sizeFields(app, act)}</div>`
+            : slides
+              ? html`<div class="argument">${sizeFields(app, act)}</div>`
+              : nothing
         }
-        ${slideArguments(app, act)} ${filters ? nothing : modeArgument(app, act)} ${moreArguments(app, act)}
+        ${slideArguments(app, act)} ${modes.length ? modeArgument(app, act) : nothing} ${moreArguments(app, act)}
       </div>
     </form>
     ${messagesView(app, act)}

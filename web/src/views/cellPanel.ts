@@ -8,6 +8,7 @@ import { outputName } from '../model/layer';
 import { exact, show } from '../model/numbers';
 import { rowOf } from '../model/operations';
 import type { State } from '../model/state';
+import { indexOfCell } from '../model/steps';
 import type { Act } from './act';
 import { radios } from './fields';
 import { widthOf } from './grid';
@@ -38,24 +39,27 @@ function product(app: App, act: Act, picture: Picture, terms: Terms, tap: number
   const { conv } = terms;
   if (!conv || !picture.W) return nothing;
   const width = terms.cols.length;
+  const { f, inputShape, done } = picture.layer;
   const index = tap * conv.depth + k;
   const [a, b] = [Math.floor(tap / width), tap % width];
-  const [, , , n_C] = picture.W.shape;
-  const weight = picture.W.values[index * n_C + terms.cell[3]];
+  const weight = conv.weights[index];
+  const met = conv.taps?.[tap] ?? tap;
   const value = conv.slice[index];
-  const padded = isPadding(terms, picture, a, b);
+  const source = [terms.cell[0], terms.rows[a], terms.cols[b], conv.firstChannel + k] as const;
+  const later = done !== null && indexOfCell(source, inputShape) >= done;
+  const padded = isPadding(terms, picture, a, b) || later;
   const symbols = app.state.terms === 'symbols';
   const left = symbols ? `a[${terms.rows[a]},${terms.cols[b]}]` : show(value);
-  const right = symbols ? `W[${a},${b}]` : show(weight);
+  const right = symbols ? `W[${Math.floor(met / f[1])},${met % f[1]}]` : show(weight);
   const text = show(conv.products[index]);
   // The widths, in letter heights, that the letters are made to fit; a figure is wider when bold.
   const [l, r] = [widthOf(left), widthOf(right)];
   const fit = `--product:${1.15 * widthOf(text)};--factors:${l + r + 0.7};--factor:${1.1 * Math.max(l, r)}`;
   return html`<li
-    class="term ${padded ? 'padded' : ''} ${app.tap === tap ? 'tapped' : ''}"
-    @pointerenter=${() => act.tap(tap)}
-    style="--hue:${weightHue(tap, terms.rows.length * width)};${fit}"
-    title=${padded ? 'padding counts as 0' : nothing}
+    class="term ${padded ? 'padded' : ''} ${app.tap === met ? 'tapped' : ''}"
+    @pointerenter=${() => act.tap(met)}
+    style="--hue:${weightHue(met, f[0] * f[1])};${fit}"
+    title=${later ? 'not added yet' : padded ? 'padding counts as 0' : nothing}
   >
     <span class="factors"
       >${
@@ -75,6 +79,10 @@ function convSum(app: App, act: Act, picture: Picture, terms: Terms) {
   const [rows, cols] = [terms.rows.length, terms.cols.length];
   const name = (k: number) => channelName(picture, conv.firstChannel + k);
   const all = Array.from({ length: rows * cols }, (_, tap) => tap);
+  if (all.length === 0) {
+    return html`<p class="quiet-text">No input cell reaches this place: it stays empty.</p>
+      <dl class="sums"><div><dt>bias <code>b</code></dt><dd>${show(conv.b)}</dd></div></dl>`;
+  }
   // Taller than its panel it can be scrolled, by keys too.
   const many = conv.depth > 1 || conv.depth * rows * (cols > IN_PLACE ? 5 : 1) > ROWS;
   return html`<div
@@ -123,7 +131,7 @@ function poolValues(app: App, picture: Picture, terms: Terms) {
   const { pool } = terms;
   if (!pool) return nothing;
   const cols = terms.cols.length;
-  const max = picture.layer.op === 'max';
+  const max = !rowOf(picture.layer).sums;
   const winners = pool.mask.reduce((n, won) => n + won, 0);
   const inside = pool.inside.reduce((n, x) => n + x, 0);
   const counted = !max && picture.layer.countIncludePad;
@@ -165,6 +173,15 @@ function poolValues(app: App, picture: Picture, terms: Terms) {
     </dl>`;
 }
 
+/** A cell that nothing is computed for: where it comes from. */
+function copied({ copy, cell, rows, cols, value }: Terms) {
+  if (!copy) return nothing;
+  const from = copy.padded
+    ? html`padding: a zero`
+    : html`copied from <code>A_prev[${cell[0]}, ${rows[0]}, ${cols[0]}, ${cell[3]}]</code>`;
+  return html`<dl class="sums"><div><dt>${from}</dt><dd>${show(value)}</dd></div></dl>`;
+}
+
 export function cellPanel(app: App, act: Act, picture: Picture) {
   const focus = focusOf(app);
   const terms = termsOf(app);
@@ -196,7 +213,7 @@ export function cellPanel(app: App, act: Act, picture: Picture) {
     }
     ${
       terms
-        ? html`${conv ? convSum(app, act, picture, terms) : poolValues(app, picture, terms)}
+        ? html`${convSum(app, act, picture, terms)}${poolValues(app, picture, terms)}${copied(terms)}
             <p class="result" data-result=${String(terms.value)}>
               <code class="out-word">${name}</code> = <b>${show(terms.value)}</b>
             </p>

@@ -7,6 +7,7 @@ import { colourOf, css, inkOn, weightHue } from '../model/colour';
 import { fractionText, parseFraction, sameFraction } from '../model/fractions';
 import { shapeText } from '../model/geometryText';
 import { parseNumber, show, tableIn } from '../model/numbers';
+import { weightShape } from '../model/operations';
 import type { Act } from './act';
 import { brushView, painted } from './brush';
 import { typed, UNFINISHED, written } from './directives';
@@ -138,7 +139,7 @@ export function filterPanel(app: App, act: Act, picture: Picture) {
   const depth = W.shape[2];
   const b = picture.layer.b[filter];
   return html`<section class="panel filter" aria-labelledby="filter-title">
-    <h2 id="filter-title"><code>W</code> <small>${shapeText(W.shape)}</small></h2>
+    <h2 id="filter-title"><code>W</code> <small>${shapeText(weightShape(picture.layer))}</small></h2>
     <div class="of-filter">
       ${W.shape[3] > 1 ? html`<span class="which">filter ${filter}</span>` : nothing}
       ${factorView(app, act, picture, filter)}

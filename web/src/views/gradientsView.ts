@@ -2,12 +2,12 @@
 import { html, nothing, svg } from 'lit-html';
 import type { Picture } from '../engine/client';
 import type { Gradients, Seen } from '../engine/protocol';
-import { type App, focusOf } from '../model/app';
+import { type App, focusOf, termsOf } from '../model/app';
 import { shapeText } from '../model/geometryText';
 import { outputName } from '../model/layer';
 import { show } from '../model/numbers';
 import { rowOf } from '../model/operations';
-import type { GradientFrom } from '../model/state';
+import type { GradientFrom, Operation } from '../model/state';
 import type { Act } from './act';
 import { radios } from './fields';
 import { gridView, ring, UNIT } from './grid';
@@ -87,7 +87,7 @@ function weightGradients(app: App, picture: Picture, gradients: Gradients, filte
 }
 
 function maps(app: App, picture: Picture, gradients: Gradients) {
-  const { axes, layer } = picture;
+  const { layer } = picture;
   const focus = focusOf(app);
   const conv = rowOf(layer).filters;
   const name = `d${outputName(layer)}`;
@@ -104,9 +104,18 @@ function maps(app: App, picture: Picture, gradients: Gradients) {
       ${body} ${legendView(seen.scale, app.dark)}
     </section>`;
   const cell = focus && ([focus[2], focus[1], 1, 1] as const);
-  const window =
-    focus &&
-    ([axes.w.starts[focus[2]], axes.h.starts[focus[1]], axes.w.extent, axes.h.extent] as const);
+  // What the cell in focus reads of the input, as far as it is no padding.
+  const terms = termsOf(app);
+  const span = (list: readonly number[], size: number) => {
+    const inside = list.filter((at) => at >= 0 && at < size);
+    return [inside[0], inside[inside.length - 1] - inside[0] + 1] as const;
+  };
+  const [, height, width] = picture.input.shape;
+  const [down, across] = [span(terms?.rows ?? [], height), span(terms?.cols ?? [], width)];
+  const read =
+    down[0] === undefined || across[0] === undefined
+      ? null
+      : ([across[0], down[0], across[1], down[1]] as const);
   return html`<div class="gradient-maps">
     ${panel(
       'dout-title',
@@ -118,25 +127,30 @@ function maps(app: App, picture: Picture, gradients: Gradients) {
       'din-title',
       'dA_prev',
       gradients.dInput,
-      map(app, gradients.dInput, 'din', 'Gradient dA_prev of the input', example, channel, window),
+      map(app, gradients.dInput, 'din', 'Gradient dA_prev of the input', example, channel, read),
     )}
     ${weightGradients(app, picture, gradients, filter)}
   </div>`;
 }
 
-const WORDS = {
-  conv: 'Each cell of dZ adds itself times the filter to its window of dA_prev, and itself times its window to dW.',
+const WORDS: Readonly<Record<Operation, unknown>> = {
+  transposed:
+    'Forward and backward change places: each cell of dA_prev is the sum of its window of dZ times the filter, which is a convolution; dW adds up each input cell times its window.',
+  pad: 'Each cell of dX_pad flows to the cell that it is a copy of; what flows into the zeros is lost.',
+  conv: html`Each cell of dZ adds itself times the filter to its window of dA_prev, and itself times
+    its window to dW. Seen as an operation of its own, <code>dZ</code> → <code>dA_prev</code> is what
+    frameworks call <em>transposed convolution</em>: choose it above to see it alone.`,
   max: 'Each cell of dA goes to the largest value of its window; where several tie, each of them gets all of it.',
   average: 'Each cell of dA is shared equally among the cells of its window.',
-} as const;
+};
 
 export function gradientsView(app: App, act: Act) {
   const { picture, state, gradients } = app;
   if (!picture) return nothing;
-  const { filters: conv, back } = rowOf(picture.layer);
+  const { back, walks } = rowOf(picture.layer);
   const out = outputName(picture.layer);
   return html`<div class="code-tools">
-      <code class="signature">${back}(<b class="gradient-word">d${out}</b>, cache)</code>
+      <code class="signature gradient-word">${back(`d${out}`)}</code>
       <span>with <code>d${out}</code> =</span>
       ${radios<GradientFrom>(
         'from',
@@ -151,13 +165,7 @@ export function gradientsView(app: App, act: Act) {
       )}
     </div>
     <p class="quiet-text">
-      ${WORDS[picture.layer.op]} Cells that the steps have not reached yet send nothing back.
-      ${
-        conv
-          ? html`Seen as an operation of its own, <code>dZ</code> → <code>dA_prev</code> is what frameworks
-              call <em>transposed convolution</em>: the gradient of this very layer.`
-          : nothing
-      }
+      ${WORDS[picture.layer.op]} ${walks === 'output' ? 'Cells that the steps have not reached yet send nothing back.' : 'All cells flow back, however far the steps have come.'}
     </p>
     ${gradients?.run === picture.id ? maps(app, picture, gradients) : nothing}`;
 }

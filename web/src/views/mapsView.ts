@@ -3,20 +3,20 @@ import { html, nothing, svg } from 'lit-html';
 import type { Page } from '../acts/page';
 import type { Picture } from '../engine/client';
 import type { Spread } from '../engine/protocol';
-import { type App, focusOf, stepOf } from '../model/app';
+import { type App, focusOf } from '../model/app';
 import { colourOf, css } from '../model/colour';
 import type { Histogram } from '../model/histogram';
 import { outputName } from '../model/layer';
 import { count, plural, show } from '../model/numbers';
 import { channelWord, rowOf } from '../model/operations';
 import type { Cell, State } from '../model/state';
-import { doneInMap } from '../model/steps';
 import type { Act } from './act';
 import { checkField, radios } from './fields';
 import { gridView, ring, UNIT } from './grid';
 import { imageView, place } from './image';
 import { channelName, shownExample } from './inputPanel';
 import { legendView } from './legend';
+import { doneOf } from './outputPanel';
 import type { Part } from './parts';
 
 /** Written out up to this many numbers in all; beyond, the maps are pictures. */
@@ -47,7 +47,7 @@ function oneMap(app: App, act: Act, picture: Picture, example: number, c: number
   const here = focus && focus[0] === example && focus[3] === c ? focus : null;
   const cell = (at: readonly [number, number]): Cell => [example, at[0], at[1], c];
   const name = rowOf(layer).filters ? `filter ${c}` : channelName(picture, c);
-  const done = doneInMap(stepOf(app), example, c, output.shape);
+  const done = doneOf(app, picture, example, c);
   const pick = (at: readonly [number, number]) => act.pin(cell(at));
   const { values } = output;
   if (values && written(picture)) {

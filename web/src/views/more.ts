@@ -6,9 +6,23 @@ import { type Activation, around, both, type Four } from '../model/state';
 import type { Act } from './act';
 import { checkField, numberField, reasonOf, selectField } from './fields';
 
+/** How many rows and columns beyond the fewest a transposed convolution makes. */
+function outputPadding(app: App, act: Act) {
+  const [rows, cols] = app.state.outPad;
+  const field = (
+    id: string,
+    label: string,
+    name: string,
+    value: number,
+    set: (n: number) => void,
+  ) => numberField({ id, label, name, value, min: 0, bad: reasonOf(app, id), set });
+  return html`${field('out-h', 'Output padding', 'o_H', rows, (n) => act.set({ outPad: [n, cols] }))}
+    ${field('out-w', 'in columns', 'o_W', cols, (n) => act.set({ outPad: [rows, n] }))}`;
+}
+
 export function moreView(app: App, act: Act) {
   const { state, picture } = app;
-  const conv = rowOf(state).filters;
+  const { filters: conv, slides, walks } = rowOf(state);
   const n_C_prev = picture?.input.shape[3] ?? 1;
   const strideColumns = (n: number) => act.set({ stride: [state.stride[0], n] });
   // 'same' starts from what the core made of it, so that a side can be changed from there.
@@ -32,7 +46,8 @@ export function moreView(app: App, act: Act) {
     (g) => n_C_prev % g === 0,
   );
   return html`<div class="argument">
-      ${numberField({ id: 's-w', label: 'Column stride', name: 's_W', value: state.stride[1], min: 1, bad: reasonOf(app, 's-w'), set: strideColumns })}
+      ${slides ? numberField({ id: 's-w', label: 'Column stride', name: 's_W', value: state.stride[1], min: 1, bad: reasonOf(app, 's-w'), set: strideColumns }) : nothing}
+      ${walks === 'input' && state.pad !== 'same' ? outputPadding(app, act) : nothing}
       ${side(0, 'top')} ${side(1, 'bottom')} ${side(2, 'left')} ${side(3, 'right')}
       ${
         conv
@@ -81,7 +96,7 @@ export function moreView(app: App, act: Act) {
           : nothing
       }
       ${
-        state.op === 'average'
+        rowOf(state).divides
           ? checkField('count-pad', 'Divide by padded cells too', state.countIncludePad, (on) =>
               act.set({ countIncludePad: on }),
             )

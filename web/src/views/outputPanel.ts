@@ -2,16 +2,18 @@
 import { html, nothing, svg } from 'lit-html';
 import type { Picture } from '../engine/client';
 import { type App, focusOf, paleCell, pinOf, stepOf } from '../model/app';
-import { reachedBy, shapeText } from '../model/geometryText';
+import { shapeText } from '../model/geometryText';
 import { outputName } from '../model/layer';
 import { rowOf } from '../model/operations';
 import { type Cell, isSquare } from '../model/state';
 import { doneInMap } from '../model/steps';
+import { walksInput } from '../model/walk';
 import type { Act } from './act';
 import { gridView, ring, UNIT } from './grid';
 import { imageView, place } from './image';
 import { channelName, shownExample } from './inputPanel';
 import { legendView } from './legend';
+import { marksOnPicture, marksOver, surroundings } from './slide';
 import { mapTabs } from './tabs';
 
 /** The output channel on show: the one in focus, so that figure and sum never disagree. */
@@ -25,11 +27,19 @@ function shown(app: App, picture: Picture) {
   };
 }
 
-function reached(app: App, picture: Picture) {
-  if (!app.reach) return [];
-  const rows = reachedBy(app.reach[0], picture.axes.h);
-  const cols = reachedBy(app.reach[1], picture.axes.w);
-  return rows.flatMap((r) => cols.map((c) => [r, c] as const));
+/** How many cells of a map are there; while the steps walk the input, all of them grow together. */
+export const doneOf = (app: App, picture: Picture, example: number, channel: number) =>
+  walksInput(picture) ? undefined : doneInMap(stepOf(app), example, channel, picture.output.shape);
+
+/** Cells of the output that are padding, where padding is all that it is about. */
+function paddingOver({ layer, axes, output }: Picture) {
+  if (rowOf(layer).slides) return nothing;
+  const [, rows, cols] = output.shape;
+  const { h, w } = axes;
+  const outer = `M0 0H${cols * UNIT}V${rows * UNIT}H0Z`;
+  const [x, y] = [w.padBefore * UNIT, h.padBefore * UNIT];
+  const inner = `M${x} ${y}v${h.in * UNIT}h${w.in * UNIT}v${-h.in * UNIT}Z`;
+  return svg`<path class="over-padding" fill="url(#output-padding)" d="${outer}${inner}" /><path class="frame" d=${inner} />`;
 }
 
 function numbers(app: App, act: Act, picture: Picture) {
@@ -37,6 +47,7 @@ function numbers(app: App, act: Act, picture: Picture) {
   const { example, channel, focus } = shown(app, picture);
   const [, rows, cols, channels] = output.shape;
   const values = output.values as Float64Array;
+  const { pad, dropped } = surroundings(picture, 'output');
   const cell = (at: readonly [number, number]): Cell => [example, at[0], at[1], channel];
   const here = focus && focus[0] === example ? focus : null;
   const pale = paleCell(app);
@@ -55,18 +66,16 @@ function numbers(app: App, act: Act, picture: Picture) {
     label: `Output ${outputName(layer)}, ${rows} rows, ${cols} columns`,
     rows,
     cols,
-    pad: [0, 0, 0, 0],
+    pad,
+    dropped,
     zeros: false,
     from: [values, example, channel],
     value: (r, c) => values[((example * rows + r) * cols + c) * channels + channel],
     scale: output.scale,
     dark: app.dark,
-    done: doneInMap(stepOf(app), example, channel, output.shape),
+    done: doneOf(app, picture, example, channel),
     selected: here ? [here[1], here[2]] : null,
-    over: svg`${reached(app, picture).map(
-      ([r, c]) =>
-        svg`<rect class="reached" x=${c * UNIT + 2} y=${r * UNIT + 2} width=${UNIT - 4} height=${UNIT - 4} />`,
-    )}${under}${mark}`,
+    over: svg`${paddingOver(picture)}${marksOver(app, picture, 'output', example, channel)}${under}${mark}`,
     point: (at) => act.hover(at && cell(at)),
     pick: (at) => act.pin(cell(at)),
   });
@@ -78,9 +87,10 @@ function pixels(app: App, act: Act, picture: Picture) {
   const [, rows, cols, channels] = output.shape;
   const colour = output.colour && !rowOf(picture.layer).filters && app.state.channel < 0;
   const cell = (at: readonly [number, number]): Cell => [example, at[0], at[1], channel];
-  const size = [cols, rows] as const;
+  const around = surroundings(picture, 'output');
+  const { pad, dropped } = around;
   const pale = paleCell(app);
-  const box = (r: number, c: number) => place([c, r, 1, 1], size);
+  const box = ([, r, c]: Cell) => place([c + pad[2], r + pad[0], 1, 1], [around.cols, around.rows]);
   return imageView({
     label: `Output picture, ${cols} by ${rows}. Arrow keys move the cell.`,
     map:
@@ -88,11 +98,12 @@ function pixels(app: App, act: Act, picture: Picture) {
         ? output.colour[example]
         : (output.maps[example][channel] ?? output.thumbs[example][channel]),
     size: [rows, cols],
-    pad: [0, 0, 0, 0],
-    done: doneInMap(stepOf(app), example, colour ? channels - 1 : channel, output.shape),
-    over: html`${reached(app, picture).map(
-      ([r, c]) => html`<div class="mark reached-mark" style=${box(r, c)}></div>`,
-    )}${pale ? html`<div class="mark cell-mark pale" style=${box(pale[1], pale[2])}></div>` : nothing}${focus ? html`<div class="mark cell-mark" style=${box(focus[1], focus[2])}></div>` : nothing}`,
+    pad,
+    dropped,
+    done: doneOf(app, picture, example, colour ? channels - 1 : channel),
+    over: html`${marksOnPicture(app, picture, 'output')}${
+      pale ? html`<div class="mark cell-mark pale" style=${box(pale)}></div>` : nothing
+    }${focus ? html`<div class="mark cell-mark" style=${box(focus)}></div>` : nothing}`,
     point: (at) => act.hover(at && cell(at)),
     pick: (at) => act.pin(cell(at)),
     from: focus ? [focus[1], focus[2]] : [0, 0],
@@ -103,10 +114,11 @@ export function outputPanel(app: App, act: Act, picture: Picture) {
   const { output, layer } = picture;
   const conv = rowOf(layer).filters;
   const { example, channel, focus } = shown(app, picture);
-  const [, rows, cols, channels] = output.shape;
-  const { w } = picture.axes;
+  const channels = output.shape[3];
+  const { rows, cols } = surroundings(picture, 'output');
   // A picture that shrank much is still shown large enough to be looked at.
-  const share = output.values ? cols : Math.max(cols, 0.8 * (w.in + w.padBefore + w.padAfter));
+  const share = output.values ? cols : Math.max(cols, 0.8 * surroundings(picture, 'input').cols);
+  const plays = rowOf(layer).plays?.[1];
   const colour = !conv && output.colour && !output.values;
   const name = (c: number) => (conv ? `filter ${c}` : channelName(picture, c));
   const tabs = Array.from({ length: channels }, (_, c) => ({
@@ -114,7 +126,9 @@ export function outputPanel(app: App, act: Act, picture: Picture) {
     map: output.thumbs[example][c],
     on: c === channel && !(colour && app.state.channel < 0),
     choose: () => {
-      const pin = focus && ([focus[0], focus[1], focus[2], c] as const);
+      // While steps are added, another map is only looked at.
+      const kept = walksInput(picture) ? pinOf(app) : focus;
+      const pin = kept && ([kept[0], kept[1], kept[2], c] as const);
       act.set({ filter: c, ...(conv ? {} : { channel: c }), pin });
     },
   }));
@@ -131,7 +145,7 @@ export function outputPanel(app: App, act: Act, picture: Picture) {
     aria-labelledby="output-title"
     style="--cols:${cols};--rows:${rows};--share:${share}"
   >
-    <h2 id="output-title"><code>${outputName(layer)}</code> <small>${shapeText(output.shape)}</small></h2>
+    <h2 id="output-title"><code>${outputName(layer)}</code> <small>${shapeText(output.shape)}${plays ? html` plays <b>${plays}</b>` : nothing}</small></h2>
     ${output.values ? numbers(app, act, picture) : pixels(app, act, picture)}
     ${mapTabs(conv ? 'Filter' : 'Channel of the output', tabs)}
     ${colour && app.state.channel < 0 ? nothing : legendView(output.scale, app.dark)}
@@ -148,10 +162,10 @@ export function outputPanel(app: App, act: Act, picture: Picture) {
   </section>`;
 }
 
-/** Between input and output of a pooling stands what it does. */
-export const poolingSign = (picture: Picture) => {
-  const { f } = picture.layer;
-  return html`<p class="pool-sign">
-    <b>${rowOf(picture.layer).sign}</b><span>of ${isSquare(f) ? `${f[0]} × ${f[0]}` : f.join(' × ')}</span>
-  </p>`;
+/** Between input and output stands what an operation without filters does. */
+export const operationSign = ({ layer }: Picture) => {
+  const [word, rest] = rowOf(layer).sign(
+    isSquare(layer.f) ? `${layer.f[0]} × ${layer.f[0]}` : layer.f.join(' × '),
+  );
+  return html`<p class="pool-sign"><b>${word}</b><span>${rest}</span></p>`;
 };

@@ -10,7 +10,7 @@ import { footerView } from './footer';
 import { headerView } from './header';
 import { helpView } from './help';
 import { inputPanel } from './inputPanel';
-import { outputPanel, poolingSign } from './outputPanel';
+import { operationSign, outputPanel } from './outputPanel';
 import { part } from './parts';
 import { shapesView } from './shapes';
 import { timelineView } from './timeline';
@@ -44,7 +44,7 @@ function figureView(app: App, act: Act) {
     ${
       conv
         ? html`<span class="sign" aria-hidden="true">∗</span>${filterPanel(app, act, picture)}`
-        : poolingSign(picture)
+        : operationSign(picture)
     }
     <span class="sign" aria-hidden="true">=</span>
     ${outputPanel(app, act, picture)} ${cellPanel(app, act, picture)}

@@ -1,10 +1,12 @@
 /** The shapes: n_H and n_W as a formula with the core's own numbers filled in. */
 import { html, mathml, nothing, type TemplateResult } from 'lit-html';
+import type { Picture } from '../engine/client';
 import type { App } from '../model/app';
 import { bytesText, costOf } from '../model/cost';
-import { type AxisData, droppedSentence, shapeText } from '../model/geometryText';
+import { type AxisData, droppedSentence, grownSentence, shapeText } from '../model/geometryText';
 import { count, plural } from '../model/numbers';
-import { rowOf } from '../model/operations';
+import { rowOf, weightShape } from '../model/operations';
+import type { Operation } from '../model/state';
 
 type Math = TemplateResult<3>;
 const n = (x: number, kind = ''): Math => mathml`<mn class=${kind}>${x}</mn>`;
@@ -23,41 +25,101 @@ const padding = (axis: AxisData): Math =>
     ? mathml`<mrow class="pad-word">${n(2)}${o('·')}${n(axis.padBefore)}</mrow>`
     : mathml`<mrow class="pad-word">${o('(')}${n(axis.padBefore)}${o('+')}${n(axis.padAfter)}${o(')')}</mrow>`;
 
-function formula(axis: AxisData, index: 'H' | 'W') {
-  const plain = axis.dilation === 1;
-  const size = plain
+const sizeSymbol = (axis: AxisData): Math =>
+  axis.dilation === 1
     ? mathml`<mi class="window-word">f</mi>`
     : mathml`<mrow class="window-word">${o('(')}<mi>d</mi>${o('(')}<mi>f</mi>${o('−')}${n(1)}${o(')')}${o('+')}${n(1)}${o(')')}</mrow>`;
-  const pad =
-    axis.padBefore === axis.padAfter
-      ? mathml`<mrow class="pad-word">${n(2)}<mi>p</mi></mrow>`
-      : mathml`<mrow class="pad-word">${o('(')}${sub('p', index === 'H' ? 'top' : 'left')}${o('+')}${sub('p', index === 'H' ? 'bottom' : 'right')}${o(')')}</mrow>`;
-  // Two halves, so that a narrow screen can put them on two lines.
-  return html`<div class="formula" data-out=${axis.out}>
-    <math aria-label="n_${index} = ${axis.out}">
-      <mrow>
-        ${sub('n', index, 'out-word')}${o('=')}
-        <mrow>${o('⌊')}<mfrac><mrow>${mathml`<msub><mi>n</mi><mrow><mi>${index}</mi><mi>prev</mi></mrow></msub>`}${o('−')}${size}${o('+')}${pad}</mrow><mi>s</mi></mfrac>${o('⌋')}</mrow>${o('+')}${n(1)}
-      </mrow>
+
+const paddingSymbol = (axis: AxisData, index: 'H' | 'W'): Math =>
+  axis.padBefore === axis.padAfter
+    ? mathml`<mrow class="pad-word">${n(2)}<mi>p</mi></mrow>`
+    : mathml`<mrow class="pad-word">${o('(')}${sub('p', index === 'H' ? 'top' : 'left')}${o('+')}${sub('p', index === 'H' ? 'bottom' : 'right')}${o(')')}</mrow>`;
+
+const prev = (index: string): Math =>
+  mathml`<msub><mi>n</mi><mrow><mi>${index}</mi><mi>prev</mi></mrow></msub>`;
+
+/** Two halves, symbols and numbers, so that a narrow screen can put them on two lines. */
+const halves = (index: 'H' | 'W', out: number, symbols: Math, numbers: Math) =>
+  html`<div class="formula" data-out=${out}>
+    <math aria-label="n_${index} = ${out}">
+      <mrow>${sub('n', index, 'out-word')}${o('=')} ${symbols}</mrow>
     </math>
     <math>
-      <mrow>
-        ${o('=')}
-        <mrow>${o('⌊')}<mfrac><mrow>${n(axis.in)}${o('−')}${spread(axis)}${o('+')}${padding(axis)}</mrow>${n(axis.stride)}</mfrac>${o('⌋')}</mrow>${o('+')}${n(1)}
-        ${o('=')}${n(axis.out, 'out-word n-out')}
-      </mrow>
+      <mrow>${o('=')} ${numbers} ${o('=')}${n(out, 'out-word n-out')}</mrow>
     </math>
   </div>`;
+
+/** What a transposed convolution makes of an axis: of the convolution that it belongs to, `in`. */
+function transposedFormula(axis: AxisData, index: 'H' | 'W') {
+  const more = (value: Math) => (axis.dropped ? mathml`${o('+')}${value}` : mathml``);
+  return halves(
+    index,
+    axis.in,
+    mathml`<mrow>${o('(')}${prev(index)}${o('−')}${n(1)}${o(')')}${o('·')}<mi>s</mi>${o('+')}${sizeSymbol(axis)}${o('−')}${paddingSymbol(axis, index)}${more(mathml`<mi>o</mi>`)}</mrow>`,
+    mathml`<mrow>${o('(')}${n(axis.out)}${o('−')}${n(1)}${o(')')}${o('·')}${n(axis.stride)}${o('+')}${spread(axis)}${o('−')}${padding(axis)}${more(n(axis.dropped))}</mrow>`,
+  );
+}
+
+const padFormula = (axis: AxisData, index: 'H' | 'W') =>
+  halves(
+    index,
+    axis.out,
+    mathml`<mrow>${prev(index)}${o('+')}${paddingSymbol(axis, index)}</mrow>`,
+    mathml`<mrow>${n(axis.in)}${o('+')}${padding(axis)}</mrow>`,
+  );
+
+function slidingFormula(axis: AxisData, index: 'H' | 'W') {
+  const floor = (above: Math, below: Math): Math =>
+    mathml`<mrow>${o('⌊')}<mfrac><mrow>${above}</mrow>${below}</mfrac>${o('⌋')}</mrow>${o('+')}${n(1)}`;
+  return halves(
+    index,
+    axis.out,
+    floor(
+      mathml`${prev(index)}${o('−')}${sizeSymbol(axis)}${o('+')}${paddingSymbol(axis, index)}`,
+      mathml`<mi>s</mi>`,
+    ),
+    floor(mathml`${n(axis.in)}${o('−')}${spread(axis)}${o('+')}${padding(axis)}`, n(axis.stride)),
+  );
+}
+
+const FORMULAS: Readonly<Record<Operation, typeof slidingFormula>> = {
+  conv: slidingFormula,
+  transposed: transposedFormula,
+  max: slidingFormula,
+  average: slidingFormula,
+  pad: padFormula,
+};
+
+/** Why a size is what it is, in a sentence. */
+function sizeSentence(picture: Picture): string {
+  const { layer, axes } = picture;
+  const { slides, walks } = rowOf(layer);
+  if (!slides) return 'Each side is padded by itself, and every channel alike.';
+  return walks === 'input' ? grownSentence(axes) : droppedSentence(axes);
+}
+
+/** How far one cell sees, or is seen. */
+function field({ layer, axes: { h, w } }: Picture): [string, string] {
+  const { slides, walks } = rowOf(layer);
+  const most = (axis: AxisData) => Math.ceil(axis.window / axis.stride);
+  if (!slides) return ['each output is', 'one cell of the input, or a zero'];
+  if (walks === 'output') return ['each output sees', `${h.extent} × ${w.extent} of the input`];
+  return [
+    'each input reaches',
+    `${h.extent} × ${w.extent} of the output; each output sees up to ${most(h)} × ${most(w)} of the input`,
+  ];
 }
 
 export function shapesView(app: App) {
   const { picture } = app;
   if (!picture) return nothing;
   const { axes, input, output, W } = picture;
+  const formula = FORMULAS[picture.layer.op];
+  const [seen, how] = field(picture);
   const cost = costOf(picture.layer, axes, output.shape);
   const facts: [string, string][] = [
     ['in', shapeText(input.shape)],
-    ...(W ? ([['filters', shapeText(W.shape)]] as [string, string][]) : []),
+    ...(W ? ([['filters', shapeText(weightShape(picture.layer))]] as [string, string][]) : []),
     ['out', shapeText(output.shape)],
   ];
   return html`<section class="shapes" aria-labelledby="shapes-title">
@@ -65,7 +127,7 @@ export function shapesView(app: App) {
     <div class="formulas" tabindex="0" role="group" aria-label="Formulas for the output size">
       ${formula(axes.h, 'H')} ${formula(axes.w, 'W')}
     </div>
-    <p class="dropped-text">${droppedSentence(axes)}</p>
+    <p class="dropped-text">${sizeSentence(picture)}</p>
     <dl class="facts">
       ${facts.map(([name, text]) => html`<div><dt>${name}</dt><dd><code>${text}</code></dd></div>`)}
       ${
@@ -76,8 +138,8 @@ export function shapesView(app: App) {
       }
       <div><dt>in memory</dt><dd>${bytesText(cost.bytes)}</dd></div>
       <div>
-        <dt>each output sees</dt>
-        <dd>${axes.h.extent} × ${axes.w.extent} of the input</dd>
+        <dt>${seen}</dt>
+        <dd>${how}</dd>
       </div>
       <div>
         <dt>computed in</dt>

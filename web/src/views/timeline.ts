@@ -4,6 +4,7 @@ import { type App, positionOf, sentenceOf, stepOf, walkOfApp } from '../model/ap
 import { SPEEDS, speedName } from '../model/clock';
 import { count } from '../model/numbers';
 import { channelWord } from '../model/operations';
+import { stepsShape, walksInput } from '../model/walk';
 import type { Act } from './act';
 import { radios } from './fields';
 import { icons } from './icons';
@@ -26,11 +27,11 @@ export function timelineView(app: App, act: Act) {
   const { picture } = app;
   const walk = walkOfApp(app);
   if (!picture || !walk) return nothing;
-  const { shape } = picture.output;
+  const shape = stepsShape(picture);
   const { all } = walk;
   const k = walk.done(stepOf(app));
   const at = walk.done(positionOf(app));
-  const word = channelWord(picture.layer);
+  const word = walksInput(picture) ? 'channel' : channelWord(picture.layer);
   const button = (name: string, sign: unknown, does: () => void, off: boolean) =>
     html`<button type="button" aria-label=${name} title=${name} ?disabled=${off} @click=${does}>
       ${sign}

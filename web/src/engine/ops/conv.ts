@@ -2,7 +2,7 @@
 import type { Layer } from '../../model/layer';
 import { activated, beforeActivation, type Does, numbersLike, padOf, parameters } from './does';
 
-const options = ({ stride, pad, dilation, groups }: Layer) => ({
+export const options = ({ stride, pad, dilation, groups }: Layer) => ({
   stride,
   pad: padOf(pad),
   dilation,
@@ -37,6 +37,7 @@ export const conv: Does = {
   terms(cs, layer, A_prev, cell) {
     const { W, b } = parameters(layer, A_prev);
     const t = cs.convTerms(A_prev, W, b, options(layer), cell);
+    const n_C = layer.b.length;
     const Z = { shape: [1, 1, 1, 1], data: numbersLike(A_prev.data, [t.Z]) };
     return {
       cell,
@@ -48,12 +49,15 @@ export const conv: Does = {
         firstChannel: t.firstChannel,
         depth: t.slice.shape[2],
         slice: t.slice.data,
+        weights: t.slice.data.map((_, i) => W.data[i * n_C + cell[3]]),
+        taps: null,
         products: t.products.data,
         channelSums: t.channelSums,
         b: t.b,
         Z: t.Z,
       },
       pool: null,
+      copy: null,
     };
   },
 

@@ -46,6 +46,7 @@ export function parameters(layer: Layer, A_prev: Tensor<Numbers>) {
   const [rows, cols] = layer.f;
   const depth = layer.inputShape[3] / layer.groups;
   return {
+    // As the page lists it: filter by filter of the output.
     W: { shape: [rows, cols, depth, n_C], data: numbersLike(A_prev.data, layer.W) },
     b: { shape: [1, 1, 1, n_C], data: numbersLike(A_prev.data, layer.b) },
   };

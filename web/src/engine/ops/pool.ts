@@ -30,6 +30,7 @@ export const pool = (mode: 'max' | 'average'): Does => ({
       cols: [...t.cols],
       value: t.A,
       conv: null,
+      copy: null,
       pool: {
         values: t.values.data,
         inside: t.inside.data,

@@ -1,0 +1,79 @@
+/** What the code in every language is written from, and the parts that all Python shares. */
+import type { Axes } from '../geometryText';
+import type { Layer } from '../layer';
+import { rowOf, weightShape } from '../operations';
+import type { Operation } from '../state';
+
+export interface Computed {
+  readonly layer: Layer;
+  readonly axes: Axes;
+}
+
+/** The text for each operation, in one language. */
+export type Writer = Readonly<Record<Operation, (computed: Computed) => string>>;
+
+export const list = (numbers: readonly number[], perLine: number, indent: string): string => {
+  const lines: string[] = [];
+  for (let i = 0; i < numbers.length; i += perLine) {
+    lines.push(
+      numbers
+        .slice(i, i + perLine)
+        .map(String)
+        .join(', '),
+    );
+  }
+  return lines.length > 1 ? `\n${indent}${lines.join(`,\n${indent}`)},\n` : (lines[0] ?? '');
+};
+
+export const pair = (h: number, w: number): string => `(${h}, ${w})`;
+export const float = (layer: Layer): string => (layer.single ? 'float32' : 'float64');
+
+/** Padding per side, as the core resolved it. */
+export const sides = ({ h, w }: Axes) =>
+  [h.padBefore, h.padAfter, w.padBefore, w.padAfter] as const;
+
+export function inputPython({ layer }: Computed): string {
+  const { input, inputShape } = layer;
+  const shape = `(${inputShape.join(', ')})`;
+  if (input.kind === 'random') {
+    return `np.random.seed(${input.seed})\nA_prev = np.random.randn(${inputShape.join(', ')})`;
+  }
+  if (input.kind === 'numbers') {
+    const perRow = inputShape[2] * inputShape[3];
+    return `A_prev = np.array([${list(input.data, perRow, '    ')}], dtype=np.${float(layer)}).reshape${shape}`;
+  }
+  if (input.kind === 'array') {
+    return `A_prev = np.load(${JSON.stringify(input.name)}).astype(np.${float(layer)}).reshape${shape}`;
+  }
+  // A picture does not fit in code: it is read from a file, pixels from 0 to 1.
+  const mode = inputShape[3] === 3 ? 'RGB' : 'L';
+  return `from PIL import Image  # your picture, ${inputShape[2]} wide and ${inputShape[1]} high
+A_prev = np.asarray(Image.open("picture.png").convert("${mode}"), dtype=np.float32)
+A_prev = A_prev.reshape${shape} / 255`;
+}
+
+/** W in the core's own order: that of the convolution which a transposed one belongs to. */
+export function orderedWeights(layer: Layer): readonly number[] {
+  const { W, groups } = layer;
+  if (rowOf(layer).walks === 'output') return W;
+  const [rows, cols, per, n_C_prev] = weightShape(layer);
+  const depth = n_C_prev / groups;
+  const n_C = per * groups;
+  return Array.from({ length: W.length }, (_, i) => {
+    const k = i % n_C_prev;
+    const c = Math.floor(k / depth) * per + (Math.floor(i / n_C_prev) % per);
+    return W[(Math.floor(i / (n_C_prev * per)) * depth + (k % depth)) * n_C + c];
+  }).slice(0, rows * cols * per * n_C_prev);
+}
+
+export function weightsPython({ layer }: Computed): string {
+  const shape = weightShape(layer);
+  const n_C = layer.b.length;
+  const perRow = shape[1] * shape[2] * shape[3];
+  return `W = np.array([${list(orderedWeights(layer), perRow, '    ')}], dtype=np.${float(layer)}).reshape(${shape.join(', ')})
+b = np.array([${layer.b.join(', ')}], dtype=np.${float(layer)}).reshape(1, 1, 1, ${n_C})`;
+}
+
+/** Whether all padding is as much before as after, which is all that some libraries know. */
+export const isEvenly = ({ h, w }: Axes): boolean =>
+  h.padBefore === h.padAfter && w.padBefore === w.padAfter;

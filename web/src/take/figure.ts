@@ -537,9 +537,7 @@ export function figureScene(app: App, shown: Picture, theme: Theme): Scene {
   });
   const panels = [
     inputPanel(theme, app, shown, head),
-    ...(conv
-      ? [sign('∗'), filterPanel(theme, app, shown, head)]
-      : [signPanel(theme, shown, head)]),
+    ...(conv ? [sign('∗'), filterPanel(theme, app, shown, head)] : [signPanel(theme, shown, head)]),
     sign('='),
     outputPanel(theme, app, shown, head),
   ];

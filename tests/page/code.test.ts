@@ -139,3 +139,99 @@ test('ConvStep code, run by Node, gives the numbers on show in 30 random setting
   const numbers = JSON.parse(answer) as number[][];
   for (const [i, c] of all.entries()) agrees(numbers[i] ?? [], c);
 });
+
+/** The two numbers of a named argument, such as `padding=(1, 2)`. */
+const twoOf = (text: string, name: string): [number, number] | null => {
+  const found = new RegExp(`\\b${name}=\\((\\d+), (\\d+)\\)`).exec(text);
+  return found && [Number(found[1]), Number(found[2])];
+};
+const windowsOf = ({ h, w }: Computed['axes']) => [
+  { ...h, before: h.padBefore, after: h.padAfter },
+  { ...w, before: w.padBefore, after: w.padAfter },
+];
+
+test('PyTorch code says what its documentation knows', () => {
+  for (const c of cases(60, 3)) {
+    const { layer } = c;
+    const { h, w } = c.axes;
+    const torch = code(c, 'torch');
+    const what = `seed ${seed}\n${torch}`;
+    const even = h.padBefore === h.padAfter && w.padBefore === w.padAfter;
+    const pads = `(${w.padBefore}, ${w.padAfter}, ${h.padBefore}, ${h.padAfter})`;
+    expect(torch, what).toContain('permute(0, 3, 1, 2)');
+    expect(torch, what).toContain('permute(0, 2, 3, 1)');
+    const own = twoOf(torch, 'padding') ?? [0, 0];
+    if (layer.op === 'transposed') {
+      // H_out = (H_in − 1) · stride − 2 · padding + dilation · (f − 1) + output_padding + 1.
+      const more = twoOf(torch, 'output_padding') ?? [0, 0];
+      windowsOf(c.axes).forEach((axis, i) => {
+        const of = (pair: readonly number[]) => pair[i] ?? Number.NaN;
+        const { stride, dilation, f } = layer;
+        const out =
+          (axis.out - 1) * of(stride) - 2 * of(own) + of(dilation) * (of(f) - 1) + of(more) + 1;
+        const cut = even ? 0 : axis.before + axis.after;
+        expect(out - cut, what).toBe(axis.in);
+        expect(of(more), what).toBeLessThan(Math.max(of(stride), of(dilation)));
+      });
+      if (!even) {
+        const kept = [h, w].map((a) => `${a.padBefore}:${a.padBefore + a.in}`);
+        expect(torch, what).toContain(`Z[:, :, ${kept.join(', ')}]`);
+      }
+    } else if (layer.op === 'pad' || !even) {
+      // F.pad counts from the last axis: left, right, top, bottom; what follows pads no more.
+      expect(torch, what).toContain(pads);
+      expect(own, what).toEqual([0, 0]);
+    } else if (layer.op === 'conv') {
+      expect(own, what).toEqual([h.padBefore, w.padBefore]);
+    } else {
+      // PyTorch refuses to pad a pooling by more than half its window.
+      own.forEach((n, i) => {
+        expect(2 * n, what).toBeLessThanOrEqual(layer.f[i] ?? 0);
+      });
+      const byHand = own.every((n) => n === 0);
+      if (!byHand) expect(own, what).toEqual([h.padBefore, w.padBefore]);
+      else if (h.padBefore + w.padBefore > 0) expect(torch, what).toContain(pads);
+    }
+  }
+});
+
+test('Keras code says what its documentation knows', () => {
+  for (const c of cases(60, 4)) {
+    const { layer, axes } = c;
+    const keras = code(c, 'keras');
+    const what = `seed ${seed}\n${keras}`;
+    const convolves = layer.op === 'conv' || layer.op === 'transposed';
+    // A dilation and a stride above 1 do not go together there.
+    if (convolves && layer.stride.some((s) => s > 1) && layer.dilation.some((d) => d > 1)) {
+      expect(keras, what).toContain('does not combine');
+      continue;
+    }
+    if (layer.pad !== 'same') expect(keras, what).not.toContain('"same"');
+    if (layer.op === 'pad') {
+      const { h, w } = axes;
+      const sides = `((${h.padBefore}, ${h.padAfter}), (${w.padBefore}, ${w.padAfter}))`;
+      expect(keras, what).toContain(`keras.layers.ZeroPadding2D(${sides}`);
+    } else if (layer.op === 'transposed') {
+      expect(keras, what).toContain('keras.layers.Conv2DTranspose(');
+      // It takes no groups: one layer for each.
+      expect(keras, what).not.toContain('groups=');
+      if (layer.groups > 1) expect(keras, what).toContain(`range(${layer.groups})`);
+      const more = twoOf(keras, 'output_padding');
+      windowsOf(axes).forEach((axis, i) => {
+        const of = (pair: readonly number[]) => pair[i] ?? Number.NaN;
+        if (layer.pad === 'same') {
+          // 'same' makes n · stride of n.
+          expect(axis.in, what).toBe(axis.out * of(layer.stride));
+          return;
+        }
+        const cut = axis.before + axis.after;
+        const out = (axis.out - 1) * of(layer.stride) + axis.extent + of(more ?? []);
+        expect(out - cut, what).toBe(axis.in);
+        expect(of(more ?? []), what).toBeLessThan(of(layer.stride));
+      });
+    } else {
+      expect(keras, what).toMatch(/keras\.layers\.(Conv2D|MaxPooling2D|AveragePooling2D)\(/);
+      if (layer.op === 'conv') expect(keras, what).toContain(`groups=${layer.groups}`);
+    }
+  }
+});

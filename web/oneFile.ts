@@ -74,6 +74,8 @@ export function oneFile(name: string, config: InlineConfig): Plugin {
       let page = read(/^index\.html$/);
       page = once(page, /<link rel="stylesheet"[^>]*>/, `<style>${read(/\.css$/)}</style>`);
       page = once(page, /<script type="module"[^>]*><\/script>/, '');
+      // It is the one file already.
+      page = once(page, /<script>[^<]*<\/script>/, '');
       const parts = `<script type="text/plain" id="worker">${inScript(worker)}</script>
 <script type="module">${inScript(script)}</script>`;
       page = once(page, /<\/body>/, `${parts}\n</body>`);

@@ -143,7 +143,8 @@ arriving(act);
 systemDark.addEventListener('change', computed.compute);
 computed.compute();
 
-const served = import.meta.env.PROD && location.protocol !== 'file:';
+// A frame without an origin has no storage, and may not even ask for it.
+const served = import.meta.env.PROD && location.protocol !== 'file:' && self.origin !== 'null';
 if (served && isSecureContext && 'serviceWorker' in navigator) {
   // A browser that refuses (a private window, say) only goes without the offline copy.
   navigator.serviceWorker.register('./offline.js').catch(() => undefined);

@@ -26,7 +26,9 @@ export function cellActs(
     if (own.data[index] === value) return;
     const data = Array.from(own.data);
     data[index] = value;
-    page.set({ source: 'own', own: { shape: [...shape], data } });
+    // A grid of float32 stays one.
+    const single = 'single' in own && own.single ? { single: own.single } : {};
+    page.set({ source: 'own', own: { shape: [...shape], data, ...single } });
   }
 
   const write: Act['write'] = (at, text) => {

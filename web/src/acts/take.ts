@@ -2,10 +2,14 @@
 import { readPhoto } from '../engine/photo';
 import { TAKING } from '../model/app';
 import { linkFor } from '../model/url';
-import type { Act } from '../views/act';
+import type { Act, Into } from '../views/act';
 import type { Page } from './page';
 
 type Take = 'photo' | 'lessons' | 'measure' | 'take' | 'copyLink' | 'copy';
+
+/** Files that this page saved say by their names what they are. */
+const namedInto = (name: string): Into =>
+  /^W\b/.test(name) ? 'W' : /^b\b/.test(name) ? 'b' : 'A_prev';
 
 export function takeActs(page: Page): Pick<Act, Take> {
   const copy = async (text: string, what: string) => {
@@ -23,9 +27,15 @@ export function takeActs(page: Page): Pick<Act, Take> {
   };
   return {
     copy,
-    async photo(file, name) {
+    async photo(file, name, into) {
       page.update({ notice: { text: `Reading ${name} …`, bad: false } });
       try {
+        if (/\.npy$/i.test(name)) {
+          const { bring } = await import('../take/bring');
+          const text = await bring(page, file, name, into ?? namedInto(name));
+          page.update({ notice: { text, bad: false } });
+          return;
+        }
         const photo = await readPhoto(file, name);
         page.engine.bring({ type: 'photo', ...photo });
         const notice = photo.from

@@ -18,6 +18,8 @@ export interface Like {
   readonly depth: number;
   readonly groups: number;
   readonly n_C: number;
+  /** Whether W is that of the convolution which a transposed one belongs to. */
+  readonly transposed: boolean;
 }
 
 const outside = (n: number, [low, high]: readonly [number, number]) => n < low || n > high;
@@ -63,26 +65,12 @@ export function asInput(name: string, shape: Shape): Shape4 {
   return [m, h, w, c];
 }
 
-/**
- * `(f_H, f_W, depth, n_C)`; without the last axis it is one filter, and without the last two the
- * same in every channel, which the caller repeats.
- */
-export function asFilters(name: string, shape: Shape, { depth, groups }: Like): Shape4 {
-  const has = `${name} has shape ${shapeText(shape)}`;
-  const expected = `(f_H, f_W, ${groups > 1 ? 'n_C_prev / groups' : 'n_C_prev'}, n_C)`;
-  if (shape.length < 2 || shape.length > 4) {
-    throw new Error(`${has}; W takes ${expected}, or a single filter (f_H, f_W).`);
-  }
-  const [rows, cols, given = 1, n_C = 1] = shape;
+/** The limits that filters of either kind have; `has` begins the sentence. */
+function within(has: string, [rows, cols]: Shape, n_C: number, groups: number): void {
   if (outside(rows, [1, LIMITS.filterSize]) || outside(cols, [1, LIMITS.filterSize])) {
     throw new Error(
       `${has}, so f = ${rows} × ${cols}; this page draws filters of 1 to ${LIMITS.filterSize} a side.`,
     );
-  }
-  if (shape.length > 2 && given !== depth) {
-    const each =
-      groups > 1 ? `in ${groups} groups each filter reads ${depth}` : `A_prev has ${depth}`;
-    throw new Error(`${has}, so its filters read ${given} channels, but ${each}.`);
   }
   if (outside(n_C, LIMITS.filters)) {
     throw new Error(
@@ -92,7 +80,43 @@ export function asFilters(name: string, shape: Shape, { depth, groups }: Like): 
   if (n_C % groups !== 0) {
     throw new Error(`${has}, so n_C = ${n_C}, which ${groups} groups cannot share.`);
   }
+}
+
+/**
+ * `(f_H, f_W, depth, n_C)`; without the last axis it is one filter, and without the last two the
+ * same in every channel, which the caller repeats.
+ */
+export function asFilters(name: string, shape: Shape, like: Like): Shape4 {
+  const { depth, groups } = like;
+  if (like.transposed) return asTransposed(name, shape, like);
+  const has = `${name} has shape ${shapeText(shape)}`;
+  const expected = `(f_H, f_W, ${groups > 1 ? 'n_C_prev / groups' : 'n_C_prev'}, n_C)`;
+  if (shape.length < 2 || shape.length > 4) {
+    throw new Error(`${has}; W takes ${expected}, or a single filter (f_H, f_W).`);
+  }
+  const [rows, cols, given = 1, n_C = 1] = shape;
+  if (shape.length > 2 && given !== depth) {
+    const each =
+      groups > 1 ? `in ${groups} groups each filter reads ${depth}` : `A_prev has ${depth}`;
+    throw new Error(`${has}, so its filters read ${given} channels, but ${each}.`);
+  }
+  within(has, [rows, cols], n_C, groups);
   return [rows, cols, given, n_C];
+}
+
+/** `(f_H, f_W, n_C / groups, n_C_prev)`, as the core and the frameworks have it. */
+function asTransposed(name: string, shape: Shape, { depth, groups }: Like): Shape4 {
+  const has = `${name} has shape ${shapeText(shape)}`;
+  const n_C_prev = depth * groups;
+  const each = groups > 1 ? `n_C / ${groups}` : 'n_C';
+  if (shape.length !== 4 || shape[3] !== n_C_prev) {
+    throw new Error(
+      `${has}; W of a transposed convolution takes (f_H, f_W, ${each}, ${n_C_prev}).`,
+    );
+  }
+  const [rows, cols, per] = shape;
+  within(has, [rows, cols], per * groups, groups);
+  return shape as unknown as Shape4;
 }
 
 /** One number for each filter, in whatever shape they come. */

@@ -1,4 +1,4 @@
-/** Pictures that are dropped on the page or pasted into it. */
+/** Pictures and arrays that are dropped on the page or pasted into it. */
 import type { Act } from '../views/act';
 
 export function arriving(act: Pick<Act, 'photo'>): void {
@@ -6,7 +6,10 @@ export function arriving(act: Pick<Act, 'photo'>): void {
   window.addEventListener('drop', (event) => {
     event.preventDefault();
     const file = event.dataTransfer?.files[0];
-    if (file) act.photo(file, file.name);
+    // What is dropped on the filter is meant for it, unless its name says that it is the bias.
+    const filter = event.target instanceof Element && event.target.closest('.panel.filter');
+    const into = filter && !/^b\b/.test(file?.name ?? '') ? 'W' : undefined;
+    if (file) act.photo(file, file.name, into);
   });
   window.addEventListener('paste', (event) => {
     const file = event.clipboardData?.files[0];

@@ -7,13 +7,14 @@ import { HIDEABLE, HIDEABLE_IDS } from '../model/hideable';
 import { outputName } from '../model/layer';
 import { count, plural } from '../model/numbers';
 import { linkFor } from '../model/url';
-import type { Act } from '../views/act';
+import type { Act, Into } from '../views/act';
 import { radios } from '../views/fields';
 import type { Part } from '../views/parts';
 import { filmOf, MOST_FRAMES } from './frames';
 import { embedAddress, iframeFor, pageAddress } from './links';
 import { download, gifOf, noWebm, type Progress, pngOf, Stopped, svgOf, webmOf } from './make';
 
+const INTO: readonly Into[] = ['A_prev', 'W', 'b'];
 const SCALES = [1, 2, 4] as const;
 
 /** Every tensor on show, with the file it becomes. */
@@ -105,6 +106,23 @@ export function takePart(page: Page): Part {
   const button = (text: unknown, does: () => void, off = false) =>
     html`<button type="button" class="button" ?disabled=${off} @click=${does}>${text}</button>`;
 
+  /** What becomes of it is said beside the settings, and here. */
+  function openButton(act: Act, into: Into) {
+    const chosen = async (event: Event) => {
+      const input = event.target as HTMLInputElement;
+      const file = input.files?.[0];
+      // So that the same file can be chosen again.
+      input.value = '';
+      if (!file) return;
+      await act.photo(file, file.name, into);
+      set({ said: page.app.notice });
+    };
+    return html`<label class="button upload"
+      >Open ${into}<span class="unseen"> from a .npy file</span
+      ><input type="file" class="unseen" accept=".npy" @change=${chosen}
+    /></label>`;
+  }
+
   function figureView(app: App, taking: Taking) {
     const { png, svg } = still(app);
     return html`<section aria-labelledby="take-figure">
@@ -156,7 +174,7 @@ export function takePart(page: Page): Part {
     </section>`;
   }
 
-  function tensorsView(app: App) {
+  function tensorsView(app: App, act: Act) {
     return html`<section aria-labelledby="take-tensors">
       <h3 id="take-tensors">The tensors, for NumPy</h3>
       <p class="take-row save">
@@ -171,6 +189,10 @@ export function takePart(page: Page): Part {
         Just as the core has them.
         ${app.state.gradients ? nothing : 'Gradients are among them while they are on show.'}
       </p>
+      <p class="take-row">
+        ${INTO.filter((into) => into === 'A_prev' || app.picture?.W).map((into) => openButton(act, into))}
+      </p>
+      <p class="quiet-text">float32 and float64 files, also dropped on the page or pasted.</p>
     </section>`;
   }
 
@@ -258,7 +280,7 @@ export function takePart(page: Page): Part {
       const { taking, picture } = app;
       if (!taking || !picture) return nothing;
       return html`<div class="take-columns">
-          ${figureView(app, taking)} ${stepsView(app, taking)} ${tensorsView(app)}
+          ${figureView(app, taking)} ${stepsView(app, taking)} ${tensorsView(app, act)}
         </div>
         ${makingView(taking)} ${linkView(app, act, taking)}`;
     },

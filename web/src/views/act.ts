@@ -5,6 +5,9 @@ import type { Table } from '../model/numbers';
 import type { Mend } from '../model/problem';
 import type { Cell, Filter, State } from '../model/state';
 
+/** What an array from a file can become. */
+export type Into = 'A_prev' | 'W' | 'b';
+
 export interface Act {
   /** Changes settings. */
   set(patch: Partial<State>): void;
@@ -44,7 +47,8 @@ export interface Act {
   seek(k: number): void;
   play(on?: boolean): void;
   speed(by: number): void;
-  photo(file: Blob, name: string): void;
+  /** A picture, or an array from a .npy file; what it becomes is told by its name if not here. */
+  photo(file: Blob, name: string, into?: Into): Promise<void>;
   /** Opens the first lesson. */
   lessons(): void;
   measure(): void;

@@ -3,7 +3,7 @@ import { html, nothing } from 'lit-html';
 import { type App, chosenFilter } from '../model/app';
 import type { Counted } from '../model/drafts';
 import { GRIDS } from '../model/grids';
-import { outputName } from '../model/layer';
+import { outputName, type Photo } from '../model/layer';
 import { OPERATIONS, rowOf } from '../model/operations';
 import { PICTURES } from '../model/pictureNames';
 import { PRESETS, type PresetId } from '../model/presets';
@@ -32,9 +32,9 @@ function uploadView(act: Act) {
   };
   return html`<div class="field">
     <span class="word" aria-hidden="true">upload</span>
-    <label class="button upload" title="Upload a photo, or drop or paste one"
-      >${icons.upload}<span class="unseen">Upload a photo</span
-      ><input type="file" class="unseen" accept="image/*" @change=${chosen}
+    <label class="button upload" title="Upload a photo or a .npy file, or drop or paste one"
+      >${icons.upload}<span class="unseen">Upload a photo or a .npy file</span
+      ><input type="file" class="unseen" accept="image/*,.npy" @change=${chosen}
     /></label>
   </div>`;
 }
@@ -65,6 +65,11 @@ function counted(
   });
 }
 
+const broughtChoice = ({ name, array }: Photo) =>
+  array
+    ? { value: 'npy', name: `Array: ${name}`, group: 'Numbers' }
+    : { value: 'photo', name: `Photo: ${name}`, group: 'Pictures' };
+
 function inputArgument(app: App, act: Act) {
   const { state } = app;
   const choices = [
@@ -72,7 +77,7 @@ function inputArgument(app: App, act: Act) {
     { value: 'volume', name: 'Random volume (NumPy’s randn)', group: 'Numbers' },
     ...(state.own ? [{ value: 'own', name: 'Your numbers', group: 'Numbers' }] : []),
     ...PICTURES.map((p) => ({ value: p.id, name: p.name, group: 'Pictures' })),
-    ...(app.photo ? [{ value: 'photo', name: `Photo: ${app.photo.name}`, group: 'Pictures' }] : []),
+    ...(app.photo ? [broughtChoice(app.photo)] : []),
   ];
   const [, rows, cols, channels] = inputShape(state, app.photo);
   const by = html`<span class="by">×</span>`;

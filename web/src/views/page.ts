@@ -2,6 +2,7 @@
 import { html, nothing } from 'lit-html';
 import type { App } from '../model/app';
 import { rowOf } from '../model/operations';
+import { toLink } from '../model/url';
 import type { Act } from './act';
 import { callView } from './call';
 import { cellPanel } from './cellPanel';
@@ -104,10 +105,29 @@ function takeSection(app: App, act: Act) {
   </section>`;
 }
 
+/** Whoever opens a teacher's link can have everything back; the figure alone leads to the page. */
+function wayBack({ state }: App, act: Act) {
+  if (state.embed) {
+    const link = toLink({ ...state, embed: false });
+    // A frame without an origin can open no window: there the page takes the frame.
+    const target = self.origin === 'null' ? '_self' : '_blank';
+    return html`<p class="way-back">
+      <a href=${`${location.href.replace(/#.*$/, '')}${link ? `#${link}` : ''}`} target=${target} rel="noopener"
+        >Open in ConvStep</a
+      >
+    </p>`;
+  }
+  if (state.hide.length === 0) return nothing;
+  return html`<p class="way-back">
+    This link hides ${state.hide.length === 1 ? 'a part' : `${state.hide.length} parts`} of the page.
+    <button type="button" class="mend" @click=${() => act.set({ hide: [] })}>Show everything</button>
+  </p>`;
+}
+
 export function pageView(app: App, act: Act) {
   return html`${headerView(app, act)}
     <main>
-      ${helpView(app, act)} ${app.state.lesson ? part('lessons', app, act) : nothing}
+      ${wayBack(app, act)} ${helpView(app, act)} ${app.state.lesson ? part('lessons', app, act) : nothing}
       ${callView(app, act)}
       ${
         app.busy

@@ -123,6 +123,30 @@ describe('the steps', () => {
     expect(complaints).toEqual([]);
   });
 
+  test('of a transposed convolution walk its input, and the page keeps its own picture', async () => {
+    const { page, complaints } = await site.open(
+      'op=transposed&n=3&p=0&f=2&s=2&w=1,2,3,4&k=4&at=none',
+    );
+    await open(page);
+    const svg = (await saved(page, 'SVG')).toString();
+    // The window lies on Z, which stands to the right of W.
+    const at = (stroke: string) =>
+      [...svg.matchAll(new RegExp(`<rect x="([\\d.]+)"[^>]*stroke="${stroke}"`, 'g'))].map((m) =>
+        Number(m[1]),
+      );
+    const title = Number(/<text x="([\d.]+)"[^>]*>Z</.exec(svg)?.[1]);
+    expect(title).toBeGreaterThan(100);
+    expect(Math.max(...at('#e69f00'))).toBeGreaterThanOrEqual(title);
+    const before = await page.locator('.sentence').textContent();
+    const { frames } = readGif(await saved(page, 'GIF'));
+    expect(frames).toHaveLength(10);
+    expect(new Set(frames.map((f) => Buffer.from(f.rgb).toString('base64'))).size).toBe(10);
+    await expect.poll(() => page.locator('.sentence').textContent()).toBe(before);
+    await page.locator('.panel.output [data-r="0"][data-c="1"]').click();
+    await page.locator('#cell-title', { hasText: 'Z[0, 0, 1, 0]' }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
   test('more than can be shown are passed over, which is said; making them can be stopped', async () => {
     const { page, complaints } = await site.open('in=lake&rgb=0&w=sobel-x');
     await open(page);

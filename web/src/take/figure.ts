@@ -4,7 +4,7 @@
  */
 import type { Picture } from '../engine/client';
 import type { MapImage, Seen } from '../engine/protocol';
-import { type App, chosenFilter, focusOf, sentenceOf, stepOf, termsOf } from '../model/app';
+import { type App, addingOf, chosenFilter, focusOf, sentenceOf, termsOf } from '../model/app';
 import { factorOf, turnedIndex, writtenNumbers } from '../model/bank';
 import { colourOf, inkOn, type Scale, weightHue } from '../model/colour';
 import { fractionText, ONE, sameFraction } from '../model/fractions';
@@ -12,9 +12,12 @@ import { shapeText } from '../model/geometryText';
 import { outputName } from '../model/layer';
 import { show } from '../model/numbers';
 import { rowOf } from '../model/operations';
-import { doneInMap } from '../model/steps';
+import { indexOfCell } from '../model/steps';
+import { walksInput, windowed } from '../model/walk';
 import { fontSize, RING, UNIT, widthOf } from '../views/grid';
 import { channelName, shownChannel, shownExample } from '../views/inputPanel';
+import { doneOf } from '../views/outputPanel';
+import { surroundings } from '../views/slide';
 import type { Scene, Shape } from './scene';
 import { fromOklch, hex, type Theme } from './theme';
 
@@ -25,6 +28,7 @@ const MARGIN = 24;
 /** From the top of a panel to its first cell: the title, and beneath it what is on show of it. */
 const HEAD = { plain: 28, labelled: 46 } as const;
 
+type Side = 'input' | 'output';
 type Sides = readonly [top: number, bottom: number, left: number, right: number];
 
 /** A part of the figure, laid out from its own corner. */
@@ -231,14 +235,18 @@ function around(theme: Theme, hue: string, x: number, y: number, w: number, h: n
   ];
 }
 
-function windowOf(theme: Theme, app: App, shown: Picture, size: number): Shape[] {
-  const focus = focusOf(app);
-  if (!focus) return [];
-  const { axes, layer, input } = shown;
+/** The window, on the side that it lies on: a transposed convolution adds to its output through it. */
+function windowOf(theme: Theme, app: App, shown: Picture, side: Side, size: number): Shape[] {
+  const { axes, layer } = shown;
+  const cell = walksInput(shown) ? addingOf(app) : focusOf(app);
+  if (!cell || windowed(shown) !== shown[side].shape) return [];
   const { h, w } = axes;
-  const [x, y] = [w.starts[focus[2]] * size, h.starts[focus[1]] * size];
+  const [x0, y0] = [w.starts[cell[2]], h.starts[cell[1]]];
+  // Of padding alone there is nothing on the input to point at.
+  if (!rowOf(layer).slides && (x0 < 0 || y0 < 0 || x0 >= w.in || y0 >= h.in)) return [];
+  const [x, y] = [x0 * size, y0 * size];
   const [width, height] = [w.extent * size, h.extent * size];
-  if (!input.values) return around(theme, theme.window, x, y, width, height);
+  if (!shown[side].values) return around(theme, theme.window, x, y, width, height);
   const shapes: Shape[] = [];
   const spread = h.dilation > 1 || w.dilation > 1;
   for (let a = 0; a < h.window; a++) {
@@ -270,7 +278,7 @@ function windowOf(theme: Theme, app: App, shown: Picture, size: number): Shape[]
   }
   shapes.push(...ring(theme, theme.window, x, y, width, height));
   const terms = termsOf(app);
-  if (terms?.pool && layer.op === 'max') {
+  if (terms?.pool && !rowOf(layer).sums) {
     const { pool, rows, cols } = terms;
     rows.forEach((r, a) => {
       cols.forEach((c, b) => {
@@ -281,6 +289,72 @@ function windowOf(theme: Theme, app: App, shown: Picture, size: number): Shape[]
     });
   }
   return shapes;
+}
+
+/** The input cell that a step adds to the output, and those that steps have not come to yet. */
+function adding(
+  theme: Theme,
+  app: App,
+  shown: Picture,
+  at: readonly [number, number],
+  size: number,
+) {
+  const { shape, values } = shown.input;
+  const [, rows, cols] = shape;
+  const { done } = shown.layer;
+  const shapes: Shape[] = [];
+  if (!walksInput(shown)) return shapes;
+  for (let p = 0; values && done !== null && p < rows * cols; p++) {
+    const [r, c] = [Math.floor(p / cols), p % cols];
+    if (indexOfCell([at[0], r, c, at[1]], shape) < done) continue;
+    const [x, y] = [c * size, r * size];
+    const points = [
+      [x, y],
+      [x + size, y],
+      [x + size, y + size],
+      [x, y + size],
+    ] as const;
+    shapes.push({ is: 'area', points, fill: theme.paper, opacity: 0.6 });
+  }
+  const cell = addingOf(app);
+  if (cell) {
+    const mark = values ? ring : around;
+    shapes.push(...mark(theme, theme.window, cell[2] * size, cell[1] * size, size, size));
+  }
+  return shapes;
+}
+
+/** Cells of the output that are padding, where padding is all that it is about. */
+function overPadding(theme: Theme, { layer, axes, output }: Picture, size: number): Shape[] {
+  if (rowOf(layer).slides) return [];
+  const [, rows, cols] = output.shape;
+  const { h, w } = axes;
+  const [x, y] = [w.padBefore * size, h.padBefore * size];
+  const [width, height] = [w.in * size, h.in * size];
+  const strips = [
+    [0, 0, cols * size, y],
+    [0, y + height, cols * size, rows * size - y - height],
+    [0, y, x, height],
+    [x + width, y, cols * size - x - width, height],
+  ] as const;
+  return [
+    ...strips
+      .filter(([, , across, down]) => across > 0 && down > 0)
+      .map(
+        ([left, top, across, down]): Shape => ({
+          is: 'hatch',
+          x: left,
+          y: top,
+          w: across,
+          h: down,
+          stroke: theme.hatch,
+          thick: 1.6,
+          gap: 6,
+          falling: false,
+        }),
+      ),
+    { is: 'rect', x, y, w: width, h: height, stroke: theme.ink, thick: 1.6 },
+  ];
 }
 
 function title(theme: Theme, name: string, shape: readonly number[], which: string): Shape[] {
@@ -323,30 +397,33 @@ function legend(theme: Theme, scale: Scale, dark: boolean, y: number): Shape[] {
 const which = (...parts: (string | false)[]): string => parts.filter(Boolean).join(', ');
 
 function inputPanel(theme: Theme, app: App, shown: Picture, head: number): Panel {
-  const { input, axes, layer } = shown;
-  const [m, rows, cols, channels] = input.shape;
-  const { h, w } = axes;
+  const { input, layer } = shown;
+  const [m, , , channels] = input.shape;
   const example = shownExample(app, shown);
   const channel = shownChannel(app, shown);
-  const pad = [h.padBefore, h.padAfter, w.padBefore, w.padAfter] as const;
-  const size = cellOf(input, rows + pad[0] + pad[1], cols + pad[2] + pad[3]);
+  const { pad, dropped, rows, cols } = surroundings(shown, 'input');
+  const size = cellOf(input, rows, cols);
   const body: Body = {
     seen: input,
     example,
     channel,
     pad,
     zeros: rowOf(layer).zeros(layer),
-    dropped: [h.dropped, w.dropped],
+    dropped,
     done: Number.POSITIVE_INFINITY,
   };
-  const drawn = [...tensor(theme, body, app.dark, size), ...windowOf(theme, app, shown, size)];
-  const below = head + (rows + pad[0] + pad[1]) * size + 10;
+  const drawn = [
+    ...tensor(theme, body, app.dark, size),
+    ...adding(theme, app, shown, [example, Math.max(0, channel)], size),
+    ...windowOf(theme, app, shown, 'input', size),
+  ];
+  const below = head + rows * size + 10;
   const label = which(
     m > 1 && `example ${example}`,
     channels > 1 && (channel < 0 ? 'all colours' : channelName(shown, channel)),
   );
   return {
-    width: Math.max((cols + pad[2] + pad[3]) * size, 200),
+    width: Math.max(cols * size, 200),
     height: below + 12,
     shapes: [
       ...title(theme, 'A_prev', input.shape, label),
@@ -460,21 +537,22 @@ function signPanel(theme: Theme, { layer }: Picture, head: number): Panel {
 
 function outputPanel(theme: Theme, app: App, shown: Picture, head: number): Panel {
   const { output, layer } = shown;
-  const [m, rows, cols, channels] = output.shape;
+  const [m, , , channels] = output.shape;
   const focus = focusOf(app);
   const example = shownExample(app, shown);
   const filter = Math.min(focus?.[3] ?? app.state.filter, channels - 1);
   const colour = output.colour && !rowOf(layer).filters && app.state.channel < 0 && !output.values;
   const channel = colour ? -1 : filter;
+  const { pad, dropped, rows, cols } = surroundings(shown, 'output');
   const size = cellOf(output, rows, cols);
   const body: Body = {
     seen: output,
     example,
     channel,
-    pad: [0, 0, 0, 0],
+    pad,
     zeros: false,
-    dropped: [0, 0],
-    done: doneInMap(stepOf(app), example, colour ? channels - 1 : filter, output.shape),
+    dropped,
+    done: doneOf(app, shown, example, colour ? channels - 1 : filter) ?? Number.POSITIVE_INFINITY,
   };
   const cell: Shape[] = [];
   if (focus) {
@@ -496,7 +574,16 @@ function outputPanel(theme: Theme, app: App, shown: Picture, head: number): Pane
     height: below + 12,
     shapes: [
       ...title(theme, outputName(layer), output.shape, label),
-      ...moved([...tensor(theme, body, app.dark, size), ...cell], 0, head),
+      ...moved(
+        [
+          ...tensor(theme, body, app.dark, size),
+          ...overPadding(theme, shown, size),
+          ...windowOf(theme, app, shown, 'output', size),
+          ...cell,
+        ],
+        pad[2] * size,
+        head + pad[0] * size,
+      ),
       ...(colour ? [] : legend(theme, output.scale, app.dark, below)),
     ],
   };
@@ -509,13 +596,14 @@ export function callText({ layer, axes }: Picture): string {
   const sides = [h.padBefore, h.padAfter, w.padBefore, w.padAfter];
   const pad = new Set(sides).size === 1 ? String(sides[0]) : `[${sides.join(', ')}]`;
   const conv = rowOf(layer).filters;
+  const { slides, modes } = rowOf(layer);
   const list = [
-    ...(conv ? ['W', 'b'] : [`f = ${two(layer.f)}`]),
-    `stride = ${two(layer.stride)}`,
+    ...(conv ? ['W', 'b'] : slides ? [`f = ${two(layer.f)}`] : []),
+    ...(slides ? [`stride = ${two(layer.stride)}`] : []),
     `pad = ${layer.pad === 'same' ? "'same'" : pad}`,
     ...(layer.dilation.some((d) => d > 1) ? [`dilation = ${two(layer.dilation)}`] : []),
     ...(layer.groups > 1 ? [`groups = ${layer.groups}`] : []),
-    ...(conv ? [] : [`mode = '${layer.op}'`]),
+    ...(modes.length ? [`mode = '${layer.op}'`] : []),
   ];
   const call = `${rowOf(layer).call}(A_prev, ${list.join(', ')})`;
   return `${outputName(layer)} = ${layer.activation === 'none' ? call : `${layer.activation}(${call})`}`;

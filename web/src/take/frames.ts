@@ -1,7 +1,8 @@
 /** Which steps a moving picture shows, and how long each. Pure. */
-import { type App, lookOf, positionOf } from '../model/app';
+import { type App, lookOf, positionOf, walkOfApp } from '../model/app';
 import { beat } from '../model/clock';
 import { shownOutput, type Walk, walkOf } from '../model/steps';
+import { walksInput } from '../model/walk';
 
 /** More frames than this make files that few programs open. */
 export const MOST_FRAMES = 240;
@@ -27,13 +28,11 @@ export interface Film {
 
 /** Of a large output only the map on show is painted, so its steps are the ones to see. */
 function walked(app: App): Walk | null {
-  const output = app.picture?.output;
-  if (!output) return null;
-  const only = app.state.only || !output.values;
-  return walkOf(
-    output.shape,
-    only ? shownOutput(output.shape, { ...lookOf(app), hover: null }) : null,
-  );
+  const { picture } = app;
+  if (!picture) return null;
+  if (walksInput(picture) || picture.output.values) return walkOfApp({ ...app, hover: null });
+  const { shape } = picture.output;
+  return walkOf(shape, shownOutput(shape, { ...lookOf(app), hover: null }));
 }
 
 export function filmOf(app: App, range: 'all' | 'here'): Film {

@@ -3,7 +3,10 @@
 import type { Page } from '../acts/page';
 import { Superseded } from '../engine/client';
 import type { Terms } from '../engine/protocol';
-import { type App, focusOf } from '../model/app';
+import { type App, focusOf, lookOf } from '../model/app';
+import { layerOf } from '../model/layer';
+import { rowOf } from '../model/operations';
+import { walksInput } from '../model/walk';
 import { figureScene } from './figure';
 import { type Frame, filmOf } from './frames';
 import { gif, paletteFor } from './gif';
@@ -68,7 +71,7 @@ export async function pngOf(app: App, scale: number): Promise<Blob> {
 /** The arithmetic of a cell, where the figure shows it: who won a maximum. */
 async function termsFor(page: Page, app: App): Promise<Terms | null> {
   const focus = focusOf(app);
-  if (app.picture?.layer.op !== 'max' || !focus) return null;
+  if (!app.picture || rowOf(app.picture.layer).sums || !focus) return null;
   for (;;) {
     try {
       return await page.engine.terms(app.picture.id, focus);
@@ -89,6 +92,11 @@ async function atStep(page: Page, app: App, k: number): Promise<App> {
     tap: null,
     terms: null,
   };
+  // Where each step adds to the whole output, what it is by then is computed, not veiled.
+  if (app.picture && walksInput(app.picture)) {
+    const layer = layerOf(then.state, app.photo);
+    return { ...then, picture: await page.engine.run(layer, lookOf(then), app.dark) };
+  }
   return { ...then, terms: await termsFor(page, then) };
 }
 
@@ -96,6 +104,8 @@ interface Moving {
   readonly frames: readonly Frame[];
   readonly width: number;
   readonly height: number;
+  /** Gives the page its own picture back. */
+  end(): void;
   /** Paints a frame on a canvas of that size. */
   paint(context: CanvasRenderingContext2D, frame: Frame): Promise<void>;
 }
@@ -114,6 +124,11 @@ async function movingOf(page: Page, range: 'all' | 'here'): Promise<Moving> {
     frames,
     width: even(widest.width),
     height: even(widest.height),
+    end() {
+      if (!app.picture || !walksInput(app.picture)) return;
+      page.computing.forget();
+      page.computing.compute();
+    },
     async paint(context, { k }) {
       const { width, height, paper } = widest;
       paintScene(
@@ -135,8 +150,7 @@ function canvasFor({ width, height }: Moving): [HTMLCanvasElement, CanvasRenderi
 
 const wait = (milliseconds = 0) => new Promise((done) => window.setTimeout(done, milliseconds));
 
-export async function gifOf(page: Page, range: 'all' | 'here', progress: Progress) {
-  const moving = await movingOf(page, range);
+async function gifFrom(moving: Moving, progress: Progress) {
   const { frames, width, height } = moving;
   const [, context] = canvasFor(moving);
   const pixels = async (frame: Frame) => {
@@ -157,6 +171,11 @@ export async function gifOf(page: Page, range: 'all' | 'here', progress: Progres
   return file.done();
 }
 
+export async function gifOf(page: Page, range: 'all' | 'here', progress: Progress) {
+  const moving = await movingOf(page, range);
+  return gifFrom(moving, progress).finally(moving.end);
+}
+
 const VIDEO = ['video/webm;codecs=vp9', 'video/webm;codecs=vp8', 'video/webm'];
 
 /** Why this browser records no WebM, or null. */
@@ -169,8 +188,7 @@ export function noWebm(): string | null {
 }
 
 /** Recorded as it plays, so that it takes as long as it lasts. */
-export async function webmOf(page: Page, range: 'all' | 'here', progress: Progress) {
-  const moving = await movingOf(page, range);
+async function webmFrom(moving: Moving, progress: Progress) {
   const [canvas, context] = canvasFor(moving);
   await moving.paint(context, moving.frames[0]);
   const recorder = new MediaRecorder(canvas.captureStream(30), {
@@ -199,4 +217,9 @@ export async function webmOf(page: Page, range: 'all' | 'here', progress: Progre
   await ended;
   if (progress.stopped()) throw new Stopped();
   return parts;
+}
+
+export async function webmOf(page: Page, range: 'all' | 'here', progress: Progress) {
+  const moving = await movingOf(page, range);
+  return webmFrom(moving, progress).finally(moving.end);
 }

@@ -1,6 +1,7 @@
 /** What can be taken along: the figure, its steps, its tensors, and links to all of it. */
 import { html, nothing } from 'lit-html';
 import type { Page } from '../acts/page';
+import { Superseded } from '../engine/client';
 import type { TensorName } from '../engine/protocol';
 import { type App, flowOf, type Taking } from '../model/app';
 import { HIDEABLE, HIDEABLE_IDS } from '../model/hideable';
@@ -63,7 +64,12 @@ export function takePart(page: Page): Part {
         said: { text: `${file} is made; the browser keeps it with its downloads.`, bad: false },
       });
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const changed = error instanceof Superseded;
+      const why = changed
+        ? 'the settings changed meanwhile. Make it again.'
+        : error instanceof Error
+          ? error.message
+          : String(error);
       const said =
         error instanceof Stopped
           ? { text: `${file} was stopped: nothing was kept.`, bad: false }

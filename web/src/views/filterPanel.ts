@@ -34,7 +34,8 @@ function slice(app: App, act: Act, picture: Picture, filter: number, k: number) 
   const many = rows * cols;
   const first = Math.floor(filter / (n_C / picture.layer.groups)) * depth;
   const size = Math.max(rows, cols);
-  const digits = size > 5 ? 2 : 4;
+  // Whole numbers are never rounded.
+  const digitsOf = (x: number) => (Number.isInteger(x) ? 16 : size > 5 ? 2 : 4);
   const side = Math.min(depth > 2 ? 36 : 44, Math.floor(WIDE / cols) - 2);
   const { layer } = picture;
   const numbers = writtenNumbers(layer.filters[filter], layer.f, depth);
@@ -83,8 +84,8 @@ function slice(app: App, act: Act, picture: Picture, filter: number, k: number) 
           aria-describedby=${reasonOf(app, id) ?? nothing}
           aria-label="W row ${r}, column ${c}${depth > 1 ? `, ${channelName(picture, first + k)}` : ''}"
           title=${show(value)}
-          style="background:${css(colour)};color:${inkOn(colour)};--letters:${fontSize(value, digits, side)}px;--hue:${weightHue(tap, many)}"
-          ${typed(draft ? draft.value : value, digits)}
+          style="background:${css(colour)};color:${inkOn(colour)};--letters:${fontSize(value, digitsOf(value), side)}px;--hue:${weightHue(tap, many)}"
+          ${typed(draft ? draft.value : value, digitsOf(value))}
           @pointerenter=${() => act.tap(tap)}
           @focus=${() => act.tap(tap)}
           @blur=${() => act.tap(null)}

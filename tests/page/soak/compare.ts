@@ -2,6 +2,7 @@
 import type { Seen } from '../../../web/src/engine/protocol';
 import { focusOf, sentenceOf, stepOf } from '../../../web/src/model/app';
 import { code } from '../../../web/src/model/code';
+import { colourOf } from '../../../web/src/model/colour';
 import { parseFraction } from '../../../web/src/model/fractions';
 import { shapeText } from '../../../web/src/model/geometryText';
 import { outputName } from '../../../web/src/model/layer';
@@ -26,6 +27,7 @@ function panelOff(
   [example, channel]: readonly [number, number],
   allowed: number,
   done: number,
+  dark: boolean,
 ): string | null {
   if (!shown) return `${name}: no panel`;
   if (shown.shape !== shapeText(seen.shape)) {
@@ -46,6 +48,14 @@ function panelOff(
       }
       if (text !== (p < done ? show(is) : null))
         return `${name}, cell ${p}, shows ${text} for ${is}`;
+      const visible = shown.colours.length > 0 && p < done;
+      const paint = visible ? colourOf(is, seen.scale, dark) : null;
+      const off = paint?.findIndex(
+        (x, c) => !(Math.abs(x - (shown.colours[3 * p + c] ?? -1)) <= 3),
+      );
+      if (off !== undefined && off >= 0) {
+        return `${name}, cell ${p}, is painted ${shown.colours.slice(3 * p, 3 * p + 3)}, not ${paint}`;
+      }
     }
     return null;
   }
@@ -182,8 +192,14 @@ export function difference(shown: Snapshot, answer: Answer): string | null {
   const where = [example, coloured ? -1 : map] as const;
   const k = stepOf(app);
   return (
-    panelOff(['input', shown.input, input], [example, shownChannel(app, picture)], 0, all) ??
-    panelOff(['output', shown.output, output], where, loose ? all : allowed, done) ??
+    panelOff(
+      ['input', shown.input, input],
+      [example, shownChannel(app, picture)],
+      0,
+      all,
+      app.dark,
+    ) ??
+    panelOff(['output', shown.output, output], where, loose ? all : allowed, done, app.dark) ??
     (loose ? null : cellOff(shown, answer, allowed)) ??
     weightsOff(shown, answer) ??
     gradientsOff(shown, answer) ??

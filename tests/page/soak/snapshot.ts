@@ -6,6 +6,8 @@ export interface PanelShown {
   readonly values: readonly number[];
   /** What is written in the cells; null where a cell is not computed yet. */
   readonly texts: readonly (string | null)[];
+  /** The colours of the cells, red, green and blue of each; empty while the panel is hidden. */
+  readonly colours: readonly number[];
   readonly canvas: {
     readonly size: readonly [width: number, height: number];
     /** Pixels at `SAMPLES`, red, green and blue of each. */
@@ -53,28 +55,42 @@ function read(samples: readonly (readonly [number, number])[]): Snapshot {
     const box = document.querySelector(`.panel.${name}`);
     if (!box) return null;
     const cells = [...box.querySelectorAll<SVGGElement>('[role=gridcell]')];
-    const canvas = box.querySelector<HTMLCanvasElement>('.image canvas');
+    const canvas = box.querySelector<HTMLCanvasElement>('.image canvas, .grid canvas');
     const [width, height] = [canvas?.width ?? 0, canvas?.height ?? 0];
     // By way of a copy: the page's own canvas is not made to be read.
     const copy = new OffscreenCanvas(width || 1, height || 1);
     const context = copy.getContext('2d', { willReadFrequently: true });
     if (canvas && width && height) context?.drawImage(canvas, 0, 0);
     const pixels = context?.getImageData(0, 0, copy.width, copy.height).data;
+    const pixelAt = (x: number, y: number) =>
+      4 * (Math.floor(y * height) * width + Math.floor(x * width));
+    const most = (key: 'r' | 'c') =>
+      1 + Math.max(0, ...cells.map((cell) => Number(cell.dataset[key])));
+    const [across, down] = cells.length > 0 ? [most('c'), most('r')] : [1, 1];
     return {
       shape: box.querySelector('h2 small')?.textContent ?? '',
       values: cells.map((cell) => Number(cell.dataset.value)),
       texts: cells.map((cell) =>
-        cell.classList.contains('veiled') ? null : (cell.querySelector('text')?.textContent ?? ''),
+        cell.classList.contains('veiled')
+          ? null
+          : (cell.getAttribute('aria-label') ?? '').replace(/^.*: /, ''),
       ),
-      canvas: canvas
-        ? {
-            size: [width, height],
-            samples: samples.flatMap(([x, y]) => {
-              const at = 4 * (Math.floor(y * height) * width + Math.floor(x * width));
-              return [0, 1, 2].map((c) => pixels?.[at + c] ?? -1);
-            }),
-          }
-        : null,
+      // A point near the corner of each cell, where no letter reaches.
+      colours: (box.getClientRects().length > 0 ? cells : []).flatMap((cell) => {
+        const [x, y] = [Number(cell.dataset.c) + 0.08, Number(cell.dataset.r) + 0.08];
+        const at = pixelAt(x / across, y / down);
+        return [0, 1, 2].map((c) => pixels?.[at + c] ?? -1);
+      }),
+      canvas:
+        canvas && cells.length === 0
+          ? {
+              size: [width, height],
+              samples: samples.flatMap(([x, y]) => {
+                const at = pixelAt(x, y);
+                return [0, 1, 2].map((c) => pixels?.[at + c] ?? -1);
+              }),
+            }
+          : null,
     };
   };
   const figure = document.querySelector('.figure');

@@ -77,19 +77,25 @@ const computed = computing(shown, engine, {
   },
   failed: pause,
 });
-const address = link(shown, (opened) => {
+const works = () => !computed.waiting && shown.app.problems.length === 0;
+const address = link(shown, works, (opened) => {
   pause();
-  shown.update({ state: opened, hover: null });
+  shown.update({ state: opened, ...NOWHERE });
   computed.judge([]);
   computed.compute();
   computed.explain();
 });
+
+/** Nothing is pointed at. */
+const NOWHERE = { hover: null, reach: null, tap: null } as const;
 
 function set(patch: Partial<State>) {
   const { app } = shown;
   const next = changed(app.state, patch, app.photo);
   const drafts = keptDrafts(app.drafts, app.state, next);
   note(app.state, next);
+  // What was pointed at is gone with its operation, and no pointer will leave it.
+  if (next.op !== app.state.op) shown.update(NOWHERE);
   shown.update({ state: next, dark: app.picture ? app.dark : isDark(next) });
   if (drafts !== app.drafts) computed.judge(drafts);
   computed.compute();

@@ -12,13 +12,13 @@ import { inputKeeper, type Pixels } from '../../../web/src/engine/inputs';
 import { parameters } from '../../../web/src/engine/ops/does';
 import type { Gradients, Terms } from '../../../web/src/engine/protocol';
 import { see } from '../../../web/src/engine/seen';
-import type { App } from '../../../web/src/model/app';
-import { scaleFor } from '../../../web/src/model/colour';
+import { type App, flowOf } from '../../../web/src/model/app';
+import { type Scale, scaleFor } from '../../../web/src/model/colour';
 import { layerOf, type Photo } from '../../../web/src/model/layer';
 import { rowOf } from '../../../web/src/model/operations';
 import { beyondPage } from '../../../web/src/model/problem';
 import { PADDED_UP_TO, type State } from '../../../web/src/model/state';
-import { fitStep, focusIn, isInside, shownOutput } from '../../../web/src/model/steps';
+import { focusIn, isInside, shownOutput } from '../../../web/src/model/steps';
 import { lookAt, walksInput } from '../../../web/src/model/walk';
 
 export interface Answer {
@@ -75,6 +75,12 @@ export function oracle(cs: ConvStep): Oracle {
     const look = lookAt(shapes, { hover: null, pin, k, example, filter, channel });
     const padded = [axes.h, axes.w].map((a) => a.in + a.padBefore + a.padAfter);
     const legible = Math.max(...padded) <= PADDED_UP_TO;
+    const along = walksInput(shapes);
+    const seen = (of: Tensor<Numbers>, scale: Scale | null) =>
+      see(of, layer.pixels, dark, shownOutput(of.shape, look), !along || legible, scale);
+    let output = seen(out, null);
+    const added = soFar(layer, A_prev);
+    if (added !== A_prev) output = seen(forward(cs, layer, added), output.scale);
     const W = rowOf(layer).filters ? parameters(layer, A_prev).W : null;
     const focus = focusIn(out.shape, look);
     const explained = focus && { run: 1, ...terms(cs, layer, A_prev, focus) };
@@ -83,14 +89,8 @@ export function oracle(cs: ConvStep): Oracle {
       id: 1,
       layer,
       axes: drawn,
-      input: see(A_prev, layer.single, dark, channel, walksInput(shapes) || legible),
-      output: see(
-        forward(cs, layer, soFar(layer, A_prev)),
-        layer.single,
-        dark,
-        shownOutput(out.shape, look),
-        !walksInput(shapes) || legible,
-      ),
+      input: see(A_prev, layer.pixels, dark, channel, along || legible),
+      output,
       W: W && { values: W.data, shape: W.shape, scale: scaleFor(-heaviest, heaviest, false) },
       terms: explained,
       milliseconds: 0,
@@ -110,14 +110,7 @@ export function oracle(cs: ConvStep): Oracle {
       dark,
     } as unknown as App;
     const back = state.gradients
-      ? gradients(cs, layer, A_prev, out, {
-          type: 'gradients',
-          run: 1,
-          k: walksInput(shapes) ? Number.MAX_SAFE_INTEGER : fitStep(k, out.shape),
-          from: state.from,
-          cell: state.from === 'cell' ? focus : null,
-          dark,
-        })
+      ? gradients(cs, layer, A_prev, out, { type: 'gradients', run: 1, dark, ...flowOf(app) })
       : null;
     const unit = A_prev.data instanceof Float32Array ? 1e-5 : 1e-12;
     const largest = most(A_prev.data);

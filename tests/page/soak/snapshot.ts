@@ -6,7 +6,7 @@ export interface PanelShown {
   readonly values: readonly number[];
   /** What is written in the cells; null where a cell is not computed yet. */
   readonly texts: readonly (string | null)[];
-  /** The colours of the cells, red, green and blue of each; empty while the panel is hidden. */
+  /** The colours of the cells, red, green and blue of each; empty while they are hidden. */
   readonly colours: readonly number[];
   readonly canvas: {
     readonly size: readonly [width: number, height: number];
@@ -76,7 +76,7 @@ function read(samples: readonly (readonly [number, number])[]): Snapshot {
           : (cell.getAttribute('aria-label') ?? '').replace(/^.*: /, ''),
       ),
       // A point near the corner of each cell, where no letter reaches.
-      colours: (box.getClientRects().length > 0 ? cells : []).flatMap((cell) => {
+      colours: (canvas?.getClientRects().length ? cells : []).flatMap((cell) => {
         const [x, y] = [Number(cell.dataset.c) + 0.08, Number(cell.dataset.r) + 0.08];
         const at = pixelAt(x / across, y / down);
         return [0, 1, 2].map((c) => pixels?.[at + c] ?? -1);

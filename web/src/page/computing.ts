@@ -13,6 +13,8 @@ import { isDark } from './theme';
 export interface Computing {
   /** The settings of the last picture that worked, to go back to. */
   readonly good: State;
+  /** Whether it is not known yet if the settings work. */
+  readonly waiting: boolean;
   /** Asks for the picture of the state, unless it was asked for already. */
   compute(): void;
   /** So that the next `compute` asks in any case. */
@@ -37,6 +39,7 @@ export function computing(page: Drawing, engine: Engine, heard: Heard): Computin
   let explained = '';
   let flowed = '';
   let busyTimer = 0;
+  let waiting = false;
 
   function compute() {
     const { app } = page;
@@ -50,10 +53,12 @@ export function computing(page: Drawing, engine: Engine, heard: Heard): Computin
     const key = JSON.stringify([layer, dark, shown], (_, x) => (Number.isNaN(x) ? 'NaN' : x));
     if (key === asked) return;
     asked = key;
+    waiting = true;
     const { state } = app;
     window.clearTimeout(busyTimer);
     busyTimer = window.setTimeout(() => page.update({ busy: true }), 400);
     const done = () => {
+      waiting = false;
       window.clearTimeout(busyTimer);
       if (page.app.busy) page.update({ busy: false });
     };
@@ -145,6 +150,9 @@ export function computing(page: Drawing, engine: Engine, heard: Heard): Computin
   return {
     get good() {
       return good;
+    },
+    get waiting() {
+      return waiting;
     },
     compute,
     forget() {

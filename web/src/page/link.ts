@@ -19,8 +19,8 @@ export interface Link {
   remember(): void;
 }
 
-/** `opened` gets the state of an address that somebody went to. */
-export function link(page: Drawing, opened: (state: State) => void): Link {
+/** `opened` gets the state of an address that somebody went to; only what works becomes an address. */
+export function link(page: Drawing, works: () => boolean, opened: (state: State) => void): Link {
   let remembering = 0;
   /** The settings of the entry that the browser's history stands at. */
   let entry = settingsOf(page.app.state);
@@ -52,7 +52,7 @@ export function link(page: Drawing, opened: (state: State) => void): Link {
       window.clearTimeout(remembering);
       remembering = window.setTimeout(() => {
         const { app } = page;
-        if (app.problems.length > 0 || app.playing || location.hash !== here) return;
+        if (!works() || app.playing || location.hash !== here) return;
         const hash = toLink(app.state);
         const url = hash ? `#${hash}` : location.pathname + location.search;
         const settings = settingsOf(app.state);

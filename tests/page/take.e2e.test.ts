@@ -112,6 +112,7 @@ describe('the steps', () => {
       const canvas = new OffscreenCanvas(image.displayWidth, image.displayHeight);
       const context = canvas.getContext('2d');
       context?.drawImage(image, 0, 0);
+      image.close();
       const rgba = context?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
       return [canvas.width, canvas.height, ...Array.from(rgba).filter((_, i) => i % 4 < 3)];
     }, Array.from(bytes));

@@ -111,7 +111,8 @@ function wayBack({ state }: App, act: Act) {
     const link = toLink({ ...state, embed: false });
     // A frame without an origin can open no window: there the page takes the frame.
     const target = self.origin === 'null' ? '_self' : '_blank';
-    return html`<p class="way-back">
+    return html`<h1 class="unseen">ConvStep</h1>
+      <p class="way-back">
       <a href=${`${location.href.replace(/#.*$/, '')}${link ? `#${link}` : ''}`} target=${target} rel="noopener"
         >Open in ConvStep</a
       >

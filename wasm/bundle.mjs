@@ -23,7 +23,7 @@ const glue = {
 
 await build({
   absWorkingDir: root,
-  entryPoints: ['browser', 'node', 'testing'].map((entry) => `wasm/src/${entry}.ts`),
+  entryPoints: ['browser', 'node', 'npy', 'testing'].map((entry) => `wasm/src/${entry}.ts`),
   outdir: 'dist',
   chunkNames: 'shared-[hash]',
   bundle: true,

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type InlineConfig } from 'vite';
+import { lean } from './lean.ts';
 import { offline } from './offline.ts';
 import { oneFile } from './oneFile.ts';
 
@@ -23,7 +24,12 @@ const config: InlineConfig = {
     target: 'es2022',
     // The module's binary stays a file of its own, so that it can be streamed and cached.
     assetsInlineLimit: 0,
+    // Parts import nothing that is not there already.
+    modulePreload: false,
   },
 };
 
-export default defineConfig({ ...config, plugins: [offline(), oneFile('convstep.html', config)] });
+export default defineConfig({
+  ...config,
+  plugins: [lean(), offline(), oneFile('convstep.html', config)],
+});

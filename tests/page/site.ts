@@ -42,7 +42,8 @@ export interface Site {
   close(): Promise<void>;
 }
 
-export async function openSite(): Promise<Site> {
+/** `flags` are Chromium's own, beside the usual ones. */
+export async function openSite(flags: readonly string[] = []): Promise<Site> {
   buildWhenOld();
   const server = await preview({
     configFile,
@@ -51,7 +52,8 @@ export async function openSite(): Promise<Site> {
   });
   const address = server.httpServer.address();
   const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/`;
-  const browser = await chromium.launch(chromiumLaunch());
+  const launch = chromiumLaunch();
+  const browser = await chromium.launch({ ...launch, args: [...launch.args, ...flags] });
   // Tests without wishes of their own share one page, which each of them loads anew.
   let shared: Page | null = null;
   return {

@@ -9,6 +9,7 @@ import { pointingActs } from './acts/pointing';
 import { stepActs } from './acts/steps';
 import { takeActs } from './acts/take';
 import { wayActs } from './acts/ways';
+import { webcamActs } from './acts/webcam';
 import { createEngine } from './engine/client';
 import type { App } from './model/app';
 import { changed } from './model/change';
@@ -50,6 +51,7 @@ const first: App = {
   past: NO_PAST,
   playing: false,
   busy: false,
+  webcam: null,
   notice: noticeOf(location.hash),
   lost: null,
   copied: null,
@@ -73,7 +75,8 @@ const computed = computing(shown, engine, {
     const { pin } = shown.app.state;
     if (pin && !isInside(pin, output.shape)) set({ pin: null });
     computed.explain();
-    address.remember();
+    // The frames of a webcam change no setting.
+    if (!shown.app.photo?.live) address.remember();
   },
   failed: pause,
 });
@@ -141,6 +144,7 @@ const act: Act = {
   ...takeActs(page),
   ...pointingActs(page),
   ...stepActs(page),
+  ...webcamActs(page),
   ...wayActs(page),
 };
 

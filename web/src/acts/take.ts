@@ -1,5 +1,4 @@
 /** Bringing things in and taking them along: photos, lessons, links, code, files, times. */
-import { readPhoto } from '../engine/photo';
 import { TAKING } from '../model/app';
 import { linkFor } from '../model/url';
 import type { Act, Into } from '../views/act';
@@ -36,6 +35,7 @@ export function takeActs(page: Page): Pick<Act, Take> {
           page.update({ notice: { text, bad: false } });
           return;
         }
+        const { readPhoto } = await import('../engine/photo');
         const photo = await readPhoto(file, name);
         page.engine.bring({ type: 'photo', ...photo });
         const notice = photo.from

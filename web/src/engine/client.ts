@@ -52,6 +52,8 @@ export interface Engine {
   read(ask: Question<'read'>): Promise<ArrayFile>;
   /** Keeps an input that somebody brought; there is one at a time. */
   bring(input: Brought): void;
+  /** Hands on one moment of the webcam, which nobody keeps. */
+  frame(id: number, bitmap: ImageBitmap): void;
   /** Gives up the work under way. */
   stop(): void;
   restart(): void;
@@ -65,6 +67,18 @@ interface Job {
 
 /** Work that was superseded may go on this long before its worker is replaced. */
 const PATIENCE = 300;
+
+/** The worker that the built page starts before this script has come (web/lean.ts). */
+interface EarlyWorker extends Worker {
+  readonly heard: readonly (MessageEvent<FromWorker> | ErrorEvent)[];
+}
+
+function takeEarly(): EarlyWorker | null {
+  const page = self as { convstepWorker?: EarlyWorker | null };
+  const worker = page.convstepWorker ?? null;
+  page.convstepWorker = null;
+  return worker;
+}
 
 export function createEngine(onLost: (why: string) => void): Engine {
   let worker: Worker | null = null;
@@ -84,13 +98,19 @@ export function createEngine(onLost: (why: string) => void): Engine {
   }
 
   function open() {
-    worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
-    worker.addEventListener('message', hear);
-    worker.addEventListener('error', (event) => {
+    const early = takeEarly();
+    worker = early ?? new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+    const failed = (event: ErrorEvent) => {
       event.preventDefault();
       lose(event.message || 'its worker did not start');
+    };
+    worker.onmessage = hear;
+    worker.onerror = failed;
+    if (!early) send({ type: 'start', compiled });
+    // Once whoever waits for it is ready to hear.
+    queueMicrotask(() => {
+      for (const event of early?.heard ?? []) 'data' in event ? hear(event) : failed(event);
     });
-    send({ type: 'start', compiled });
     if (brought) send(brought);
   }
 
@@ -171,6 +191,10 @@ export function createEngine(onLost: (why: string) => void): Engine {
     bring(message) {
       brought = message;
       send(message);
+    },
+    frame(id, bitmap) {
+      brought = null;
+      worker?.postMessage({ type: 'frame', id, bitmap } satisfies ToWorker, [bitmap]);
     },
     stop: replace,
     restart: replace,

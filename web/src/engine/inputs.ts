@@ -2,7 +2,6 @@
 import type { Numbers, RandomState, Tensor } from 'convstep';
 import type { InputRequest } from '../model/layer';
 import { PICTURE_SIDE } from '../model/pictureNames';
-import { drawPicture } from '../model/pictures';
 
 export interface Pixels {
   readonly rgba: Uint8ClampedArray;
@@ -19,21 +18,41 @@ function fromRgb(
   unit: number,
 ) {
   const data = new Float32Array(cells * (colour ? 3 : 1));
-  for (let p = 0, from = 0; p < cells; p++, from += step) {
-    const [r, g, b] = [rgb[from] / unit, rgb[from + 1] / unit, rgb[from + 2] / unit];
+  for (let p = 0, from = 0, to = 0; p < cells; p++, from += step) {
+    const r = rgb[from] / unit;
+    const g = rgb[from + 1] / unit;
+    const b = rgb[from + 2] / unit;
     if (colour) {
-      data[3 * p] = r;
-      data[3 * p + 1] = g;
-      data[3 * p + 2] = b;
+      data[to++] = r;
+      data[to++] = g;
+      data[to++] = b;
     } else {
-      data[p] = 0.299 * r + 0.587 * g + 0.114 * b;
+      data[to++] = 0.299 * r + 0.587 * g + 0.114 * b;
     }
   }
   return data;
 }
 
+/** Reads the pixels of pictures of the same size, one after the other. */
+function pixelReader() {
+  let context: OffscreenCanvasRenderingContext2D | null = null;
+  return (bitmap: ImageBitmap): Pixels => {
+    const { width, height } = bitmap;
+    if (context?.canvas.width !== width || context.canvas.height !== height) {
+      context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
+    }
+    if (!context) throw new Error('This browser gave no canvas to read the webcam with.');
+    context.drawImage(bitmap, 0, 0);
+    bitmap.close();
+    return { rgba: context.getImageData(0, 0, width, height).data, width, height };
+  };
+}
+
 export function inputKeeper(randomState: (seed: number) => RandomState) {
+  /** Draws the built-in pictures: a file of its own, fetched when the first of them is wanted. */
+  let drawer: typeof import('../model/pictures') | null = null;
   let photo: (Pixels & { readonly id: number }) | null = null;
+  const read = pixelReader();
   let array: (Tensor<Numbers> & { readonly id: number }) | null = null;
   let key = '';
   let kept: Tensor<Numbers> | null = null;
@@ -53,7 +72,9 @@ export function inputKeeper(randomState: (seed: number) => RandomState) {
         return randomState(request.seed).randn(...request.shape);
       case 'picture': {
         const channels = request.colour ? 3 : 1;
-        const rgb = drawPicture(request.id);
+        if (!drawer)
+          throw new Error('The pictures could not be fetched: try again with a network.');
+        const rgb = drawer.drawPicture(request.id);
         const data = fromRgb(rgb, 3, PICTURE_SIDE ** 2, request.colour, 1);
         return { shape: [1, PICTURE_SIDE, PICTURE_SIDE, channels], data };
       }
@@ -67,8 +88,18 @@ export function inputKeeper(randomState: (seed: number) => RandomState) {
   }
 
   return {
+    /** What a request needs before it can be made, or null when all is there. */
+    lacks: (request: InputRequest): Promise<void> | null =>
+      request.kind === 'picture' && !drawer
+        ? import('../model/pictures').then((all) => {
+            drawer = all;
+          })
+        : null,
     keepPhoto(id: number, pixels: Pixels) {
       photo = { id, ...pixels };
+    },
+    keepFrame(id: number, bitmap: ImageBitmap) {
+      photo = { id, ...read(bitmap) };
     },
     keepArray(id: number, { shape, data }: Tensor<Numbers>) {
       array = { id, shape, data };

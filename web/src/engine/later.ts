@@ -4,11 +4,12 @@ import { asBias, asFilters, asInput } from '../model/arrays';
 import type { Layer } from '../model/layer';
 import { rowOf } from '../model/operations';
 import { backward, soFar } from './forward';
-import { incoming } from './gradients';
+import { gradients, incoming } from './gradients';
 import type { layerKeeper } from './kept';
 import { parameters } from './ops/does';
 import { turnedOver } from './ops/transposed';
-import type { ArrayFile, Ask, GradientsAsk, Later, NpyFile, Spread, TensorName } from './protocol';
+import type { Answer, ArrayFile, Ask, GradientsAsk, Later, TensorName } from './protocol';
+import { race } from './race';
 import { buffersOfSpread, spread } from './spread';
 
 /** What the worker computed last, and with what it can be computed again. */
@@ -21,7 +22,7 @@ export interface Last {
   readonly compute: ReturnType<typeof layerKeeper>;
 }
 
-type Found = [answer: Spread | NpyFile | ArrayFile, move: Transferable[]];
+type Found = [answer: Answer, move: Transferable[]];
 
 /** Bytes 0 … 255 stay the numbers they are. */
 const numbersOf = ({ shape, data }: Tensor<Numbers | Uint8Array>): Tensor<Numbers> => ({
@@ -81,8 +82,15 @@ export function answerLater(cs: ConvStep, { latest, compute }: Last, ask: Later)
     return [file, [file.data.buffer as ArrayBuffer]];
   }
   if (!latest || latest.id !== ask.run) throw new Error('superseded');
+  const { id, layer, A_prev } = latest;
+  if (ask.type === 'gradients') {
+    return [gradients(cs, layer, A_prev, compute.run(layer, A_prev), ask), []];
+  }
+  if (ask.type === 'speed') {
+    const again = () => compute.run(layer, A_prev);
+    return [{ run: id, ...race(cs, layer, A_prev, again, compute.repeat) }, []];
+  }
   if (ask.type === 'spread') {
-    const { layer, A_prev } = latest;
     const out = compute.run(layer, soFar(layer, A_prev));
     const found = spread(out, ask.scale, ask);
     return [found, buffersOfSpread(found)];

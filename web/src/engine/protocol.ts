@@ -156,10 +156,9 @@ export type Ask =
   | { type: 'terms'; run: number; cell: Cell };
 
 /** Questions that few visits ask: their answers' code is fetched when it is first needed. */
-export type Later = Ask & { type: 'npy' | 'read' | 'spread' };
+export type Later = Exclude<Ask, { type: 'run' | 'terms' }>;
 export type Now = Exclude<Ask, Later>;
-export const isLater = (ask: Ask): ask is Later =>
-  ask.type === 'npy' || ask.type === 'read' || ask.type === 'spread';
+export const isLater = (ask: Ask): ask is Later => ask.type !== 'run' && ask.type !== 'terms';
 
 export type ToWorker =
   | { type: 'start'; compiled: unknown }
@@ -170,6 +169,8 @@ export type ToWorker =
       width: number;
       height: number;
     }
+  /** One moment of the webcam; it takes the photo's place. */
+  | { type: 'frame'; id: number; bitmap: ImageBitmap }
   | { type: 'array'; id: number; shape: readonly number[]; data: Float64Array | Float32Array }
   | { type: 'ask'; ticket: number; ask: Ask };
 

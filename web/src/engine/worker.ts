@@ -9,22 +9,18 @@ import { focusIn, shownOutput } from '../model/steps';
 import { lookAt, walksInput } from '../model/walk';
 import { axisData } from './axis';
 import { geometry, soFar, terms } from './forward';
-import { gradients } from './gradients';
 import { inputKeeper } from './inputs';
 import { layerKeeper } from './kept';
 import { parameters } from './ops/does';
 import {
   type Ask,
   type FromWorker,
-  type Gradients,
   isLater,
   type Now,
   type Run,
-  type Speed,
   type Terms,
   type ToWorker,
 } from './protocol';
-import { race } from './race';
 import { buffersOf, see } from './seen';
 
 type Compiled = Awaited<ReturnType<typeof compile>>;
@@ -105,19 +101,10 @@ function run(engine: ConvStep, id: number, ask: Ask & { type: 'run' }): Run {
   };
 }
 
-function answer(engine: ConvStep, ticket: number, ask: Now): Run | Terms | Gradients | Speed {
+function answer(engine: ConvStep, ticket: number, ask: Now): Run | Terms {
   // Tickets go on when a worker is replaced, so that no two pictures share a name.
   if (ask.type === 'run') return run(engine, ticket, ask);
   if (!latest || latest.id !== ask.run) throw new Error('superseded');
-  if (ask.type === 'gradients') {
-    const out = (compute as Compute).run(latest.layer, latest.A_prev);
-    return gradients(engine, latest.layer, latest.A_prev, out, ask);
-  }
-  if (ask.type === 'speed') {
-    const { layer, A_prev } = latest;
-    const { run: again, repeat } = compute as Compute;
-    return { run: latest.id, ...race(engine, layer, A_prev, () => again(layer, A_prev), repeat) };
-  }
   return { run: latest.id, ...terms(engine, latest.layer, latest.A_prev, ask.cell) };
 }
 
@@ -135,6 +122,10 @@ function receive(message: ToWorker) {
   }
   if (message.type === 'photo') {
     kept.keepPhoto(message.id, { ...message, rgba: message.pixels });
+    return;
+  }
+  if (message.type === 'frame') {
+    kept.keepFrame(message.id, message.bitmap);
     return;
   }
   if (message.type === 'array') {
@@ -164,6 +155,11 @@ function receive(message: ToWorker) {
         failed(error);
       }
     }, failed);
+    return;
+  }
+  const lacking = ask.type === 'run' ? kept.lacks(ask.layer.input) : null;
+  if (lacking) {
+    lacking.then(() => receive(message), failed);
     return;
   }
   try {

@@ -41,6 +41,15 @@ export interface Taking {
   readonly hide: readonly HideableId[];
 }
 
+/** The webcam, from the moment that somebody asks for it until it is put away. */
+export interface Webcam {
+  readonly state: 'asking' | 'live' | 'frozen' | 'refused';
+  /** Why there is no picture from it, as a sentence. */
+  readonly why: string;
+  /** How many cameras there are to choose from. */
+  readonly cameras: number;
+}
+
 export type Brush = 'input' | 'filter';
 
 export const TAKING: Taking = { making: null, said: null, scale: 2, range: 'all', hide: [] };
@@ -80,6 +89,7 @@ export interface App {
   readonly playing: boolean;
   /** Work that takes long enough to be noticed. */
   readonly busy: boolean;
+  readonly webcam: Webcam | null;
   /** A sentence about a photo that could not be used, or was made smaller. */
   readonly notice: { readonly text: string; readonly bad: boolean } | null;
   /** That the engine is gone, and why: a sentence. */

@@ -63,6 +63,8 @@ export interface Photo {
   readonly height: number;
   /** Set when the photo was made smaller: what it was. */
   readonly from: readonly [width: number, height: number] | null;
+  /** Whether it is a moment of the webcam, and the next one is on its way. */
+  readonly live?: boolean;
   /** Set when it is no photo but an array of numbers from a file. */
   readonly array?: BroughtArray;
 }

@@ -4,8 +4,10 @@ import { follow, want } from '../views/parts';
 
 export function latecomers(page: Page): void {
   const { state, taking } = page.app;
+  want('shapes', page);
   if (state.gradients) want('gradients', page);
   if (page.app.more) want('more', page);
+  if (page.app.webcam) want('webcam', page);
   if (state.maps) want('maps', page);
   if (taking) want('take', page);
   if (state.lesson) want('lessons', page);

@@ -49,6 +49,8 @@ export interface Act {
   speed(by: number): void;
   /** A picture, or an array from a .npy file; what it becomes is told by its name if not here. */
   photo(file: Blob, name: string, into?: Into): Promise<void>;
+  /** Starts the webcam, holds its picture, puts it away, or takes the next camera. */
+  webcam(does: 'start' | 'freeze' | 'stop' | 'next'): void;
   /** Opens the first lesson. */
   lessons(): void;
   measure(): void;

@@ -77,16 +77,20 @@ function inputArgument(app: App, act: Act) {
     { value: 'volume', name: 'Random volume (NumPy’s randn)', group: 'Numbers' },
     ...(state.own ? [{ value: 'own', name: 'Your numbers', group: 'Numbers' }] : []),
     ...PICTURES.map((p) => ({ value: p.id, name: p.name, group: 'Pictures' })),
-    ...(app.photo ? [broughtChoice(app.photo)] : []),
+    ...(app.photo && !app.photo.live ? [broughtChoice(app.photo)] : []),
+    { value: 'webcam', name: 'Webcam', group: 'Pictures' },
   ];
   const [, rows, cols, channels] = inputShape(state, app.photo);
   const by = html`<span class="by">×</span>`;
   const volume = state.source === 'volume';
+  const chosen = state.source === 'photo' && app.photo?.live ? 'webcam' : state.source;
   const sized = !isPixels(state.source) && state.source !== 'own' && state.source !== 'npy';
   return html`<fieldset class="argument">
     <legend class="unseen">A_prev, the input</legend>
-    ${selectField('source', { label: 'Input', name: 'A_prev' }, state.source, choices, (value) =>
-      act.set({ source: value as SourceId, example: 0, channel: -1, pin: null, k: null }),
+    ${selectField('source', { label: 'Input', name: 'A_prev' }, chosen, choices, (value) =>
+      value === 'webcam'
+        ? act.webcam('start')
+        : act.set({ source: value as SourceId, example: 0, channel: -1, pin: null, k: null }),
     )}
     ${volume ? counted(app, act, 'm', 'Examples', state.m, ...LIMITS.m, { name: 'm', after: by }) : nothing}
     ${
@@ -107,7 +111,7 @@ function inputArgument(app: App, act: Act) {
         ? checkField('colour', 'Colour', state.colour, (colour) => act.set({ colour, channel: -1 }))
         : nothing
     }
-    ${uploadView(act)}
+    ${uploadView(act)} ${app.webcam ? part('webcam', app, act) : nothing}
   </fieldset>`;
 }
 

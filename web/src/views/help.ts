@@ -1,5 +1,5 @@
 /** Keys and colours, in a plain block that opens under the header. */
-import { html, nothing } from 'lit-html';
+import { html } from 'lit-html';
 import type { App } from '../model/app';
 import type { Act } from './act';
 
@@ -15,8 +15,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['?', 'open or close this'],
 ];
 
-export function helpView(app: App, act: Act) {
-  if (!app.help) return nothing;
+export function helpView(_: App, act: Act) {
   return html`<section class="help" id="help" tabindex="-1" aria-labelledby="help-title">
     <h2 id="help-title">Keys and colours</h2>
     <dl class="keys">

@@ -9,11 +9,9 @@ import { cellPanel } from './cellPanel';
 import { filterPanel, LARGE } from './filterPanel';
 import { footerView } from './footer';
 import { headerView } from './header';
-import { helpView } from './help';
 import { inputPanel } from './inputPanel';
 import { operationSign, outputPanel } from './outputPanel';
 import { part } from './parts';
-import { shapesView } from './shapes';
 import { timelineView } from './timeline';
 
 /** Up to this many columns in all, the filter stands between input and output. */
@@ -128,7 +126,8 @@ function wayBack({ state }: App, act: Act) {
 export function pageView(app: App, act: Act) {
   return html`${headerView(app, act)}
     <main>
-      ${wayBack(app, act)} ${helpView(app, act)} ${app.state.lesson ? part('lessons', app, act) : nothing}
+      ${wayBack(app, act)} ${app.help ? part('help', app, act) : nothing}
+      ${app.state.lesson ? part('lessons', app, act) : nothing}
       ${callView(app, act)}
       ${
         app.busy
@@ -138,7 +137,7 @@ export function pageView(app: App, act: Act) {
             </p>`
           : nothing
       }
-      ${figureView(app, act)} ${timelineView(app, act)} ${mapsSection(app, act)} ${shapesView(app)}
+      ${figureView(app, act)} ${timelineView(app, act)} ${mapsSection(app, act)} ${part('shapes', app, act)}
       ${gradientsSection(app, act)} ${part('speed', app, act)}
       ${part('code', app, act)} ${takeSection(app, act)}
     </main>

@@ -21,12 +21,15 @@ const plain =
   () => ({ view });
 
 const FETCH = {
+  help: () => import('./help').then((m) => plain(m.helpView)),
+  shapes: () => import('./shapes').then((m) => plain(m.shapesView)),
   code: () => import('./codeView').then((m) => plain(m.codeView)),
   speed: () => import('./speedView').then((m) => plain(m.speedView)),
   lessons: () => import('./lessonsView').then((m) => plain(m.lessonsView)),
   gradients: () => import('./gradientsView').then((m) => plain(m.gradientsView)),
   more: () => import('./more').then((m) => plain(m.moreView)),
   take: () => import('../take/part').then((m): Maker => m.takePart),
+  webcam: () => import('./webcamView').then((m) => plain(m.webcamView)),
   maps: () => import('./mapsView').then((m): Maker => m.mapsPart),
 } as const;
 export type PartName = keyof typeof FETCH;
@@ -36,10 +39,10 @@ const asked = new Set<PartName>();
 const missing = new Set<PartName>();
 
 /** Fetches a part once, and draws again when it can be shown. */
-export function want(name: PartName, page: Page): void {
+export async function want(name: PartName, page: Page): Promise<void> {
   if (asked.has(name)) return;
   asked.add(name);
-  FETCH[name]().then(
+  await FETCH[name]().then(
     (make) => {
       here.set(name, make(page));
       missing.delete(name);

@@ -1,0 +1,42 @@
+/**
+ * What makes the first visit short: the worker starts while the page's script is still on its way, and
+ * markup is shipped without its indentation.
+ */
+import type { Plugin } from 'vite';
+
+/** Starts the worker, and keeps what it says until somebody listens (engine/client.ts). */
+const starting = (worker: string): string =>
+  `{let w=new Worker("./${worker}",{type:"module"});w.heard=[];w.onmessage=w.onerror=e=>{e.preventDefault();w.heard.push(e)};w.postMessage({type:"start",compiled:null});self.convstepWorker=w}`;
+
+export function lean(): Plugin {
+  return {
+    name: 'lean',
+    apply: 'build',
+    generateBundle(_, bundle) {
+      for (const file of Object.values(bundle)) {
+        // In a minified script, lines only begin within templates. Code examples keep their form.
+        if (file.type === 'chunk' && !/code/i.test(file.name)) {
+          file.code = file.code.replace(/\n[ \t]+/g, '\n');
+        }
+      }
+    },
+    transformIndexHtml: {
+      order: 'post',
+      handler(_, { bundle }) {
+        const worker = Object.keys(bundle ?? {}).find((name) => /\bworker-.*\.js$/.test(name));
+        if (!worker) throw new Error('lean: no worker in the build');
+        // What the page's script imports is fetched beside it, not after it.
+        const entry = Object.values(bundle ?? {}).find((f) => f.type === 'chunk' && f.isEntry);
+        const imports = entry?.type === 'chunk' ? entry.imports : [];
+        return [
+          { tag: 'script', children: starting(worker), injectTo: 'head-prepend' },
+          ...imports.map((file) => ({
+            tag: 'link',
+            attrs: { rel: 'modulepreload', crossorigin: true, href: `./${file}` },
+            injectTo: 'head' as const,
+          })),
+        ];
+      },
+    },
+  };
+}

@@ -1,0 +1,207 @@
+/**
+ * The webcam as an input. Each frame is a photo that lasts for one picture: it goes to the worker as a
+ * bitmap, and one that comes while the worker is busy is dropped. The camera, and its light, is off as
+ * soon as something else is shown or the page cannot be seen.
+ */
+import type { Page } from '../acts/page';
+import type { Webcam } from '../model/app';
+
+export interface Camera {
+  start(): void;
+  /** Holds the picture as it is: from then on it is a photo. */
+  freeze(): void;
+  stop(): void;
+  /** The next camera: front or back, where there are two. */
+  next(): void;
+}
+
+/** The side that a frame is made to fit, so that thirty a second can be had. */
+const SIDE = 640;
+/** An answer that takes longer than this is not waited for. */
+const PATIENCE = 1000;
+
+const UPLOAD = 'or upload a photo instead';
+const WHY: Readonly<Record<string, string>> = {
+  NotAllowedError: `The camera is not allowed: allow it in the browser's address bar and try again, ${UPLOAD}.`,
+  NotFoundError: `No camera was found: connect one and try again, ${UPLOAD}.`,
+  OverconstrainedError: `No camera was found: connect one and try again, ${UPLOAD}.`,
+  NotReadableError: `The camera is taken by another program: close that and try again, ${UPLOAD}.`,
+  AbortError: `The camera is taken by another program: close that and try again, ${UPLOAD}.`,
+  SecurityError: `This browser keeps the camera from pages: allow it in its settings and try again, ${UPLOAD}.`,
+};
+const INSECURE = `A camera is only given to pages at https or localhost: open this page there, ${UPLOAD}.`;
+
+function whyNot(error: unknown): string {
+  const { name, message } = error as DOMException;
+  return WHY[name] ?? `The camera could not be started (${message}): try again, ${UPLOAD}.`;
+}
+
+/** Numbers of their own, so that no frame is taken for an uploaded photo. */
+let frames = 1e6;
+
+export function cameraOf(page: Page): Camera {
+  const video = document.createElement('video');
+  video.muted = true;
+  video.playsInline = true;
+  let stream: MediaStream | null = null;
+  let devices: string[] = [];
+  let device = '';
+  /** The frame that was sent last, and when, while no picture of it is on show. */
+  let sent: { readonly id: number; readonly at: number } | null = null;
+  /** Each start and stop is a turn of its own: what an older one asked for is not wanted any more. */
+  let turn = 0;
+  /** Whether a frame of this turn was on show. */
+  let begun = false;
+  /** Whether it goes on when the page can be seen again. */
+  let resting = false;
+
+  const say = (state: Webcam['state'], why = '') =>
+    page.update({ webcam: { state, why, cameras: devices.length } });
+  const onShow = () => page.app.state.source === 'photo' && page.app.photo?.live === true;
+
+  function lightOff() {
+    turn++;
+    for (const track of stream?.getTracks() ?? []) track.stop();
+    stream = null;
+    video.srcObject = null;
+    sent = null;
+    begun = false;
+  }
+
+  const size = () => {
+    const shrink = Math.min(1, SIDE / Math.max(video.videoWidth, video.videoHeight));
+    const at = (side: number) => Math.max(1, Math.round(side * shrink));
+    return { width: at(video.videoWidth), height: at(video.videoHeight) };
+  };
+
+  /** The picture as it is becomes a photo, which stays when the camera goes. */
+  function hold() {
+    if (!page.app.photo?.live) return;
+    const { width, height } = size();
+    const canvas = new OffscreenCanvas(width, height);
+    const context = canvas.getContext('2d', { willReadFrequently: true });
+    context?.drawImage(video, 0, 0, width, height);
+    const data = context?.getImageData(0, 0, width, height).data;
+    if (!data) return;
+    const photo = { id: ++frames, name: 'from the webcam', width, height, from: null };
+    page.engine.bring({ type: 'photo', ...photo, pixels: data as Uint8ClampedArray<ArrayBuffer> });
+    page.update({ photo });
+    page.set({});
+  }
+
+  function put(state: Webcam['state'] | null, why = '') {
+    if (stream) hold();
+    lightOff();
+    if (state) say(state, why);
+    else page.update({ webcam: null });
+  }
+
+  const answered = (id: number) => {
+    const input = page.app.picture?.layer.input;
+    return input?.kind === 'photo' && input.id === id;
+  };
+
+  async function frame(mine: number) {
+    if (mine !== turn || !stream) return;
+    const now = performance.now();
+    if (sent && (answered(sent.id) || now - sent.at > PATIENCE)) sent = null;
+    if (!sent && video.videoWidth > 0) {
+      sent = { id: ++frames, at: now };
+      const { id } = sent;
+      const { width, height } = size();
+      const whole = width === video.videoWidth && height === video.videoHeight;
+      const bitmap = await (whole
+        ? createImageBitmap(video)
+        : createImageBitmap(video, { resizeWidth: width, resizeHeight: height }));
+      if (mine !== turn) {
+        bitmap.close();
+        return;
+      }
+      // Whoever chose something else meanwhile does not want the webcam any more.
+      if (begun && !onShow()) {
+        bitmap.close();
+        put(null);
+        return;
+      }
+      page.engine.frame(id, bitmap);
+      const photo = { id, name: 'Webcam', width, height, from: null, live: true };
+      page.update({ photo });
+      if (!begun) {
+        begun = true;
+        page.set({ source: 'photo', k: null, pin: null, example: 0, channel: -1 });
+        say('live');
+      } else page.computing.compute();
+    }
+    if (mine === turn) soon(mine);
+  }
+
+  /** At the next frame of the camera. */
+  function soon(mine: number) {
+    const failed = (error: unknown) => {
+      if (mine === turn) put('refused', whyNot(error));
+    };
+    const go = () => frame(mine).catch(failed);
+    if ('requestVideoFrameCallback' in video) video.requestVideoFrameCallback(go);
+    else requestAnimationFrame(go);
+  }
+
+  async function start() {
+    put('asking');
+    const mine = turn;
+    page.pause();
+    resting = false;
+    try {
+      if (!navigator.mediaDevices?.getUserMedia) {
+        say('refused', INSECURE);
+        return;
+      }
+      const wanted = { width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 60 } };
+      const given = await navigator.mediaDevices.getUserMedia({
+        video: device ? { ...wanted, deviceId: { exact: device } } : wanted,
+      });
+      if (mine !== turn) {
+        for (const track of given.getTracks()) track.stop();
+        return;
+      }
+      stream = given;
+      if (document.hidden) {
+        put('frozen');
+        resting = true;
+        return;
+      }
+      const [track] = given.getVideoTracks();
+      track.addEventListener('ended', () => {
+        if (mine === turn) put('refused', 'The camera was taken away: connect it and try again.');
+      });
+      device = track.getSettings().deviceId ?? '';
+      video.srcObject = given;
+      await video.play();
+      const all = await navigator.mediaDevices.enumerateDevices();
+      devices = all.flatMap((d) => (d.kind === 'videoinput' ? [d.deviceId] : []));
+      soon(mine);
+    } catch (error) {
+      if (mine === turn) put('refused', whyNot(error));
+    }
+  }
+
+  document.addEventListener('visibilitychange', () => {
+    if (document.hidden && stream) {
+      put('frozen');
+      resting = true;
+    } else if (!document.hidden && resting) {
+      resting = false;
+      if (page.app.state.source === 'photo') start();
+      else put(null);
+    }
+  });
+
+  return {
+    start,
+    freeze: () => put('frozen'),
+    stop: () => put(null),
+    next() {
+      device = devices[(devices.indexOf(device) + 1) % devices.length] ?? '';
+      start();
+    },
+  };
+}

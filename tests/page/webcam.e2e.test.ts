@@ -154,6 +154,7 @@ describe('a webcam that cannot be had', () => {
     await choose(page);
     await page.locator('.webcam .problem').waitFor();
     // The picture of before stays.
+    expect(await page.locator('#source').inputValue()).toBe('digit');
     expect(await page.locator('.panel.input h2 small').textContent()).toBe('(1, 10, 10, 1)');
     return page;
   }

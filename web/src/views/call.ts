@@ -77,8 +77,8 @@ function inputArgument(app: App, act: Act) {
     { value: 'volume', name: 'Random volume (NumPy’s randn)', group: 'Numbers' },
     ...(state.own ? [{ value: 'own', name: 'Your numbers', group: 'Numbers' }] : []),
     ...PICTURES.map((p) => ({ value: p.id, name: p.name, group: 'Pictures' })),
-    ...(app.photo && !app.photo.live ? [broughtChoice(app.photo)] : []),
     { value: 'webcam', name: 'Webcam', group: 'Pictures' },
+    ...(app.photo && !app.photo.live ? [broughtChoice(app.photo)] : []),
   ];
   const [, rows, cols, channels] = inputShape(state, app.photo);
   const by = html`<span class="by">×</span>`;
@@ -87,10 +87,20 @@ function inputArgument(app: App, act: Act) {
   const sized = !isPixels(state.source) && state.source !== 'own' && state.source !== 'npy';
   return html`<fieldset class="argument">
     <legend class="unseen">A_prev, the input</legend>
-    ${selectField('source', { label: 'Input', name: 'A_prev' }, chosen, choices, (value) =>
-      value === 'webcam'
-        ? act.webcam('start')
-        : act.set({ source: value as SourceId, example: 0, channel: -1, pin: null, k: null }),
+    ${selectField(
+      'source',
+      { label: 'Input', name: 'A_prev' },
+      chosen,
+      choices,
+      (value, select) => {
+        if (value === 'webcam') {
+          // Until there is a picture from it, the input is what it was.
+          select.value = chosen;
+          act.webcam('start');
+        } else {
+          act.set({ source: value as SourceId, example: 0, channel: -1, pin: null, k: null });
+        }
+      },
     )}
     ${volume ? counted(app, act, 'm', 'Examples', state.m, ...LIMITS.m, { name: 'm', after: by }) : nothing}
     ${

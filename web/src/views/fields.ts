@@ -68,7 +68,7 @@ export function selectField(
   label: Label,
   value: string,
   choices: readonly Choice[],
-  set: (value: string) => void,
+  set: (value: string, select: HTMLSelectElement) => void,
 ) {
   const option = (c: Choice) =>
     html`<option value=${c.value} ?selected=${c.value === value}>${c.name}</option>`;
@@ -82,7 +82,10 @@ export function selectField(
     <select
       id=${id}
       .value=${value}
-      @change=${(event: Event) => set((event.target as HTMLSelectElement).value)}
+      @change=${(event: Event) => {
+        const select = event.target as HTMLSelectElement;
+        set(select.value, select);
+      }}
     >
       ${listed}
     </select>

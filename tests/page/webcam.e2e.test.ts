@@ -90,7 +90,7 @@ describe('the webcam', () => {
     expect(await lights(page)).toEqual(['ended', 'live']);
     await button(page, 'Stop').click();
     await expect.poll(() => lights(page)).toEqual(['ended', 'ended']);
-    expect(await page.locator('.webcam').count()).toBe(0);
+    await expect.poll(() => page.locator('.webcam').count()).toBe(0);
     // What it showed last is a photo, for the link too.
     expect(await page.locator('#source').inputValue()).toBe('photo');
     await expect.poll(() => page.evaluate(() => location.hash)).toMatch(/in=photo/);

@@ -4,9 +4,12 @@
  */
 import type { Plugin } from 'vite';
 
-/** Starts the worker, and keeps what it says until somebody listens (engine/client.ts). */
+/**
+ * Starts the worker, and keeps what it says until somebody listens (engine/client.ts). Not in a
+ * frame without an origin, which may start none: there the page as one file takes over.
+ */
 const starting = (worker: string): string =>
-  `{let w=new Worker("./${worker}",{type:"module"});w.heard=[];w.onmessage=w.onerror=e=>{e.preventDefault();w.heard.push(e)};w.postMessage({type:"start",compiled:null});self.convstepWorker=w}`;
+  `if(self.origin!=="null"){let w=new Worker("./${worker}",{type:"module"});w.heard=[];w.onmessage=w.onerror=e=>{e.preventDefault();w.heard.push(e)};w.postMessage({type:"start",compiled:null});self.convstepWorker=w}`;
 
 export function lean(): Plugin {
   return {

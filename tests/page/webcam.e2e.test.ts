@@ -63,7 +63,7 @@ describe('the webcam', () => {
 
     await button(page, 'Freeze').click();
     await said(page).getByText('The picture is held').waitFor();
-    expect(await lights(page)).toEqual(['ended']);
+    await expect.poll(() => lights(page)).toEqual(['ended']);
     await expect.poll(() => page.locator('#source').inputValue()).toBe('photo');
     await page.locator('.panel.output .image').click({ position: { x: 120, y: 90 } });
     await page.locator('.result').waitFor();
@@ -87,7 +87,7 @@ describe('the webcam', () => {
 
     await button(page, 'Go on').click();
     await said(page).getByText('The camera is on.').waitFor();
-    expect(await lights(page)).toEqual(['ended', 'live']);
+    await expect.poll(() => lights(page)).toEqual(['ended', 'live']);
     await button(page, 'Stop').click();
     await expect.poll(() => lights(page)).toEqual(['ended', 'ended']);
     await expect.poll(() => page.locator('.webcam').count()).toBe(0);
@@ -114,10 +114,10 @@ describe('the webcam', () => {
         document.dispatchEvent(new Event('visibilitychange'));
       }, state);
     await seen('hidden');
-    expect(await lights(page)).toEqual(['ended', 'ended']);
+    await expect.poll(() => lights(page)).toEqual(['ended', 'ended']);
     await seen('visible');
     await said(page).getByText('The camera is on.').waitFor();
-    expect(await lights(page)).toEqual(['ended', 'ended', 'live']);
+    await expect.poll(() => lights(page)).toEqual(['ended', 'ended', 'live']);
     expect(complaints).toEqual([]);
     await page.context().close();
   });

@@ -25,13 +25,14 @@ describe('lessons', () => {
 
   test.each(LESSONS.map((l) => [l.title, l] as const))(
     '%s: every step is as it says',
-    (_, lesson) => {
+    async (_, lesson) => {
       for (const [i, { gives }] of lesson.steps.entries()) {
         const state = lessonState(START, lesson, i);
         // What is set must not be what another rule of the page changes at once.
         expect(changed(START, state, null)).toEqual(state);
         expect(fromLink(toLink(state))).toEqual(state);
         const layer = layerOf(state, null);
+        await inputs.lacks(layer.input);
         const { shape } = forward(cs, layer, inputs.tensorOf(layer.input));
         if (gives) expect(shape).toEqual(gives);
         if (state.pin) expect(isInside(state.pin, shape)).toBe(true);

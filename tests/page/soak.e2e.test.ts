@@ -48,14 +48,14 @@ interface Player {
 
 async function player(): Promise<Player> {
   const { page, complaints } = await site.open('', {});
-  return { page, complaints, core: oracle(cs), photo: null, before: [] };
+  return { page, complaints, core: await oracle(cs), photo: null, before: [] };
 }
 
 /** A page that failed may be in any state: the next try has one of its own. */
 async function renew(player: Player) {
   await player.page.context().close();
   const { page, complaints } = await site.open('', {});
-  Object.assign(player, { page, complaints, core: oracle(cs), photo: null, before: [] });
+  Object.assign(player, { page, complaints, core: await oracle(cs), photo: null, before: [] });
 }
 
 /** The state that an address stands for, on a page that may still have a photo. */

@@ -45,8 +45,10 @@ export interface Oracle {
   ask(state: State, dark: boolean): Answer;
 }
 
-export function oracle(cs: ConvStep): Oracle {
+export async function oracle(cs: ConvStep): Promise<Oracle> {
   const inputs = inputKeeper((seed) => cs.randomState(seed));
+  // With what draws the pictures, so that every state can be answered at once.
+  await inputs.lacks({ kind: 'picture', id: 'letters', colour: false });
   let photo: Photo | null = null;
 
   function ask(asked: State, dark: boolean): Answer {

@@ -12,6 +12,10 @@ constexpr double band_bytes = 24 * 1024;
 
 constexpr std::int32_t shortest_middle = 48;
 
+// Pixels of the smaller tile, for what is left at the end of a row.
+template <class T>
+constexpr std::int32_t fewer_rows = has_all_kernels<T> && register_rows == 6 ? 4 : 2;
+
 // The windows of neighbouring output pixels: (taps_h, taps_w, run) numbers each, `step` from one
 // pixel to the next.
 struct Windows {
@@ -93,7 +97,8 @@ auto row_kernel(std::int32_t rows, bool wide, bool dot) {
   if (rows == register_rows) {
     return wide ? accumulate_row<T, register_rows, 2> : accumulate_row<T, register_rows, 1>;
   }
-  if (rows == 2) return wide ? accumulate_row<T, 2, 2> : accumulate_row<T, 2, 1>;
+  constexpr std::int32_t fewer = fewer_rows<T>;
+  if (rows == fewer) return wide ? accumulate_row<T, fewer, 2> : accumulate_row<T, fewer, 1>;
   return wide ? accumulate_row<T, 1, 2> : accumulate_row<T, 1, 1>;
 }
 
@@ -248,14 +253,18 @@ void Direct<T>::run_row(const T* window, std::ptrdiff_t row, T* output, Span pix
                         w.stride * n_C_prev};
   const std::int32_t panel_rows = gather_.h.taps * w.taps * gather_.n_C_prev + 1;
   const std::int32_t count = pixels.end - pixels.begin;
-  // The last tile may take up pixels that the one before has done.
-  const std::int32_t size = count >= register_rows ? register_rows : std::min(count, 2);
+  const std::int32_t fewer = dot_ ? 2 : fewer_rows<T>;
   const T* weights = packed_;
   for (std::int32_t c = 0; c < gather_.n_C; c += dot_ ? 1 : panel<T>) {
     const auto [used, width] = dot_ ? Panel{1, 1} : panel_at<T>(gather_.n_C, c);
-    const auto kernel = row_kernel<T>(size, width > lanes<T>, dot_);
     for (std::int32_t done = 0; done < count;) {
-      if (count - done < size) done = count - size;
+      const std::int32_t rest = count - done;
+      const std::int32_t size = rest > fewer && count >= register_rows ? register_rows
+                                : count >= fewer                       ? fewer
+                                                                       : 1;
+      const auto kernel = row_kernel<T>(size, width > lanes<T>, dot_);
+      // The last tile may take up pixels that the one before has done.
+      if (rest < size) done = count - size;
       const T* from = window + (pixels.begin + done) * windows.step;
       T* to = output + (pixels.begin + done) * gather_.out_column + c;
       if (used == width) {

@@ -14,7 +14,7 @@ constexpr std::int32_t shortest_middle = 48;
 
 // Pixels of the smaller tile, for what is left at the end of a row.
 template <class T>
-constexpr std::int32_t fewer_rows = has_all_kernels<T> && register_rows == 6 ? 4 : 2;
+constexpr std::int32_t fewer_rows = has_all_kernels<T>&& register_rows == 6 ? 4 : 2;
 
 // The windows of neighbouring output pixels: (taps_h, taps_w, run) numbers each, `step` from one
 // pixel to the next.

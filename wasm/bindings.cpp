@@ -301,8 +301,7 @@ void put_address(Writer* out, const void* address) {
   out->put(static_cast<double>(reinterpret_cast<Address>(address)));
 }
 
-// On success the mailbox holds the layer, its input and output, and of a convolution its algorithm
-// and the bytes of its weights.
+// On success the mailbox holds the layer, its input and output, and of a convolution its algorithm.
 int conv_layer_create(int dtype, int activation, int algorithm, Address W, Address b,
                       Address input) {
   return with_type(dtype, [&]<class T>(T) {
@@ -316,7 +315,6 @@ int conv_layer_create(int dtype, int activation, int algorithm, Address W, Addre
     put_address(&out, layer->input());
     put_address(&out, layer->output());
     out.put(static_cast<double>(layer->algorithm()));
-    out.put(layer->weight_bytes());
     return 0;
   });
 }
@@ -357,6 +355,9 @@ int layer_prepare_backward(int type, Address layer, Address input_gradient) {
   });
 }
 
+double layer_weight_bytes(int type, Address layer) {
+  return with_layer(type, layer, [](auto* it) { return it->weight_bytes(); });
+}
 double layer_workspace_bytes(int type, Address layer) {
   return with_layer(type, layer, [](auto* it) { return it->workspace_bytes(); });
 }
@@ -417,6 +418,7 @@ EMSCRIPTEN_BINDINGS(convstep) {
   function("convLayerSetParameters(dtype, layer, W, b)", &conv_layer_set_parameters);
   function("poolLayerCreate(dtype, input)", &pool_layer_create);
   function("layerPrepareBackward(type, layer, inputGradient)", &layer_prepare_backward);
+  function("layerWeightBytes(type, layer)", &layer_weight_bytes);
   function("layerWorkspaceBytes(type, layer)", &layer_workspace_bytes);
   function("layerRun(type, layer)", &layer_run);
   function("layerRunBackward(type, layer)", &layer_run_backward);

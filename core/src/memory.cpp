@@ -16,6 +16,13 @@
 #endif
 
 namespace convstep {
+
+#ifdef CONVSTEP_ASAN
+const bool Carver::watched = true;
+#else
+const bool Carver::watched = false;
+#endif
+
 namespace {
 
 constexpr double most_bytes = sizeof(void*) == 4 ? 2147483648.0 : 1125899906842624.0;

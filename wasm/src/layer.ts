@@ -138,7 +138,16 @@ export abstract class Layer<D extends Numbers = Numbers> {
     this.#parts.core.raw.layerRunBackward(this.#parts.type, this.#parts.address);
   }
 
-  /** Bytes of scratch memory, tensors and weights apart. */
+  /**
+   * Bytes that W and b take, with the forms that the algorithms want them in; more once a gradient
+   * has been looked at. None of a pooling.
+   */
+  get weightBytes(): number {
+    this.#mustLive('weightBytes');
+    return this.#parts.core.raw.layerWeightBytes(this.#parts.type, this.#parts.address);
+  }
+
+  /** Bytes of scratch memory, tensors and weights apart; more once a gradient has been looked at. */
   get workspaceBytes(): number {
     this.#mustLive('workspaceBytes');
     return this.#parts.core.raw.layerWorkspaceBytes(this.#parts.type, this.#parts.address);

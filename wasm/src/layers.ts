@@ -161,7 +161,6 @@ const poolRequestKeys = [...inputKeys, ...poolKeys, 'mode', 'dtype'] as const;
 /** What the core answers to the creation of a convolution. */
 interface ConvParts extends LayerParts {
   readonly algorithm: Algorithm;
-  readonly weightBytes: number;
 }
 
 /** A convolution that keeps its memory; `convLayer` makes it. */
@@ -170,8 +169,6 @@ export class ConvLayer<D extends Numbers = Numbers> extends Layer<D> {
   readonly weightShape: readonly number[];
   /** How it computes: never 'auto'. */
   readonly algorithm: Algorithm;
-  /** Bytes that W and b take, with the form that the algorithm wants them in. */
-  readonly weightBytes: number;
   readonly #core: Core;
   readonly #address: Address;
   readonly #like: ReadTensor;
@@ -184,7 +181,6 @@ export class ConvLayer<D extends Numbers = Numbers> extends Layer<D> {
     this.#like = W;
     this.weightShape = Object.freeze([...W.shape]);
     this.algorithm = parts.algorithm;
-    this.weightBytes = parts.weightBytes;
   }
 
   /** The gradient of W, as `weightShape`, after `runBackward`. */
@@ -300,8 +296,7 @@ export function layers(core: Core): LayerFunctions {
         const answer = core.check(caller, [], () =>
           raw.convLayerCreate(W.dtype, kind, wanted, w, bias, address),
         );
-        const [layer, input, output, chosen, weightBytes] = answer as unknown as [
-          number,
+        const [layer, input, output, chosen] = answer as unknown as [
           number,
           number,
           number,
@@ -319,7 +314,6 @@ export function layers(core: Core): LayerFunctions {
             outputShape,
             source,
             algorithm: algorithms[chosen] as Algorithm,
-            weightBytes,
           },
           W,
         );

@@ -80,8 +80,9 @@ class ConvLayer {
 
   const Conv& conv() const { return conv_; }
   Activation activation() const { return activation_; }
-  Algorithm algorithm() const { return algorithm_; }           // never automatic
-  double weight_bytes() const { return weight_bytes_; }        // W, b and their packed form
+  Algorithm algorithm() const { return algorithm_; }  // never automatic
+  // Grow with prepare_backward.
+  double weight_bytes() const { return weight_bytes_; }        // W, b and their packed forms
   double workspace_bytes() const { return workspace_bytes_; }  // scratch, tensors apart
 
  private:
@@ -131,6 +132,7 @@ class PoolLayer {
   T* input_gradient() const { return input_gradient_; }
 
   const Pool& pool() const { return pool_; }
+  double weight_bytes() const { return 0; }
   double workspace_bytes() const { return 0; }
 
  private:

@@ -5,7 +5,9 @@
 // take, then to hand them out of the block that `allocate` gave.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
+#include <cstdint>
 
 #include "convstep/status.hpp"
 
@@ -36,9 +38,24 @@ class Carver {
   T* take(double count) {
     return static_cast<T*>(take_bytes(count * static_cast<double>(sizeof(T))));
   }
+  // Calls take(0) to take(count - 1), whose rooms are never in use at the same time: all start at
+  // the same byte. Under AddressSanitizer they lie one after the other, to be watched.
+  template <class Take>
+  void take_in_turn(std::int32_t count, Take take) {
+    const double begin = used_;
+    double end = begin;
+    for (std::int32_t k = 0; k < count; ++k) {
+      if (!watched) used_ = begin;
+      take(k);
+      end = std::max(end, used_);
+    }
+    used_ = end;
+  }
   double bytes() const { return used_; }
 
  private:
+  static const bool watched;
+
   std::byte* block_;
   double used_ = 0;
 

@@ -21,8 +21,8 @@ class Gatherer {
  public:
   // `clamp`: relu on the way out. `algorithm` must fit.
   void plan(const Gather& gather, Algorithm algorithm, bool clamp);
-  void take_weights(Carver* carver);
-  void take_workspace(Carver* carver);
+  void take_weights(Carver* carver);           // what is kept
+  void take_workspace(Carver* carver);         // what means nothing between two runs
   void prepare();                              // once, with memory taken
   void pack(const Weights<T>& W, const T* b);  // b null: zeros
   void run(const T* input, T* output) const;

@@ -46,11 +46,11 @@ void Gemm<T>::plan(const Gather& gather, bool clamp) {
 template <class T>
 void Gemm<T>::take_weights(Carver* carver) {
   packed_ = carver->take<T>(panels_size<T>(gather_));
+  zeros_ = carver->take<T>(static_cast<double>(gather_.w.taps) * gather_.n_C_prev * gather_.groups);
 }
 
 template <class T>
 void Gemm<T>::take_workspace(Carver* carver) {
-  zeros_ = carver->take<T>(static_cast<double>(gather_.w.taps) * gather_.n_C_prev * gather_.groups);
   spill_ = carver->take<T>(register_rows * panel<T>);
   rows_ = carver->take<const T*>(static_cast<double>(gather_.h.taps) * gather_.w.taps *
                                  register_rows * block_tiles);

@@ -80,18 +80,32 @@ void InputGradient<T>::plan(const Conv& conv, Algorithm forward) {
 }
 
 template <class T>
-void InputGradient<T>::take(Carver* carver) {
-  phases_ = carver->take<Phase>(static_cast<double>(phases_h_) * phases_w_);
-  for (std::int32_t ph = 0; ph < phases_h_; ++ph) {
-    for (std::int32_t pw = 0; pw < phases_w_; ++pw) {
-      Phase phase = Phase::make(conv_, ph, pw, forward_);
-      phase.gatherer.take_weights(carver);
-      phase.gatherer.take_workspace(carver);
-      if (phases_ == nullptr) continue;
-      phase.gatherer.prepare();
-      phases_[ph * phases_w_ + pw] = phase;
-    }
+typename InputGradient<T>::Phase InputGradient<T>::phase(std::int32_t p) const {
+  if (phases_ != nullptr) return phases_[p];
+  return Phase::make(conv_, p / phases_w_, p % phases_w_, forward_);
+}
+
+template <class T>
+void InputGradient<T>::take_weights(Carver* carver) {
+  phases_ = nullptr;
+  auto* phases = carver->take<Phase>(static_cast<double>(phases_h_) * phases_w_);
+  for (std::int32_t p = 0; p < phases_h_ * phases_w_; ++p) {
+    Phase it = phase(p);
+    it.gatherer.take_weights(carver);
+    if (phases != nullptr) phases[p] = it;
   }
+  phases_ = phases;
+}
+
+template <class T>
+void InputGradient<T>::take_workspace(Carver* carver) {
+  carver->take_in_turn(phases_h_ * phases_w_, [&](std::int32_t p) {
+    Phase it = phase(p);
+    it.gatherer.take_workspace(carver);
+    if (phases_ == nullptr) return;
+    it.gatherer.prepare();
+    phases_[p] = it;
+  });
 }
 
 template <class T>

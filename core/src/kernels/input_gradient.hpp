@@ -13,8 +13,9 @@ class InputGradient {
  public:
   // forward: the convolution's own algorithm. Winograd serves its gradient too, and only then.
   void plan(const Conv& conv, Algorithm forward);
-  void take(Carver* carver);
-  void pack(const T* W);  // as conv.W
+  void take_weights(Carver* carver);
+  void take_workspace(Carver* carver);  // after the weights
+  void pack(const T* W);                // as conv.W
   void run(const T* dZ, T* dA_prev) const;
 
  private:
@@ -23,7 +24,9 @@ class InputGradient {
   Conv conv_;
   Algorithm forward_;
   std::int32_t phases_h_, phases_w_;
-  Phase* phases_;  // (phases_h, phases_w)
+  Phase* phases_;  // (phases_h, phases_w); null while memory is only measured
+
+  Phase phase(std::int32_t p) const;
 };
 
 }  // namespace convstep::kernels

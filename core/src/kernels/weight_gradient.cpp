@@ -68,7 +68,7 @@ void WeightGradient<T>::plan(const Conv& conv) {
 }
 
 template <class T>
-void WeightGradient<T>::take(Carver* carver) {
+void WeightGradient<T>::take_workspace(Carver* carver) {
   const Gather& g = gather_;
   const bool special = is_filtering(g) || (has_all_kernels<T> && is_depthwise(g));
   const double columns = static_cast<double>(g.m) * g.w.out;

@@ -17,7 +17,7 @@ template <class T>
 class WeightGradient {
  public:
   void plan(const Conv& conv);
-  void take(Carver* carver);
+  void take_workspace(Carver* carver);
   void run(const T* dZ, const T* A_prev, T* dW, T* db) const;
 
  private:

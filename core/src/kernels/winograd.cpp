@@ -53,19 +53,19 @@ template <class T>
 void Winograd<T>::take_weights(Carver* carver) {
   U_ = carver->take<T>(static_cast<double>(points()) * gather_.n_C_prev * n_C_);
   bias_ = carver->take<T>(n_C_);
+  zeros_ = carver->take<T>(n_C_prev_);
 }
 
 template <class T>
 void Winograd<T>::take_workspace(Carver* carver) {
   V_ = carver->take<T>(points() * static_cast<double>(point_in_));
   products_ = carver->take<T>(points() * static_cast<double>(point_out_));
-  zeros_ = carver->take<T>(n_C_prev_);
 }
 
 template <class T>
 void Winograd<T>::prepare() {
   std::fill_n(zeros_, n_C_prev_, T(0));
-  // Rows of a last, partial block are multiplied too: let them be numbers.
+  // Rows of a last, partial block are multiplied too: let them not be denormal at first.
   std::fill_n(V_, points() * point_in_, T(0));
 }
 

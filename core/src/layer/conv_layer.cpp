@@ -145,12 +145,22 @@ double ConvLayer<T>::lay_out_backward(void* block, T* input_gradient) {
   weight_gradient_ = carver.take<T>(elements(conv_.W));
   bias_gradient_ = carver.take<T>(conv_.W.n_C);
   const double tensors = carver.bytes();
+  if (algorithm_ != Algorithm::reference) plans_->input_gradient.take_weights(&carver);
+  const double weights = carver.bytes() - tensors;
   dZ_ = activation_ == Activation::none ? output_gradient_ : carver.take<T>(elements(conv_.Z));
   if (algorithm_ != Algorithm::reference) {
-    plans_->input_gradient.take(&carver);
-    plans_->weight_gradient.take(&carver);
+    carver.take_in_turn(2, [&](std::int32_t k) {
+      if (k == 0) {
+        plans_->input_gradient.take_workspace(&carver);
+      } else {
+        plans_->weight_gradient.take_workspace(&carver);
+      }
+    });
   }
-  if (block != nullptr) workspace_bytes_ += carver.bytes() - tensors;
+  if (block != nullptr) {
+    weight_bytes_ += weights;
+    workspace_bytes_ += carver.bytes() - weights - tensors;
+  }
   return carver.bytes();
 }
 

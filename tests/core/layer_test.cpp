@@ -197,6 +197,8 @@ void check_layer(Random& random, const Conv& conv, Algorithm algorithm, Activati
   layer->run();
   ASSERT_TRUE(layer->prepare_backward(nullptr).ok());
   std::copy(dA.begin(), dA.end(), layer->output_gradient());
+  // Twice: each run leaves the workspace dirty that the gradients share.
+  layer->run_backward();
   layer->run_backward();
 
   // The gradient before the activation, as the layer has it.

@@ -11,7 +11,7 @@ namespace {
 std::int32_t round_up(std::int32_t n, std::int32_t unit) { return (n + unit - 1) / unit * unit; }
 
 // Transformed data of a block, in bytes: large enough to spread the filter's traffic over many
-// tiles, small enough for the second-level cache.
+// tiles, small enough for the second-level cache, and for what the tensors themselves take.
 constexpr double block_bytes = 768 * 1024;
 
 // Calls `action` with the tile as a constant.
@@ -39,10 +39,15 @@ void Winograd<T>::plan(const Gather& gather, int tile, bool clamp) {
   n_C_prev_ = round_up(gather.n_C_prev, lanes<T>);
   n_C_ = round_up(gather.n_C, lanes<T>);
   const double tile_bytes = points() * static_cast<double>(sizeof(T)) * (n_C_prev_ + n_C_);
-  const auto fitting = static_cast<std::int32_t>(block_bytes / tile_bytes);
-  const double tiles = static_cast<double>(gather.m) * tiles_h_ * tiles_w_;
-  block_ = std::max(fitting / register_rows, 2) * register_rows;
-  if (tiles < block_) block_ = round_up(static_cast<std::int32_t>(tiles), register_rows);
+  const double tensors = static_cast<double>(gather.m) * (gather.in_image + gather.out_image) +
+                         9.0 * gather.n_C_prev * gather.n_C;
+  const double most_bytes = std::min(block_bytes, 1.8 * sizeof(T) * tensors);
+  const auto fitting = static_cast<std::int32_t>(most_bytes / tile_bytes);
+  const std::int32_t most = std::max(fitting / register_rows, 2) * register_rows;
+  // Blocks of one size.
+  const std::int32_t tiles = gather.m * tiles_h_ * tiles_w_;
+  const std::int32_t blocks = (tiles - 1) / most + 1;
+  block_ = round_up((tiles - 1) / blocks + 1, register_rows);
   // An odd number of cache lines apart, lest all points fall into one set of the cache.
   const std::int32_t line = 64 / static_cast<std::int32_t>(sizeof(T));
   point_in_ = round_up(block_ * n_C_prev_, 2 * line) + line;

@@ -39,8 +39,8 @@ void Winograd<T>::plan(const Gather& gather, int tile, bool clamp) {
   n_C_prev_ = round_up(gather.n_C_prev, lanes<T>);
   n_C_ = round_up(gather.n_C, lanes<T>);
   const double tile_bytes = points() * static_cast<double>(sizeof(T)) * (n_C_prev_ + n_C_);
-  const double tensors = static_cast<double>(gather.m) * (gather.in_image + gather.out_image) +
-                         9.0 * gather.n_C_prev * gather.n_C;
+  const auto images = static_cast<double>(gather.in_image + gather.out_image);
+  const double tensors = gather.m * images + 9.0 * gather.n_C_prev * gather.n_C;
   const double most_bytes = std::min(block_bytes, 1.8 * sizeof(T) * tensors);
   const auto fitting = static_cast<std::int32_t>(most_bytes / tile_bytes);
   const std::int32_t most = std::max(fitting / register_rows, 2) * register_rows;

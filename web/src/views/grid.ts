@@ -213,7 +213,7 @@ export function gridView(grid: Grid) {
     }}
   >
     <div class="sheet" role="presentation">
-    <canvas style=${place} aria-hidden="true" ${sheet({ ...grid, done }, grid.from)}></canvas>
+    <div class="cells" style=${place}><canvas aria-hidden="true" ${sheet({ ...grid, done }, grid.from)}></canvas></div>
     <svg viewBox=${box} role="presentation">
       <defs>${hatch(grid.id, 'padding')}${hatch(grid.id, 'dropped')}</defs>
       ${guard([top, bottom, left, right, grid.rows, grid.cols, grid.zeros], () => paddingCells(grid))}

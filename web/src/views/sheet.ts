@@ -19,6 +19,8 @@ export interface Sheet {
 
 /** Letters are this high in a cell of this side; long numbers get smaller ones to fit this width. */
 const [LETTERS, SIDE, WIDTH] = [14, 36, 27];
+/** Sides of a canvas are multiples of this. */
+const STEP = 256;
 
 /** How wide the letters of a font are: the figures of a number do not change each other's width. */
 function ruler(context: CanvasRenderingContext2D) {
@@ -47,6 +49,9 @@ class SheetDirective extends Directive {
   private drawn: readonly unknown[] = [];
   private context: CanvasRenderingContext2D | null = null;
   private ruler: ReturnType<typeof ruler> | null = null;
+  private grid = '';
+  private size: readonly number[] = [0, 0];
+  private measured: (() => void) | null = null;
 
   render(_sheet: Sheet, _from: readonly unknown[]) {
     return nothing;
@@ -59,23 +64,41 @@ class SheetDirective extends Directive {
     const { rows, cols, scale, dark, done } = sheet;
     const drawn = [...from, rows, cols, scale.kind, scale.limit, dark, done];
     const same = drawn.length === this.drawn.length && drawn.every((x, i) => x === this.drawn[i]);
+    const resized = `${rows} ${cols}` !== this.grid;
     this.drawn = drawn;
-    if (!same) this.draw();
+    this.grid = `${rows} ${cols}`;
+    // Another grid is nearly always another size: drawn once it is laid out, in this frame still.
+    if (resized && !first) this.measured?.();
+    else if (!same) this.draw();
     return nothing;
   }
 
   /** As many pixels as the screen has there, whatever the zoom. */
   private observe(canvas: HTMLCanvasElement) {
     this.context = canvas.getContext('2d', { alpha: true });
-    new ResizeObserver(([entry]) => {
+    const room = canvas.parentElement as HTMLElement;
+    const observer = new ResizeObserver(([entry]) => {
       const [exact] = entry.devicePixelContentBoxSize ?? [];
       const { width, height } = entry.contentRect;
-      const ratio = window.devicePixelRatio;
-      canvas.width = exact?.inlineSize ?? Math.round(width * ratio);
-      canvas.height = exact?.blockSize ?? Math.round(height * ratio);
+      const ratio = exact ? exact.inlineSize / width || 1 : window.devicePixelRatio;
+      this.size = [
+        exact?.inlineSize ?? Math.round(width * ratio),
+        exact?.blockSize ?? Math.round(height * ratio),
+      ];
+      // Few sizes, so that most changes need no new memory; what is too much is clipped.
+      const [w, h] = this.size.map((pixels) => Math.ceil(pixels / STEP) * STEP);
+      if (canvas.width !== w) canvas.width = w;
+      if (canvas.height !== h) canvas.height = h;
+      canvas.style.width = `${w / ratio}px`;
       this.ruler = null;
       this.draw();
-    }).observe(canvas);
+    });
+    // An observer that starts anew reports the size even where it is the same.
+    this.measured = () => {
+      observer.disconnect();
+      observer.observe(room);
+    };
+    this.measured();
   }
 
   private draw() {
@@ -92,7 +115,7 @@ class SheetDirective extends Directive {
       this.ruler = ruler(context);
     }
     const { height, wide } = this.ruler;
-    const [width, tall] = [canvas.width / cols, canvas.height / rows];
+    const [width, tall] = [this.size[0] / cols, this.size[1] / rows];
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, canvas.width, canvas.height);
     for (let r = 0, i = 0; r < rows; r++) {

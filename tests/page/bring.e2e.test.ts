@@ -174,7 +174,7 @@ describe('a file that does not fit', () => {
     ['line.npy', npy(ramp(5), [5]), 'has shape (5); A_prev takes (n_H, n_W)'],
     ['five.npy', npy(ramp(4), [1, 1, 2, 2, 1]), 'so 2 to 4 axes, not 5'],
     ['chw.npy', npy(ramp(3 * 9 * 12), [3, 9, 12]), 'np.moveaxis(x, 0, -1)'],
-    ['batch.npy', npy(ramp(9 * 4), [9, 2, 2, 1]), 'so m = 9; this page takes 1 to 8 examples'],
+    ['batch.npy', npy(ramp(11 * 4), [11, 2, 2, 1]), 'so m = 11; this page takes 1 to 10 examples'],
     ['long.npy', npy(ramp(1100 * 2), [1100, 2]), '1 to 1024 rows and columns'],
     ['W.npy', npy(ramp(9 * 4), [3, 3, 4, 1]), 'filters read 4 channels, but A_prev has 1'],
     ['W.npy', npy(ramp(12 * 12), [12, 12]), 'this page draws filters of 1 to 11 a side'],

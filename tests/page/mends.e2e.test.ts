@@ -22,7 +22,7 @@ describe('a number that cannot be used', () => {
     ['Size', 'n=6', '', 'it is empty', 'Use 6', '6'],
     ['How many', 'n=6', '0', 'from 1 to 16; it is 0', 'Use 1', '1'],
     ['How many', 'n=6', '17', 'it is 17', 'Use 16', '16'],
-    ['Examples', 'in=volume&n=4', '9', 'from 1 to 8; it is 9', 'Use 8', '8'],
+    ['Examples', 'in=volume&n=4', '11', 'from 1 to 10; it is 11', 'Use 10', '10'],
     ['Channels', 'in=volume&n=4', '0', 'it is 0', 'Use 1', '1'],
     ['Seed', 'in=volume&n=4', '-1', 'it is −1', 'Use 0', '0'],
     ['Bias', 'b=0.5', '', 'The bias b has to be a number', 'Back to 0.5', '0.5'],

@@ -10,6 +10,7 @@ import { parameters } from '../../web/src/engine/ops/does';
 import { plainLoops } from '../../web/src/engine/plainLoops';
 import { changed } from '../../web/src/model/change';
 import { type Layer, layerOf } from '../../web/src/model/layer';
+import { chosenSource, sourcePart } from '../../web/src/model/sources';
 import { START, type State } from '../../web/src/model/state';
 import { cellOfIndex } from '../../web/src/model/steps';
 import { lookAt } from '../../web/src/model/walk';
@@ -142,6 +143,24 @@ describe('every operation', () => {
       });
     });
   });
+});
+
+test('the exercise’s inputs are NumPy’s randn after seed(1)', () => {
+  const of = (choice: string) => {
+    const state = { ...START, ...sourcePart(choice) };
+    expect(chosenSource(state)).toBe(choice);
+    return inputs.tensorOf(layerOf(state, null).input);
+  };
+  const conv = of('exercise-conv');
+  expect(conv.shape).toEqual([10, 4, 4, 3]);
+  // As NumPy prints them.
+  const first = [1.62434536, -0.61175641, -0.52817175];
+  first.forEach((x, i) => {
+    expect(conv.data[i]).toBeCloseTo(x, 8);
+  });
+  const pool = of('exercise-pool');
+  expect(pool.shape).toEqual([2, 4, 4, 3]);
+  expect(Array.from(pool.data)).toEqual(Array.from(conv.data).slice(0, pool.data.length));
 });
 
 describe('transposed convolution', () => {

@@ -26,6 +26,28 @@ export function sourceName(id: SourceId): string {
   return id === 'volume' ? 'Random volume' : id === 'own' ? 'Your numbers' : 'Your photo';
 }
 
+/** The exercise's own inputs, which are what NumPy's randn makes of its seed, 1. */
+export const EXERCISES = [
+  { id: 'exercise-conv', m: 10, side: 4, channels: 3 },
+  { id: 'exercise-pool', m: 2, side: 4, channels: 3 },
+] as const;
+
+/** The exercise's volume that the state is at, or where it comes from otherwise. */
+export function chosenSource({ source, seed, m, side, channels }: State): string {
+  const exercise = EXERCISES.find(
+    (e) => e.m === m && e.side === side && e.channels === channels && seed === 1,
+  );
+  return source === 'volume' && exercise ? exercise.id : source;
+}
+
+/** What a choice sets: a source, or one of the exercise's volumes. */
+export function sourcePart(choice: string): Partial<State> {
+  const exercise = EXERCISES.find(({ id }) => id === choice);
+  if (!exercise) return { source: choice as SourceId };
+  const { m, side, channels } = exercise;
+  return { source: 'volume', seed: 1, m, side, channels };
+}
+
 /** Whether pixels (0 to 1, float32) or numbers (float64) come in. */
 export const isPixels = (id: SourceId): boolean => isPicture(id) || id === 'photo';
 

@@ -143,7 +143,7 @@ export const START: State = {
 /** What this page can draw. The core itself takes far more; each limit is said where it is met. */
 export const LIMITS = {
   side: [2, 16],
-  m: [1, 8],
+  m: [1, 10],
   channels: [1, 8],
   filters: [1, 16],
   filterSize: 11,

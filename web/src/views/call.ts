@@ -7,7 +7,7 @@ import { outputName, type Photo } from '../model/layer';
 import { OPERATIONS, rowOf } from '../model/operations';
 import { PICTURES } from '../model/pictureNames';
 import { PRESETS, type PresetId } from '../model/presets';
-import { inputShape, isPixels, type SourceId } from '../model/sources';
+import { chosenSource, EXERCISES, inputShape, isPixels, sourcePart } from '../model/sources';
 import { around, both, isEven, isSquare, LIMITS, type Operation, type State } from '../model/state';
 import type { Act } from './act';
 import {
@@ -75,6 +75,11 @@ function inputArgument(app: App, act: Act) {
   const choices = [
     ...GRIDS.map((g) => ({ value: g.id, name: g.name, group: 'Numbers' })),
     { value: 'volume', name: 'Random volume (NumPy’s randn)', group: 'Numbers' },
+    ...EXERCISES.map(({ id, m, side, channels }) => ({
+      value: id,
+      name: `The exercise’s ${m} × ${side} × ${side} × ${channels}`,
+      group: 'Numbers',
+    })),
     ...(state.own ? [{ value: 'own', name: 'Your numbers', group: 'Numbers' }] : []),
     ...PICTURES.map((p) => ({ value: p.id, name: p.name, group: 'Pictures' })),
     { value: 'webcam', name: 'Webcam', group: 'Pictures' },
@@ -83,7 +88,7 @@ function inputArgument(app: App, act: Act) {
   const [, rows, cols, channels] = inputShape(state, app.photo);
   const by = html`<span class="by">×</span>`;
   const volume = state.source === 'volume';
-  const chosen = state.source === 'photo' && app.photo?.live ? 'webcam' : state.source;
+  const chosen = state.source === 'photo' && app.photo?.live ? 'webcam' : chosenSource(state);
   const sized = !isPixels(state.source) && state.source !== 'own' && state.source !== 'npy';
   return html`<fieldset class="argument">
     <legend class="unseen">A_prev, the input</legend>
@@ -98,7 +103,7 @@ function inputArgument(app: App, act: Act) {
           select.value = chosen;
           act.webcam('start');
         } else {
-          act.set({ source: value as SourceId, example: 0, channel: -1, pin: null, k: null });
+          act.set({ ...sourcePart(value), example: 0, channel: -1, pin: null, k: null });
         }
       },
     )}

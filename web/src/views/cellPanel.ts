@@ -7,7 +7,7 @@ import { colourOf, css, inkOn, type Scale, weightHue } from '../model/colour';
 import { outputName } from '../model/layer';
 import { exact, show } from '../model/numbers';
 import { rowOf } from '../model/operations';
-import type { State } from '../model/state';
+import type { Cell, State } from '../model/state';
 import { indexOfCell } from '../model/steps';
 import type { Act } from './act';
 import { radios } from './fields';
@@ -182,6 +182,16 @@ function copied({ copy, cell, rows, cols, value }: Terms) {
   return html`<dl class="sums"><div><dt>${from}</dt><dd>${show(value)}</dd></div></dl>`;
 }
 
+/** Where the cell lies in the array: NHWC, so the channel runs fastest. */
+function placeInArray({ layer, output }: Picture, [i, h, w, c]: Cell) {
+  const [, n_H, n_W, n_C] = output.shape;
+  const index = indexOfCell([i, h, w, c], output.shape);
+  return html`<p class="in-array" data-index=${index}>
+    NHWC: <code>${outputName(layer)}.data[${index}]</code>,
+    <span>${index} = ((${i} × ${n_H} + ${h}) × ${n_W} + ${w}) × ${n_C} + ${c}</span>
+  </p>`;
+}
+
 export function cellPanel(app: App, act: Act, picture: Picture) {
   const focus = focusOf(app);
   const terms = termsOf(app);
@@ -221,7 +231,8 @@ export function cellPanel(app: App, act: Act, picture: Picture) {
               show(terms.value) === exact(terms.value, terms.single)
                 ? nothing
                 : html`<p class="unrounded">unrounded ${exact(terms.value, terms.single)}</p>`
-            }`
+            }
+            ${placeInArray(picture, focus)}`
         : html`<p class="quiet-text">…</p>`
     }
   </section>`;

@@ -62,11 +62,16 @@ function read(samples: readonly (readonly [number, number])[]): Snapshot {
     const context = copy.getContext('2d', { willReadFrequently: true });
     if (canvas && width && height) context?.drawImage(canvas, 0, 0);
     const pixels = context?.getImageData(0, 0, copy.width, copy.height).data;
+    // A grid's canvas may be larger than its room, which clips it.
+    const room = canvas?.closest('.cells')?.getBoundingClientRect();
+    const whole = canvas?.getBoundingClientRect();
+    const [across, down] =
+      room && whole?.width ? [room.width / whole.width, room.height / whole.height] : [1, 1];
     const pixelAt = (x: number, y: number) =>
-      4 * (Math.floor(y * height) * width + Math.floor(x * width));
+      4 * (Math.floor(y * down * height) * width + Math.floor(x * across * width));
     const most = (key: 'r' | 'c') =>
       1 + Math.max(0, ...cells.map((cell) => Number(cell.dataset[key])));
-    const [across, down] = cells.length > 0 ? [most('c'), most('r')] : [1, 1];
+    const [cols, rows] = cells.length > 0 ? [most('c'), most('r')] : [1, 1];
     return {
       shape: box.querySelector('h2 small')?.textContent ?? '',
       values: cells.map((cell) => Number(cell.dataset.value)),
@@ -78,7 +83,7 @@ function read(samples: readonly (readonly [number, number])[]): Snapshot {
       // A point near the corner of each cell, where no letter reaches.
       colours: (canvas?.getClientRects().length ? cells : []).flatMap((cell) => {
         const [x, y] = [Number(cell.dataset.c) + 0.08, Number(cell.dataset.r) + 0.08];
-        const at = pixelAt(x / across, y / down);
+        const at = pixelAt(x / cols, y / rows);
         return [0, 1, 2].map((c) => pixels?.[at + c] ?? -1);
       }),
       canvas:

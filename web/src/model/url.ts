@@ -216,7 +216,7 @@ export const FIELDS: Readonly<Record<string, Field>> = {
   },
   only: flag('only'),
   loop: flag('loop'),
-  i: number('example', [0, 7]),
+  i: number('example', [0, LIMITS.m[1] - 1]),
   v: number('channel', [-1, 7]),
   c: number('filter', [0, 15]),
   theme: choice('theme', ['auto', 'light', 'dark']),

@@ -53,6 +53,7 @@ describe('the link', () => {
     'op=max&p=3&f=2',
     'g=7',
     'in=lake&f=11&s=4096',
+    'in=lake&rgb=0&w=1,0,-1e300,0,1e40,0,0,0,1',
   ])('%s shows a figure all the same', async (hash) => {
     const { page, complaints } = await site.open(hash, undefined, '.panel.output, #problem');
     expect(await field(page, 'Filter size').count()).toBe(1);

@@ -11,7 +11,7 @@ import {
 } from '../../web/src/model/bank';
 import { changed } from '../../web/src/model/change';
 import { beat } from '../../web/src/model/clock';
-import { colourOf, diverging, inkOn, stretched } from '../../web/src/model/colour';
+import { colourOf, diverging, inkOn, scaleFor, stretched } from '../../web/src/model/colour';
 import { ONE, parseFraction } from '../../web/src/model/fractions';
 import { droppedSentence, reachedBy } from '../../web/src/model/geometryText';
 import { gridNumbers } from '../../web/src/model/grids';
@@ -436,6 +436,14 @@ describe('colour and pictures', () => {
         expect(contrast).toBeGreaterThan(4.5);
       }
     }
+  });
+
+  test('what is infinite has the full colour, and what is no number one of its own', () => {
+    const scale = scaleFor(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, false);
+    expect(colourOf(Number.POSITIVE_INFINITY, scale, false)).toEqual(diverging(1, false));
+    expect(colourOf(Number.NEGATIVE_INFINITY, scale, true)).toEqual(diverging(-1, true));
+    const none = colourOf(Number.NaN, scale, false);
+    expect([-1, 0, 1].map((t) => diverging(t, false))).not.toContainEqual(none);
   });
 
   test('a few bright edges do not pale the rest', () => {

@@ -35,8 +35,7 @@ export function see(
   const [m, height, width, channels] = shape;
   const { data } = tensor;
   const [min, max] = rangeOf(data);
-  const finite = (x: number) => Math.min(1e300, Math.max(-1e300, x));
-  const range = scaleFor(finite(min), finite(max), pixels);
+  const range = scaleFor(min, max, pixels);
   const scale = fixed ?? (pixels ? stretched(range, data) : range);
   const palette = paletteOf(scale, dark);
   const cells = height * width;

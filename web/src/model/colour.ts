@@ -41,9 +41,12 @@ export interface Scale {
   readonly beyond: boolean;
 }
 
+/** Infinities, which a float32 soon is, get the full colour of a scale that ends before them. */
+const LARGEST = 1e300;
+
 /** Light stays light: pixels without a negative number are grey, anything else diverges. */
 export function scaleFor(min: number, max: number, pixels: boolean): Scale {
-  const limit = Math.max(Math.abs(min), Math.abs(max)) || 1;
+  const limit = Math.min(LARGEST, Math.max(Math.abs(min), Math.abs(max))) || 1;
   return { kind: pixels && min >= 0 ? 'grey' : 'diverging', limit, beyond: false };
 }
 

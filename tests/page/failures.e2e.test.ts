@@ -44,6 +44,22 @@ const said = (page: Page, text: string) => page.locator('.problem', { hasText: t
 const again = (page: Page) => page.getByRole('button', { name: 'Try again' }).click();
 const first = () => cs.convForward(five(10), kernel('sobel-x', 3), none, { pad: 1 }).Z.data;
 
+test('a fault of the page itself is said, and leads back to the start', async () => {
+  const page = await visit();
+  await page.locator('.panel.output').waitFor();
+  await page.evaluate(() => {
+    // Whatever is asked of a number's form fails from now on.
+    Number.prototype.toFixed = Number.prototype.toPrecision = () => {
+      throw new Error('made for a test');
+    };
+  });
+  await field(page, 'Bias').fill('0.125');
+  await said(page, 'by a fault of its own (Error: made for a test)');
+  await page.getByRole('button', { name: 'Start again' }).click();
+  await until(page, 'output', '(1, 10, 10, 1)');
+  await showsOutput(page, first());
+});
+
 describe('a file that is no picture', () => {
   /** What the browser itself makes of a canvas, so that the files are real ones. */
   const drawn = (page: Page, type: string) =>

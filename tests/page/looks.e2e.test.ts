@@ -99,7 +99,7 @@ const compare = (reference: string | null, picture: string) =>
 
 const urlOf = (type: string, bytes: Buffer) => `data:${type};base64,${bytes.toString('base64')}`;
 
-test.each(views)('%s looks as its reference does', async (name, link, options, context) => {
+test.for(views)('%s looks as its reference does', async ([name, link, options], context) => {
   const file = `${folder}${name}.webp`;
   const made = `${folder}fonts.txt`;
   if (!ACCEPT && readFileSync(made, 'utf8').trim() !== fonts) {

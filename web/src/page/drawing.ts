@@ -2,6 +2,7 @@
 import { render } from 'lit-html';
 import { type App, focusOf } from '../model/app';
 import { bringIntoView } from '../views/intoView';
+import { showFault } from './fault';
 import { dress } from './theme';
 
 export interface Drawing {
@@ -25,6 +26,7 @@ export function drawing(
   let app = first;
   let frame = 0;
   let held = 0;
+  let faulty = false;
 
   function update(part: Partial<App>) {
     app = { ...app, ...part };
@@ -48,8 +50,15 @@ export function drawing(
     dress(app.state);
     // Until the first answer the bones that came with the page stay.
     if (!app.picture && app.problems.length === 0 && !app.lost) return;
-    if (root.querySelector('.bones')) root.replaceChildren();
-    render(view(app), root);
+    if (faulty) return;
+    try {
+      if (root.querySelector('.bones')) root.replaceChildren();
+      render(view(app), root);
+    } catch (error) {
+      faulty = true;
+      showFault(root, error);
+      return;
+    }
     bring();
     after();
   }

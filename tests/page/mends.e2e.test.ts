@@ -168,7 +168,12 @@ describe('numbers and formulas', () => {
       // Where a ring may lie, a tenth of the cell at its left and right, only the cell's colour is.
       const inked = await page.locator('.sheet canvas').evaluateAll((all) =>
         all.flatMap((canvas) => {
-          const { width, height } = canvas as HTMLCanvasElement;
+          // Its room may clip it.
+          const [whole, room] = [canvas, canvas.closest('.cells') ?? canvas].map((e) =>
+            e.getBoundingClientRect(),
+          );
+          const width = ((canvas as HTMLCanvasElement).width * room.width) / whole.width;
+          const height = ((canvas as HTMLCanvasElement).height * room.height) / whole.height;
           const grid = canvas.closest('.grid');
           const rows = grid?.querySelectorAll('[role=row]').length ?? 0;
           const cols = (grid?.querySelectorAll('[role=gridcell]').length ?? 0) / rows;

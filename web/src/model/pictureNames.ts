@@ -6,6 +6,7 @@ export const PICTURES = [
   { id: 'lake', name: 'Evening lake' },
   { id: 'shapes', name: 'Shapes' },
   { id: 'letters', name: 'Letters' },
+  { id: 'written', name: 'Written digits' },
   { id: 'rings', name: 'Fine rings' },
   { id: 'noisy', name: 'Noisy shapes' },
   { id: 'slopes', name: 'Gradients' },

@@ -80,6 +80,82 @@ const letters: Painter = (x, y, soft) => {
   return mix([0.97, 0.96, 0.93], [0.11, 0.12, 0.16], cover(distance - 0.035, soft));
 };
 
+/** How the ten digits are written, each in a box of 1 by 1. */
+const DIGITS: readonly (readonly (readonly Point[])[])[] = [
+  [arc(0.5, 0.5, 0.24, 0.38, -0.3, 0.7)],
+  [
+    [
+      [0.36, 0.28],
+      [0.54, 0.12],
+      [0.54, 0.88],
+    ],
+  ],
+  [
+    [
+      ...arc(0.5, 0.33, 0.23, 0.21, 0.5, 1.1),
+      [0.27, 0.86],
+      [0.43, 0.84],
+      [0.58, 0.88],
+      [0.77, 0.85],
+    ],
+  ],
+  [
+    [...arc(0.47, 0.3, 0.21, 0.18, 0.56, 1.25), [0.42, 0.49]],
+    [[0.42, 0.49], ...arc(0.47, 0.68, 0.25, 0.2, 0.75, 1.42)],
+  ],
+  [
+    [
+      [0.43, 0.12],
+      [0.25, 0.6],
+      [0.77, 0.57],
+    ],
+    [
+      [0.62, 0.34],
+      [0.58, 0.89],
+    ],
+  ],
+  [
+    [[0.36, 0.14], [0.32, 0.48], ...arc(0.47, 0.65, 0.25, 0.22, 0.67, 1.4)],
+    [
+      [0.36, 0.14],
+      [0.72, 0.12],
+    ],
+  ],
+  [[[0.6, 0.12], [0.42, 0.3], [0.31, 0.5], ...arc(0.5, 0.67, 0.21, 0.2, 0.52, 1.56)]],
+  [
+    [
+      [0.25, 0.16],
+      [0.76, 0.15],
+      [0.56, 0.48],
+      [0.44, 0.89],
+    ],
+  ],
+  [arc(0.5, 0.31, 0.18, 0.18, 0.25, 1.25), arc(0.5, 0.69, 0.22, 0.2, -0.25, 0.75)],
+  [
+    arc(0.5, 0.34, 0.21, 0.21, 0, 1),
+    [
+      [0.71, 0.32],
+      [0.67, 0.6],
+      [0.58, 0.89],
+    ],
+  ],
+];
+
+/** Sixteen digits as if by hand, white on black: no two of them lean or press alike. */
+const written: Painter = (x, y, soft) => {
+  const [row, col] = [Math.floor(4 * y), Math.floor(4 * x)];
+  const cell = 4 * row + col;
+  const vary = (what: number) => hash(cell, what) - 0.5;
+  const size = 0.92 + 0.24 * vary(1);
+  const v = (4 * y - row - 0.5) / size;
+  const u = (4 * x - col - 0.5) / size + (0.12 + 0.4 * vary(2)) * v;
+  const place = [u + 0.5, v + 0.5] as const;
+  const distance = Math.min(
+    ...DIGITS[(7 * cell + 3) % 10].map((line) => toPolyline(...place, line)),
+  );
+  return grey(cover(distance - 0.05 - 0.03 * vary(3), 6 * soft));
+};
+
 /** Rings that grow ever finer: the picture that shows what a large stride skips. */
 const rings: Painter = (x, y) => {
   const r2 = (x - 0.5) ** 2 + (y - 0.5) ** 2;
@@ -105,6 +181,7 @@ const PAINTERS: Readonly<Record<PictureId, Painter>> = {
   lake,
   shapes,
   letters,
+  written,
   rings,
   noisy,
   slopes,

@@ -5,28 +5,19 @@
 import { html, nothing, type SVGTemplateResult, svg } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import type { Scale } from '../model/colour';
-import { show } from '../model/numbers';
 import { painted } from './brush';
+import { type Cells, cellAt, cells, UNIT } from './gridCells';
 import { sheet } from './sheet';
 
-export const UNIT = 36;
-
-export interface Grid {
+export interface Grid extends Cells {
   readonly id: string;
   readonly label: string;
-  readonly rows: number;
-  readonly cols: number;
   /** Cells of padding around: top, bottom, left, right. */
   readonly pad: readonly [number, number, number, number];
   /** Whether padding counts as zeros, and so shows them. */
   readonly zeros: boolean;
-  /** What `value` reads from: rows are drawn again only when one of these is another. */
-  readonly from: readonly unknown[];
-  readonly value: (r: number, c: number) => number;
   readonly scale: Scale;
   readonly dark: boolean;
-  /** Cells from this index on have not been computed yet. */
-  readonly done?: number;
   /** Rows at the bottom and columns at the right that the floor leaves unread. */
   readonly dropped?: readonly [number, number];
   readonly over?: SVGTemplateResult;
@@ -35,7 +26,6 @@ export interface Grid {
   readonly painting?: boolean;
   readonly paint?: (at: readonly [number, number]) => void;
   readonly stroke?: (on: boolean) => void;
-  readonly selected?: readonly [number, number] | null;
   readonly point: (at: readonly [number, number] | null) => void;
   readonly pick: (at: readonly [number, number], text?: string) => void;
 }
@@ -89,7 +79,7 @@ function move(event: KeyboardEvent, grid: Grid) {
     const x = Math.min(grid.cols - 1, Math.max(0, next[1]));
     const box = event.currentTarget as Element;
     const old = box.querySelector<SVGGElement>('[data-r][tabindex="0"]');
-    const cell = box.querySelector<SVGGElement>(`[data-r="${y}"][data-c="${x}"]`);
+    const cell = cellAt(box, y, x);
     old?.setAttribute('tabindex', '-1');
     cell?.setAttribute('tabindex', '0');
     cell?.focus();
@@ -109,33 +99,6 @@ function move(event: KeyboardEvent, grid: Grid) {
   event.stopPropagation();
 }
 
-function cell(grid: Grid, r: number, c: number) {
-  const value = grid.value(r, c);
-  const veiled = grid.done !== undefined && r * grid.cols + c >= grid.done;
-  const chosen = grid.selected?.[0] === r && grid.selected[1] === c;
-  return svg`<g
-    role="gridcell"
-    class="cell ${veiled ? 'veiled' : ''}"
-    tabindex=${r === 0 && c === 0 ? 0 : -1}
-    data-r=${r}
-    data-c=${c}
-    data-value=${String(value)}
-    aria-label="row ${r}, column ${c}: ${veiled ? 'not computed yet' : show(value)}"
-    aria-selected=${chosen ? 'true' : 'false'}
-    ><rect x=${c * UNIT} y=${r * UNIT} width=${UNIT} height=${UNIT}
-  /></g>`;
-}
-
-/** A row, drawn again only when something in it looks different. */
-function row(grid: Grid, r: number) {
-  const { cols, done, selected, from } = grid;
-  const ready = done === undefined ? cols : Math.min(cols, Math.max(0, done - r * cols));
-  const chosen = selected?.[0] === r ? selected[1] : -1;
-  return guard([...from, cols, ready, chosen], () =>
-    Array.from({ length: cols }, (_, c) => cell(grid, r, c)),
-  );
-}
-
 function paddingCells(grid: Grid) {
   const [top, bottom, left, right] = grid.pad;
   if (top + bottom + left + right === 0) return nothing;
@@ -145,17 +108,19 @@ function paddingCells(grid: Grid) {
   const frame = (x: number, y: number, w: number, h: number) =>
     `M${x * UNIT} ${y * UNIT}h${w * UNIT}v${h * UNIT}h${-w * UNIT}z`;
   const around = frame(0, 0, cols, rows) + frame(left, top, grid.cols, grid.rows);
-  const zeros = [];
+  // One text whose letters each have their place: as many texts take far longer to be laid out.
+  const [x, y]: [number[], number[]] = [[], []];
   for (let r = 0; grid.zeros && r < rows; r++) {
     for (let c = 0; c < cols; c++) {
       if (inside(r, c)) continue;
-      zeros.push(svg`<text x=${(c + 0.5) * UNIT} y=${(r + 0.5) * UNIT}>0</text>`);
+      x.push((c + 0.5) * UNIT);
+      y.push((r + 0.5) * UNIT);
     }
   }
   return svg`<g class="padding" transform="translate(${-left * UNIT} ${-top * UNIT})">
     <path fill-rule="evenodd" fill="url(#${grid.id}-padding)" d=${around} />
     <rect class="padding-edge" width=${cols * UNIT} height=${rows * UNIT} />
-    ${zeros}
+    <text x=${x.join(' ')} y=${y.join(' ')}>${'0'.repeat(x.length)}</text>
   </g>`;
 }
 
@@ -217,7 +182,7 @@ export function gridView(grid: Grid) {
     <svg viewBox=${box} role="presentation">
       <defs>${hatch(grid.id, 'padding')}${hatch(grid.id, 'dropped')}</defs>
       ${guard([top, bottom, left, right, grid.rows, grid.cols, grid.zeros], () => paddingCells(grid))}
-      ${Array.from({ length: grid.rows }, (_, r) => svg`<g role="row">${row(grid, r)}</g>`)}
+      <g role="presentation" ${cells(grid)}></g>
       <rect class="frame" width=${grid.cols * UNIT} height=${grid.rows * UNIT} />
       ${droppedCells(grid)} ${grid.over ?? nothing}
     </svg>

@@ -11,7 +11,8 @@ import { rowOf } from '../model/operations';
 import type { Four } from '../model/state';
 import { indexOfCell } from '../model/steps';
 import { walksInput, windowed } from '../model/walk';
-import { ring, UNIT } from './grid';
+import { ring } from './grid';
+import { UNIT } from './gridCells';
 import { place } from './image';
 
 type Side = 'input' | 'output';

@@ -116,13 +116,17 @@ async function measureStart(browser, url) {
   for (let i = 0; i < 7; i++) {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
     const page = await context.newPage();
+    // When the frame with the output was on the screen, as the browser itself tells.
     await page.addInitScript(() => {
-      const look = () => {
-        if (document.querySelector('.panel.output')) {
-          requestAnimationFrame(() => setTimeout(() => (window.shownAfter = performance.now())));
-        } else requestAnimationFrame(look);
-      };
-      look();
+      new MutationObserver((_, watching) => {
+        const title = document.querySelector('.panel.output h2');
+        if (!title) return;
+        title.setAttribute('elementtiming', 'output');
+        watching.disconnect();
+      }).observe(document, { childList: true, subtree: true });
+      new PerformanceObserver((list) => {
+        window.shownAfter = list.getEntries()[0].renderTime;
+      }).observe({ type: 'element', buffered: true });
     });
     await page.goto(url);
     times.push(await (await page.waitForFunction(() => window.shownAfter)).jsonValue());

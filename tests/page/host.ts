@@ -22,8 +22,8 @@ export type Trouble = 'missing' | 'wrong' | 'half' | 'page' | 'never';
 
 export interface Host {
   readonly url: string;
-  /** From now on; null is no trouble any more. */
-  trouble(files: RegExp, kind: Trouble | null): void;
+  /** From now on; null is no trouble any more. Resolves once a file has been answered so. */
+  trouble(files: RegExp, kind: Trouble | null): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -41,7 +41,7 @@ function fail(kind: Trouble, file: string, response: ServerResponse) {
 }
 
 export async function host(under = '/', headers: Record<string, string> = {}): Promise<Host> {
-  const troubles = new Map<string, [RegExp, Trouble]>();
+  const troubles = new Map<string, { files: RegExp; kind: Trouble; met: () => void }>();
   const server = createServer((request, response) => {
     const path = (request.url ?? '/').replace(/[?#].*/, '');
     if (!path.startsWith(under)) {
@@ -49,9 +49,10 @@ export async function host(under = '/', headers: Record<string, string> = {}): P
       return;
     }
     const file = `${folder}/${path.slice(under.length) || 'index.html'}`;
-    const trouble = [...troubles.values()].find(([files]) => files.test(file));
+    const trouble = [...troubles.values()].find(({ files }) => files.test(file));
     if (trouble) {
-      fail(trouble[1], file, response);
+      trouble.met();
+      fail(trouble.kind, file, response);
       return;
     }
     if (!existsSync(file) || !statSync(file).isFile()) {
@@ -66,8 +67,9 @@ export async function host(under = '/', headers: Record<string, string> = {}): P
   return {
     url: `http://127.0.0.1:${port}${under}`,
     trouble(files, kind) {
-      if (kind) troubles.set(files.source, [files, kind]);
-      else troubles.delete(files.source);
+      troubles.delete(files.source);
+      if (!kind) return Promise.resolve();
+      return new Promise((met) => troubles.set(files.source, { files, kind, met }));
     },
     close() {
       server.closeAllConnections();

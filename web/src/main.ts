@@ -152,6 +152,8 @@ keyboard(act);
 arriving(act);
 systemDark.addEventListener('change', computed.compute);
 computed.compute();
+// While the core is on its way, all that needs no picture is drawn.
+shown.now();
 
 // A frame without an origin has no storage, and may not even ask for it.
 const served = import.meta.env.PROD && location.protocol !== 'file:' && self.origin !== 'null';

@@ -26,6 +26,7 @@ export function drawing(
   let app = first;
   let frame = 0;
   let held = 0;
+  let drawn = false;
   let faulty = false;
 
   function update(part: Partial<App>) {
@@ -48,11 +49,11 @@ export function drawing(
   function draw() {
     frame = 0;
     dress(app.state);
-    // Until the first answer the bones that came with the page stay.
-    if (!app.picture && app.problems.length === 0 && !app.lost) return;
     if (faulty) return;
     try {
-      if (root.querySelector('.bones')) root.replaceChildren();
+      // What came with the page makes room for what this script draws.
+      if (!drawn) root.replaceChildren();
+      drawn = true;
       render(view(app), root);
     } catch (error) {
       faulty = true;

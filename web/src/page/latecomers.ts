@@ -2,8 +2,20 @@
 import type { Page } from '../acts/page';
 import { follow, want } from '../views/parts';
 
+/** Until the first picture is on the screen, nothing competes with it. */
+let wait: 'first' | 'frame' | 'over' = 'first';
+
 export function latecomers(page: Page): void {
-  const { state, taking } = page.app;
+  const { state, taking, picture, problems, lost } = page.app;
+  if (wait === 'first' && (picture || problems.length > 0 || lost)) {
+    wait = 'frame';
+    const next = () => {
+      wait = 'over';
+      latecomers(page);
+    };
+    requestAnimationFrame(() => requestAnimationFrame(next));
+  }
+  if (wait !== 'over') return;
   want('shapes', page);
   if (state.gradients) want('gradients', page);
   if (page.app.more) want('more', page);

@@ -17,9 +17,16 @@ import { timelineView } from './timeline';
 /** Up to this many columns in all, the filter stands between input and output. */
 const SIDE_BY_SIDE = 27;
 
+/** The place of the first picture, until it comes. */
+const bones = html`<div class="bones" aria-busy="true">
+  <p>Loading the core …</p>
+  <p class="late">This takes longer than usual: wait, or load the page again.</p>
+  <div class="bone-row"><div class="bone"></div><div class="bone"></div><div class="bone"></div></div>
+</div>`;
+
 function figureView(app: App, act: Act) {
   const { picture } = app;
-  if (!picture) return html`<div class="figure empty"></div>`;
+  if (!picture) return app.problems.length > 0 || app.lost ? nothing : bones;
   const { input, output } = picture;
   // Small maps in a row take their room from the large one.
   const rows = Math.max(input.shape[0], input.shape[3], output.shape[3]) > 1;

@@ -86,22 +86,29 @@ void reduce(const Window<T>& window, std::ptrdiff_t c, Vector<T>* seen, T* out) 
 
 // The same for `count` neighbouring windows of F x F cells, two columns apart; all channels of one
 // before the next, so that memory is read in order. Of the cells only the two last rows and columns
-// are watched for a NaN: the others were when the windows before were reduced.
+// are watched for a NaN: the others were when the windows before were reduced. They are watched by
+// products, because multipliers idle while adders, which also compare, are what a maximum waits
+// for. A product is NaN for zero times infinity too; again no harm.
 template <class T, Reduce REDUCE, int F>
 void reduce_run(const Window<T>& window, std::int32_t count, std::int32_t n_C, Vector<T>* seen,
                 T* out) {
   constexpr int L = lanes<T>;
-  // V8 moves the loads of a block to its beginning: more would not stay in registers.
-  constexpr int most = F == 2 ? 2 : 1;
+  constexpr int most = 2;  // vectors at a time; V8 has no registers for more
+  // Values of its own: as far as the compiler knows, each store might change those of `window`.
+  const std::ptrdiff_t row = window.row;
+  const std::ptrdiff_t column = window.column;
+  const T share = window.share;
   const T* first = window.first;
-  Vector<T> sum[most] = {};
+  // From one on: what is near zero may be denormal, which some machines multiply slowly.
+  Vector<T> sum[2 * most];
+  for (auto& x : sum) x = splat(T(1));
   const auto reduce_block = [&]<int VECTORS>(std::ptrdiff_t c) __attribute__((always_inline)) {
     CONVSTEP_UNROLL for (int v = 0; v < VECTORS; ++v) {
       const T* line = first + c + v * L;
       Vector<T> cell[F][F];
-      CONVSTEP_UNROLL for (int kh = 0; kh < F; ++kh, line += window.row) {
+      CONVSTEP_UNROLL for (int kh = 0; kh < F; ++kh, line += row) {
         const T* at = line;
-        CONVSTEP_UNROLL for (int kw = 0; kw < F; ++kw, at += window.column) cell[kh][kw] = load(at);
+        CONVSTEP_UNROLL for (int kw = 0; kw < F; ++kw, at += column) cell[kh][kw] = load(at);
       }
       Vector<T> value[F];
       CONVSTEP_UNROLL for (int kh = 0; kh < F; ++kh) {
@@ -110,14 +117,16 @@ void reduce_run(const Window<T>& window, std::int32_t count, std::int32_t n_C, V
       }
       Vector<T> all = combine<REDUCE>(value[0], value[1]);
       if constexpr (F == 3) all = combine<REDUCE>(all, value[2]);
-      store(out + c + v * L, REDUCE == Reduce::sum ? all * splat(window.share) : all);
+      store(out + c + v * L, REDUCE == Reduce::sum ? all * splat(share) : all);
       if (REDUCE == Reduce::quick_max) {
-        sum[v] +=
-            (cell[F - 2][F - 2] + cell[F - 2][F - 1]) + (cell[F - 1][F - 2] + cell[F - 1][F - 1]);
+        CONVSTEP_UNROLL for (int k = 0; k < 2; ++k) {
+          Vector<T>& seen_by = sum[2 * v + k];
+          seen_by = madd(cell[F - 2 + k][F - 2], cell[F - 2 + k][F - 1], seen_by);
+        }
       }
     }
   };
-  for (; count > 0; --count, first += 2 * window.column, out += n_C) {
+  for (; count > 0; --count, first += 2 * column, out += n_C) {
     std::ptrdiff_t c = 0;
     for (; c + most * L <= n_C; c += most * L) reduce_block.template operator()<most>(c);
     // The last vector may take up channels that the one before has done.
@@ -125,7 +134,7 @@ void reduce_run(const Window<T>& window, std::int32_t count, std::int32_t n_C, V
       reduce_block.template operator()<1>(std::min<std::ptrdiff_t>(c, n_C - L));
     }
   }
-  if (REDUCE == Reduce::quick_max) *seen += total<most>(sum);
+  if (REDUCE == Reduce::quick_max) *seen += total<2 * most>(sum);
 }
 
 // The same of one channel, for tensors narrower than a vector.

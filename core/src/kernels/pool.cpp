@@ -178,10 +178,13 @@ bool reduce_row(const Pool& pool, const T* A_prev, std::int32_t h, T* out) {
     return pool.window.h.window == f && horizontal.window == f && n_H == f;
   };
   const bool apart = pool.window.h.stride == 2 && horizontal.stride == 2 && n_C >= lanes<T>;
-  // The first row and column of overlapping windows have none before that could have been watched.
-  const auto run = apart && square(2)            ? reduce_run<T, REDUCE, 2>
-                   : apart && square(3) && h > 0 ? reduce_run<T, REDUCE, 3>
-                                                 : nullptr;
+  decltype(&reduce_run<T, REDUCE, 2>) run = nullptr;
+  // The exact maximum is asked for where a NaN was seen: too seldom to be worth code of its own.
+  if constexpr (REDUCE != Reduce::exact_max) {
+    if (apart && square(2)) run = reduce_run<T, REDUCE, 2>;
+    // Of overlapping windows, none before the first row and column could have watched for NaNs.
+    if (apart && square(3) && h > 0) run = reduce_run<T, REDUCE, 3>;
+  }
   const std::int32_t run_from = horizontal.window == 2 ? 0 : 1;
   Vector<T> seen{};
   for (std::int32_t w = 0; w < pool.A.n_W;) {

@@ -9,6 +9,7 @@ import type { Lesson } from './lesson';
 import { padding } from './padding';
 import { pooling } from './pooling';
 import { stride } from './stride';
+import { transposed } from './transposed';
 
 export const LESSONS: readonly Lesson[] = [
   filter,
@@ -18,6 +19,7 @@ export const LESSONS: readonly Lesson[] = [
   pooling,
   gradients,
   depthwise,
+  transposed,
 ];
 
 /** A step begins from the page's start, so that it looks the same whatever was done before. */

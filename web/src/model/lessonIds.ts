@@ -7,5 +7,6 @@ export const LESSON_IDS = [
   'pooling',
   'gradients',
   'depthwise',
+  'transposed',
 ] as const;
 export type LessonId = (typeof LESSON_IDS)[number];

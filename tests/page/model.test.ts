@@ -10,7 +10,7 @@ import {
   writtenNumbers,
 } from '../../web/src/model/bank';
 import { changed } from '../../web/src/model/change';
-import { beat } from '../../web/src/model/clock';
+import { beat, SPEEDS } from '../../web/src/model/clock';
 import { colourOf, diverging, inkOn, scaleFor, stretched } from '../../web/src/model/colour';
 import { ONE, parseFraction } from '../../web/src/model/fractions';
 import { droppedSentence, reachedBy } from '../../web/src/model/geometryText';
@@ -77,6 +77,7 @@ describe('links', () => {
       flip: fc.boolean(),
       only: fc.boolean(),
       loop: fc.boolean(),
+      speed: fc.constantFrom(...SPEEDS),
       gradients: fc.boolean(),
       example: whole(0, 7),
       channel: whole(-1, 7),

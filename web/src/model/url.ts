@@ -3,6 +3,7 @@
  * what is unknown, malformed or out of bounds in a link falls back to the page's own start, part
  * by part, so that no link can break the page.
  */
+import { SPEEDS } from './clock';
 import { fractionText, parseFraction } from './fractions';
 import { HIDEABLE_IDS } from './hideable';
 import { LESSON_IDS } from './lessonIds';
@@ -216,6 +217,13 @@ export const FIELDS: Readonly<Record<string, Field>> = {
   },
   only: flag('only'),
   loop: flag('loop'),
+  speed: {
+    write: (s) => String(2 ** s.speed),
+    read: (text) => {
+      const speed = SPEEDS.find((n) => String(2 ** n) === text);
+      return speed === undefined ? null : { speed };
+    },
+  },
   i: number('example', [0, LIMITS.m[1] - 1]),
   v: number('channel', [-1, 7]),
   c: number('filter', [0, 15]),
@@ -253,13 +261,14 @@ export function toLink(state: State): string {
   return parts.join('&');
 }
 
-/** Where one stands among steps and maps, and in which light: no settings. */
+/** Where one stands among steps and maps, how fast one walks, and in which light: no settings. */
 const PLACE: Partial<State> = {
   k: null,
   pin: null,
   example: 0,
   channel: -1,
   filter: 0,
+  speed: 0,
   theme: 'auto',
 };
 

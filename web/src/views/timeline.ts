@@ -17,8 +17,11 @@ function ticks(rows: number, examples: number) {
   const many = rows * examples;
   if (many < 2) return nothing;
   const each = 2 ** Math.max(0, Math.ceil(Math.log2(many / TICKS)));
-  const tick = (row: number) => svg`<path d="M${row} ${row % rows === 0 ? 0 : 3}V8" />`;
-  return html`<svg class="ticks" viewBox="0 0 ${many} 8" preserveAspectRatio="none" aria-hidden="true">
+  const tick = (row: number) => {
+    const x = `${(100 * row) / many}%`;
+    return svg`<line x1=${x} x2=${x} y1=${row % rows === 0 ? 0 : 3} y2="8" />`;
+  };
+  return html`<svg class="ticks" aria-hidden="true">
     ${Array.from({ length: Math.floor(many / each) + 1 }, (_, i) => tick(i * each))}
   </svg>`;
 }

@@ -41,6 +41,23 @@ describe('the sum', () => {
     await expect.poll(() => page.locator('.reached').count()).toBe(1);
   });
 
+  test('what is pointed at is let go even when what the pointer was over is no more', async () => {
+    const { page } = await site.open('n=16&f=1&p=0');
+    const title = page.locator('#cell-title');
+    // Only said: when an element goes while the pointer is over it, no browser says that it left.
+    await page.locator('.output [data-r="15"][data-c="8"]').dispatchEvent('pointerover');
+    await title.getByText('Z[0, 15, 8, 0]').waitFor();
+    await page.getByRole('combobox', { name: /^Input/ }).selectOption('shapes');
+    await until(page, 'output', '(1, 256, 256, 1)');
+    await page.mouse.move(5, 5);
+    await expect.poll(() => title.textContent()).not.toContain('Z[0, 15, 8, 0]');
+
+    await page.locator('.products .term').first().dispatchEvent('pointerenter');
+    await page.locator('.weights .tapped').first().waitFor();
+    await page.locator('.figure h2').first().hover();
+    await expect.poll(() => page.locator('.weights .tapped').count()).toBe(0);
+  });
+
   test('a weight lights what it meets: now strongly, over all steps faintly, by pointer and by keys', async () => {
     const { page } = await site.open('n=6&p=0&at=0,1,2,0');
     const lit = async () => [

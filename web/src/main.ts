@@ -23,6 +23,7 @@ import { computing } from './page/computing';
 import { drawing } from './page/drawing';
 import { keyboard } from './page/keyboard';
 import { latecomers } from './page/latecomers';
+import { lettingGo } from './page/lettingGo';
 import { link, noticeOf } from './page/link';
 import { speaking } from './page/speaking';
 import { isDark, systemDark } from './page/theme';
@@ -150,6 +151,7 @@ const act: Act = {
 
 keyboard(act);
 arriving(act);
+lettingGo(act);
 systemDark.addEventListener('change', computed.compute);
 computed.compute();
 // While the core is on its way, all that needs no picture is drawn.

@@ -5,11 +5,16 @@ import type { Page } from './page';
 export function pointingActs(page: Page): Pick<Act, 'hover' | 'reach' | 'tap' | 'pin' | 'speak'> {
   return {
     hover(cell) {
+      if (!cell && !page.app.hover) return;
       page.update({ hover: cell, reach: null });
       page.computing.explain();
     },
-    reach: (at) => page.update({ reach: at }),
-    tap: (tap) => page.update({ tap }),
+    reach(at) {
+      if (at || page.app.reach) page.update({ reach: at });
+    },
+    tap(tap) {
+      if (tap !== page.app.tap) page.update({ tap });
+    },
     speak: page.speak,
     pin(cell) {
       // A cell chosen by keys counts more than one under a resting pointer.

@@ -90,7 +90,6 @@ function convSum(app: App, act: Act, picture: Picture, terms: Terms) {
     role=${many ? 'group' : nothing}
     aria-label=${many ? 'All products' : nothing}
     tabindex=${many ? 0 : nothing}
-    @pointerleave=${() => act.tap(null)}
   >
     ${Array.from(
       { length: conv.depth },

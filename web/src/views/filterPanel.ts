@@ -55,11 +55,6 @@ function slice(app: App, act: Act, picture: Picture, filter: number, k: number) 
         const table = tableIn(event.clipboardData?.getData('text') ?? '');
         if (table && act.setSlice(k, table)) event.preventDefault();
       }}
-      @pointerleave=${(event: Event) => {
-        // A weight that has the focus stays lit.
-        const field = (event.currentTarget as Element).querySelector<HTMLElement>(':focus');
-        act.tap(field ? Math.floor(Number(field.id.slice(2)) / depth) : null);
-      }}
     >
       ${Array.from({ length: many }, (_, tap) => {
         const index = tap * depth + k;
@@ -77,6 +72,7 @@ function slice(app: App, act: Act, picture: Picture, filter: number, k: number) 
         const draft = app.drafts.find((d) => d.id === id);
         return html`<input
           id=${id}
+          data-tap=${tap}
           class=${app.tap === tap ? 'tapped' : ''}
           inputmode="decimal"
           autocomplete="off"

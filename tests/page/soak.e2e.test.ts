@@ -170,7 +170,7 @@ async function rest(page: Page): Promise<string | null> {
     await page.waitForTimeout(way ? 80 : 280);
     if (!way && !(await page.$('#problem'))) return null;
   }
-  return 'the ways out lead nowhere';
+  return `the ways out lead nowhere: ${await page.locator('#problem').textContent()}`;
 }
 
 test(
@@ -178,7 +178,7 @@ test(
   async () => {
     let photos = 0;
     await onPages<Move[]>('sequences', 24, moves, async (who, sequence) => {
-      const log: string[] = [];
+      const log: string[] = [`from ${new URL(who.page.url()).hash}`];
       try {
         for (const move of sequence) {
           log.push(await make(who.page, move));

@@ -27,7 +27,7 @@ describe('the lessons', () => {
     await page.getByRole('button', { name: 'Close, and play with this' }).click();
     await page.locator('.lesson').waitFor({ state: 'detached' });
     // What the last step had set is there to be played with.
-    expect(await page.getByLabel(/^Size/).inputValue()).toBe('8');
+    expect(await page.getByLabel(/^Stride/).inputValue()).toBe('2');
     expect(complaints).toEqual([]);
   });
 

@@ -43,6 +43,8 @@ export function stepActs(page: Page): Pick<Act, Steps> {
     const shown = added ? Math.max(0, state.channel) : state.filter;
     const [example, , , channel] = at > 0 ? cellOfIndex(at - 1, shape) : [0, 0, 0, shown];
     const all = totalSteps(shape);
+    // While the clock goes on, what is pointed at stays explained.
+    if (!page.app.playing) page.update({ hover: null });
     page.set({
       // All done is a state of its own, which stays true when the shape changes.
       k: at === all ? null : at,
@@ -50,8 +52,6 @@ export function stepActs(page: Page): Pick<Act, Steps> {
       example,
       ...shows(picture, channel),
     });
-    // While the clock goes on, what is pointed at stays explained.
-    if (!page.app.playing) page.update({ hover: null });
     page.speak();
   }
 
@@ -84,6 +84,7 @@ export function stepActs(page: Page): Pick<Act, Steps> {
     play(on = !page.app.playing) {
       if (on === page.app.playing || (on && page.app.problems.length > 0)) return;
       page.update({ playing: on, ...(on ? { hover: null } : {}) });
+      page.computing.explain();
       if (!on) {
         clock.stop();
         page.remember();

@@ -4,6 +4,7 @@ import { chosenFilter } from '../model/app';
 import {
   factorOf,
   filterNumbers,
+  isUsable,
   resized,
   turnedIndex,
   withWeight,
@@ -12,6 +13,7 @@ import {
 import { emptyDraft, factorDraft } from '../model/drafts';
 import { parseFraction } from '../model/fractions';
 import { depth } from '../model/layer';
+import { inputShape } from '../model/sources';
 import { type Filter, LIMITS, type State } from '../model/state';
 import type { Act } from '../views/act';
 import type { Page } from './page';
@@ -28,9 +30,9 @@ export function filterActs(page: Page): Pick<Act, Filters> {
   return {
     setFilter: replace,
     setWeight(id, index, value) {
-      const { state, picture } = page.app;
-      if (!picture) return;
-      const channels = depth(state, picture.input.shape[3]);
+      const { state, picture, photo } = page.app;
+      if (!picture || !isUsable(state.f)) return;
+      const channels = depth(state, inputShape(state, photo)[3]);
       const at = picture.layer.flip ? turnedIndex(index, state.f, channels) : index;
       const filter = chosen();
       if (!Number.isFinite(value)) {
@@ -42,14 +44,15 @@ export function filterActs(page: Page): Pick<Act, Filters> {
       replace(withWeight(filter, state.f, channels, at, value));
     },
     setSlice(channel, { size, numbers }) {
-      const { state, picture } = page.app;
+      const { state, picture, photo } = page.app;
       if (!picture) return false;
-      const channels = depth(state, picture.input.shape[3]);
+      const channels = depth(state, inputShape(state, photo)[3]);
       const fits = numbers.length === state.f[0] * state.f[1];
       const f = fits ? state.f : size;
       if (!f?.every((n) => n <= LIMITS.filterSize)) return false;
       // What is pasted counts as it is: a factor goes into the numbers of the other channels.
-      const own: Filter = { preset: 'own', numbers: filterNumbers(chosen(), state.f, channels) };
+      const before = isUsable(state.f) ? filterNumbers(chosen(), state.f, channels) : [];
+      const own: Filter = { preset: 'own', numbers: before };
       const filters = state.filters.map((old) => resized(old, state.f, f, channels));
       let filter = resized(own, state.f, f, channels);
       for (const [tap, value] of numbers.entries()) {

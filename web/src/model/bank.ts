@@ -5,6 +5,10 @@ import type { Filter, State } from './state';
 
 type Size = readonly [rows: number, cols: number];
 
+/** What is typed as a filter size may be anything. */
+export const isUsable = (f: Size): boolean =>
+  f.every((n) => Number.isInteger(n) && n > 0 && n <= 32);
+
 /** What stands before the numbers of a filter: its own factor, else its preset's, else 1. */
 export function factorOf({ preset, factor }: Filter, [rows, cols]: Size): Fraction {
   const over = presetOf(preset)?.over;
@@ -48,7 +52,10 @@ export const turned = (W: readonly number[], each: number): number[] =>
 export const turnedIndex = (index: number, [rows, cols]: Size, channels: number) =>
   (rows * cols - 1 - Math.floor(index / channels)) * channels + (index % channels);
 
-/** The same filter with one written number changed: from now on it is somebody's own. */
+/**
+ * The same filter with one written number changed: from now on it is somebody's own. A number that
+ * it does not have changes nothing: its field is of a picture that will be another in a moment.
+ */
 export function withWeight(
   filter: Filter,
   f: Size,
@@ -57,6 +64,7 @@ export function withWeight(
   value: number,
 ): Filter {
   const numbers = writtenNumbers(filter, f, channels);
+  if (index >= numbers.length) return filter;
   numbers[index] = value;
   const factor = factorOf(filter, f);
   return { preset: 'own', numbers, ...(sameFraction(factor, ONE) ? {} : { factor }) };
@@ -65,8 +73,7 @@ export function withWeight(
 /** Typed numbers keep their place around the middle when the filter grows or shrinks. */
 export function resized(filter: Filter, from: Size, to: Size, channels: number): Filter {
   if (filter.preset !== 'own') return filter;
-  const usable = [...from, ...to].every((n) => Number.isInteger(n) && n > 0 && n <= 32);
-  if (!usable) return filter;
+  if (!isUsable(from) || !isUsable(to)) return filter;
   const shift = (a: number, b: number) => Math.floor((b - 1) / 2) - Math.floor((a - 1) / 2);
   const [dy, dx] = [shift(from[0], to[0]), shift(from[1], to[1])];
   const numbers: number[] = [];

@@ -2,10 +2,10 @@
 import { type Engine, Impossible, type Picture, Superseded } from '../engine/client';
 import { flowOf, focusOf, lookOf } from '../model/app';
 import { changed } from '../model/change';
-import { layerOf } from '../model/layer';
+import { type Layer, layerOf } from '../model/layer';
 import type { Problem } from '../model/problem';
 import { START, type State } from '../model/state';
-import { shownOutput } from '../model/steps';
+import { type Look, shownOutput } from '../model/steps';
 import { lookAt } from '../model/walk';
 import type { Drawing } from './drawing';
 import { isDark } from './theme';
@@ -31,6 +31,17 @@ export interface Heard {
   failed(): void;
 }
 
+/**
+ * What tells one question from another. Of a large tensor only the map on show is painted, so another
+ * one is another question.
+ */
+function questionOf(layer: Layer, dark: boolean, look: Look, picture: Picture | null): string {
+  const output = picture?.output;
+  const seen = picture ? lookAt(picture, look) : look;
+  const shown = output && !output.values ? [shownOutput(output.shape, seen), look.channel] : [];
+  return JSON.stringify([layer, dark, shown], (_, x) => (Number.isNaN(x) ? 'NaN' : x));
+}
+
 export function computing(page: Drawing, engine: Engine, heard: Heard): Computing {
   let good = page.app.state;
   /** What the core said about the settings; numbers that no setting can be come before it. */
@@ -45,12 +56,8 @@ export function computing(page: Drawing, engine: Engine, heard: Heard): Computin
     const { app } = page;
     const layer = layerOf(app.state, app.photo);
     const dark = isDark(app.state);
-    // Of a large tensor only the map on show is painted, so another one is another question.
     const look = lookOf(app);
-    const output = app.picture?.output;
-    const seen = app.picture ? lookAt(app.picture, look) : look;
-    const shown = output && !output.values ? [shownOutput(output.shape, seen), look.channel] : [];
-    const key = JSON.stringify([layer, dark, shown], (_, x) => (Number.isNaN(x) ? 'NaN' : x));
+    const key = questionOf(layer, dark, look, app.picture);
     if (key === asked) return;
     asked = key;
     waiting = true;
@@ -73,6 +80,9 @@ export function computing(page: Drawing, engine: Engine, heard: Heard): Computin
         judge();
         page.release();
         heard.worked(picture);
+        // Whether another map is looked at by now can only be told with the picture.
+        asked = questionOf(layer, dark, look, picture);
+        compute();
       },
       (reason) => {
         if (reason instanceof Superseded) return;

@@ -80,7 +80,7 @@ class SheetDirective extends Directive {
     const observer = new ResizeObserver(([entry]) => {
       const [exact] = entry.devicePixelContentBoxSize ?? [];
       const { width, height } = entry.contentRect;
-      const ratio = exact ? exact.inlineSize / width || 1 : window.devicePixelRatio;
+      const ratio = window.devicePixelRatio;
       this.size = [
         exact?.inlineSize ?? Math.round(width * ratio),
         exact?.blockSize ?? Math.round(height * ratio),
@@ -89,7 +89,9 @@ class SheetDirective extends Directive {
       const [w, h] = this.size.map((pixels) => Math.ceil(pixels / STEP) * STEP);
       if (canvas.width !== w) canvas.width = w;
       if (canvas.height !== h) canvas.height = h;
-      canvas.style.width = `${w / ratio}px`;
+      // Whole pixels fill a room that may end within one, which each side does in its own way.
+      canvas.style.width = `${(w / (this.size[0] || 1)) * width}px`;
+      canvas.style.height = `${(h / (this.size[1] || 1)) * height}px`;
       this.ruler = null;
       this.draw();
     });

@@ -1,0 +1,89 @@
+/** What the soak has found, one short way to each. In a real Chromium, the built page. */
+import { load } from 'convstep';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { fromLink } from '../../web/src/model/url';
+import { openSite, type Site } from './site';
+import { difference } from './soak/compare';
+import { type Oracle, oracle } from './soak/oracle';
+import { snapshot } from './soak/snapshot';
+
+let site: Site;
+let core: Oracle;
+beforeAll(async () => {
+  site = await openSite();
+  core = await oracle(await load());
+});
+afterAll(() => site?.close());
+
+/** All that is on show is what the module answers to the page's address. */
+async function isTrue(page: Page) {
+  await page.mouse.move(2, 2);
+  // The address follows a moment later.
+  await page.waitForTimeout(300);
+  await expect
+    .poll(async () => {
+      const shown = await snapshot(page);
+      return difference(shown, core.ask(fromLink(shown.hash), false));
+    })
+    .toBe(null);
+}
+
+test('a step taken while a cell is pointed at has its sum', async () => {
+  const { page } = await site.open('n=6&k=8');
+  await page.locator('.output [data-r="0"][data-c="2"]').hover();
+  await page.locator('#cell-title', { hasText: 'Z[0, 0, 2, 0]' }).waitFor();
+  await page.keyboard.press('ArrowRight');
+  await page.locator('#cell-title', { hasText: 'Z[0, 1, 2, 0]' }).waitFor();
+  await page.locator('.result').waitFor();
+  await isTrue(page);
+});
+
+test('cells are painted where they are, also where a grid does not fill whole pixels', async () => {
+  const { page } = await site.open('', {});
+  for (const width of [320, 500, 640, 777]) {
+    await page.setViewportSize({ width, height: 500 });
+    await site.open('in=digits&n=8&s=1,8&p=0&w=laplace&b=2.125');
+    await isTrue(page);
+  }
+});
+
+test('another map of a picture that is still to come is painted too', async () => {
+  const { page } = await site.open('op=max&in=volume');
+  await page.locator('.input .tabs button').nth(1).waitFor();
+  await page.evaluate(() => {
+    const source = document.querySelector<HTMLSelectElement>('#source') as HTMLSelectElement;
+    source.value = 'rings';
+    source.dispatchEvent(new Event('change', { bubbles: true }));
+    document.querySelectorAll<HTMLElement>('.input .tabs button')[1]?.click();
+  });
+  await isTrue(page);
+});
+
+test('a weight that the next picture does not have changes nothing', async () => {
+  const { page, complaints } = await site.open('in=lake');
+  await page.locator('#w-26').waitFor();
+  await page.evaluate(() => {
+    const field = document.querySelector<HTMLInputElement>('#w-26') as HTMLInputElement;
+    const source = document.querySelector<HTMLSelectElement>('#source') as HTMLSelectElement;
+    source.value = 'digit';
+    source.dispatchEvent(new Event('change', { bubbles: true }));
+    field.value = '5';
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+    field.dispatchEvent(new Event('change', { bubbles: true }));
+  });
+  await isTrue(page);
+  expect(complaints).toEqual([]);
+});
+
+test('weights beside a filter size that cannot be', async () => {
+  const { page, complaints } = await site.open('n=6');
+  await page.locator('#f').fill('9'.repeat(40));
+  await page.locator('#problem').waitFor();
+  await page.locator('#w-0').fill('7');
+  await page.locator('#w-0').fill('');
+  await page.locator('#problem .mend', { hasText: 'Back to' }).last().click();
+  await page.locator('#problem').waitFor({ state: 'detached' });
+  await isTrue(page);
+  expect(complaints).toEqual([]);
+});

@@ -54,6 +54,7 @@ export default defineConfig({
           environment: 'node',
           testTimeout: 60_000,
           hookTimeout: 120_000,
+          expect: { poll: { timeout: 5000 } }, // a busy machine is no failure
           fileParallelism: false, // one browser at a time: two cores
         },
       },

@@ -9,7 +9,7 @@ import type { Plugin } from 'vite';
  * frame without an origin, which may start none: there the page as one file takes over.
  */
 const starting = (worker: string): string =>
-  `if(self.origin!=="null"){let w=new Worker("./${worker}",{type:"module"});w.heard=[];w.onmessage=w.onerror=e=>{e.preventDefault();w.heard.push(e)};w.postMessage({type:"start",compiled:null});self.convstepWorker=w}`;
+  `if(self.origin!=="null"){let w=new Worker("./${worker}",{type:"module"});w.heard=[];w.onmessage=w.onerror=e=>{e.preventDefault();w.heard.push(e)};self.convstepWorker=w}`;
 
 export function lean(): Plugin {
   return {

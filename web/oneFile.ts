@@ -68,8 +68,8 @@ export function oneFile(name: string, config: InlineConfig): Plugin {
       }
       const script = once(
         read(/\/index-.*\.js$/),
-        /new URL\(new URL\(`worker-[^`]*`,import\.meta\.url\)\.href,``\+import\.meta\.url\),\{type:`module`\}/,
-        'URL.createObjectURL(new Blob([document.getElementById("worker").textContent],{type:"text/javascript"}))',
+        /new URL\(new URL\(`worker-[^`]*`,import\.meta\.url\)\.href,``\+import\.meta\.url\),\{type:`module`,/,
+        'URL.createObjectURL(new Blob([document.getElementById("worker").textContent],{type:"text/javascript"})),{',
       );
       let page = read(/^index\.html$/);
       page = once(page, /<link rel="stylesheet"[^>]*>/, `<style>${read(/\.css$/)}</style>`);

@@ -156,10 +156,3 @@ systemDark.addEventListener('change', computed.compute);
 computed.compute();
 // While the core is on its way, all that needs no picture is drawn.
 shown.now();
-
-// A frame without an origin has no storage, and may not even ask for it.
-const served = import.meta.env.PROD && location.protocol !== 'file:' && self.origin !== 'null';
-if (served && isSecureContext && 'serviceWorker' in navigator) {
-  // A browser that refuses (a private window, say) only goes without the offline copy.
-  navigator.serviceWorker.register('./offline.js').catch(() => undefined);
-}

@@ -8,18 +8,19 @@ import type { Layer } from '../model/layer';
 import type { Problem } from '../model/problem';
 import type { Cell } from '../model/state';
 import type { Look } from '../model/steps';
-import type {
-  ArrayFile,
-  Ask,
-  FromWorker,
-  Gradients,
-  NpyFile,
-  Run,
-  Seen,
-  Speed,
-  Spread,
-  Terms,
-  ToWorker,
+import {
+  type ArrayFile,
+  type Ask,
+  type FromWorker,
+  type Gradients,
+  type NpyFile,
+  REPLACEMENT,
+  type Run,
+  type Seen,
+  type Speed,
+  type Spread,
+  type Terms,
+  type ToWorker,
 } from './protocol';
 
 export interface PhotoPixels {
@@ -99,14 +100,15 @@ export function createEngine(onLost: (why: string) => void): Engine {
 
   function open() {
     const early = takeEarly();
-    worker = early ?? new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+    const name = compiled ? REPLACEMENT : '';
+    worker = early ?? new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name });
     const failed = (event: ErrorEvent) => {
       event.preventDefault();
       lose(event.message || 'its worker did not start');
     };
     worker.onmessage = hear;
     worker.onerror = failed;
-    if (!early) send({ type: 'start', compiled });
+    if (compiled) send({ type: 'start', compiled });
     // Once whoever waits for it is ready to hear.
     queueMicrotask(() => {
       for (const event of early?.heard ?? []) 'data' in event ? hear(event) : failed(event);

@@ -160,6 +160,9 @@ export type Later = Exclude<Ask, { type: 'run' | 'terms' }>;
 export type Now = Exclude<Ask, Later>;
 export const isLater = (ask: Ask): ask is Later => ask.type !== 'run' && ask.type !== 'terms';
 
+/** The name of a worker that is handed the compiled module; the first one compiles it by itself. */
+export const REPLACEMENT = 'replacement';
+
 export type ToWorker =
   | { type: 'start'; compiled: unknown }
   | {

@@ -17,6 +17,7 @@ import {
   type FromWorker,
   isLater,
   type Now,
+  REPLACEMENT,
   type Run,
   type Terms,
   type ToWorker,
@@ -177,3 +178,5 @@ function receive(message: ToWorker) {
 }
 
 self.addEventListener('message', (event: MessageEvent<ToWorker>) => receive(event.data));
+// The page's thread hands messages on only when it has time; the first worker needs none to begin.
+if (self.name !== REPLACEMENT) start(null);

@@ -1,6 +1,7 @@
 /** What is looked at later comes after the first picture: parts are fetched once they are wanted. */
 import type { Page } from '../acts/page';
 import { follow, want } from '../views/parts';
+import { keepOfflineCopy } from './offlineCopy';
 
 /** Until the first picture is on the screen, nothing competes with it. */
 let wait: 'first' | 'frame' | 'over' = 'first';
@@ -12,6 +13,7 @@ export function latecomers(page: Page): void {
     const next = () => {
       wait = 'over';
       latecomers(page);
+      keepOfflineCopy();
     };
     requestAnimationFrame(() => requestAnimationFrame(next));
   }

@@ -57,56 +57,21 @@ function figureView(app: App, act: Act) {
   </div>`;
 }
 
-function gradientsSection(app: App, act: Act) {
+/** A part that opens under its title. */
+function fold(
+  app: App,
+  act: Act,
+  name: 'maps' | 'gradients' | 'take',
+  title: string,
+  open: boolean,
+  toggle: () => void,
+) {
   if (!app.picture) return nothing;
-  const { gradients } = app.state;
-  return html`<section class="gradients" aria-labelledby="gradients-title">
-    <h2 id="gradients-title">
-      <button
-        type="button"
-        class="opener"
-        aria-expanded=${gradients}
-        @click=${() => act.set({ gradients: !gradients })}
-      >
-        Gradients
-      </button>
+  return html`<section class="fold ${name}" aria-labelledby="${name}-title">
+    <h2 id="${name}-title">
+      <button type="button" class="opener" aria-expanded=${open} @click=${toggle}>${title}</button>
     </h2>
-    ${gradients ? part('gradients', app, act) : nothing}
-  </section>`;
-}
-
-function mapsSection(app: App, act: Act) {
-  const { picture, state } = app;
-  if (!picture) return nothing;
-  return html`<section class="maps" aria-labelledby="maps-title">
-    <h2 id="maps-title">
-      <button
-        type="button"
-        class="opener"
-        aria-expanded=${state.maps}
-        @click=${() => act.set({ maps: !state.maps })}
-      >
-        Maps and histogram
-      </button>
-    </h2>
-    ${state.maps ? part('maps', app, act) : nothing}
-  </section>`;
-}
-
-function takeSection(app: App, act: Act) {
-  if (!app.picture) return nothing;
-  return html`<section class="take" aria-labelledby="take-title">
-    <h2 id="take-title">
-      <button
-        type="button"
-        class="opener"
-        aria-expanded=${app.taking !== null}
-        @click=${() => act.take()}
-      >
-        Take it along
-      </button>
-    </h2>
-    ${app.taking ? part('take', app, act) : nothing}
+    ${open ? part(name, app, act) : nothing}
   </section>`;
 }
 
@@ -131,6 +96,7 @@ function wayBack({ state }: App, act: Act) {
 }
 
 export function pageView(app: App, act: Act) {
+  const { maps, gradients } = app.state;
   return html`${headerView(app, act)}
     <main>
       ${wayBack(app, act)} ${app.help ? part('help', app, act) : nothing}
@@ -144,9 +110,12 @@ export function pageView(app: App, act: Act) {
             </p>`
           : nothing
       }
-      ${figureView(app, act)} ${timelineView(app, act)} ${mapsSection(app, act)} ${part('shapes', app, act)}
-      ${gradientsSection(app, act)} ${part('speed', app, act)}
-      ${part('code', app, act)} ${takeSection(app, act)}
+      ${figureView(app, act)} ${timelineView(app, act)}
+      ${fold(app, act, 'maps', 'Maps and histogram', maps, () => act.set({ maps: !maps }))}
+      ${part('shapes', app, act)}
+      ${fold(app, act, 'gradients', 'Gradients', gradients, () => act.set({ gradients: !gradients }))}
+      ${part('speed', app, act)} ${part('code', app, act)}
+      ${fold(app, act, 'take', 'Take it along', app.taking !== null, () => act.take())}
     </main>
     ${footerView()}`;
 }

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fromLink } from '../../web/src/model/url';
 import { openSite, type Site } from './site';
 import { difference } from './soak/compare';
+import { FILES, PHOTOS, photoPixels } from './soak/moves';
 import { type Oracle, oracle } from './soak/oracle';
 import { snapshot } from './soak/snapshot';
 
@@ -40,10 +41,9 @@ test('a step taken while a cell is pointed at has its sum', async () => {
 });
 
 test('cells are painted where they are, also where a grid does not fill whole pixels', async () => {
-  const { page } = await site.open('', {});
+  const { page } = await site.open('in=digits&n=8&s=1,8&p=0&w=laplace&b=2.125', {});
   for (const width of [320, 500, 640, 777]) {
     await page.setViewportSize({ width, height: 500 });
-    await site.open('in=digits&n=8&s=1,8&p=0&w=laplace&b=2.125');
     await isTrue(page);
   }
 });
@@ -85,5 +85,43 @@ test('weights beside a filter size that cannot be', async () => {
   await page.locator('#problem .mend', { hasText: 'Back to' }).last().click();
   await page.locator('#problem').waitFor({ state: 'detached' });
   await isTrue(page);
+  expect(complaints).toEqual([]);
+});
+
+test('a cell that is pointed at may be gone from a smaller input', async () => {
+  const { page, complaints } = await site.open('op=transposed&n=8');
+  await page.locator('.input [data-r="7"][data-c="7"]').hover();
+  await page.locator('.input .window-line').waitFor();
+  await page.evaluate(() => {
+    const field = document.querySelector<HTMLInputElement>('#side') as HTMLInputElement;
+    field.value = '4';
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+  });
+  await isTrue(page);
+  expect(complaints).toEqual([]);
+});
+
+test('going back brings the photo that worked, not only its settings', async () => {
+  const { page, complaints } = await site.open('d=5');
+  const upload = (file: 'wide' | 'small') =>
+    page.getByLabel('Upload a photo').setInputFiles({
+      name: `${file}.png`,
+      mimeType: 'image/png',
+      buffer: FILES[file],
+    });
+  const size = (text: string) => page.locator('.panel.input h2 small', { hasText: text });
+  await upload('wide');
+  await size('31, 60').waitFor();
+  await upload('small');
+  await page.locator('#problem .mend', { hasText: 'Back to' }).last().click();
+  await page.locator('#problem').waitFor({ state: 'detached' });
+  await size('31, 60').waitFor();
+  expect(await page.locator('#source option[value=photo]').textContent()).toContain('wide.png');
+  const [width, height] = PHOTOS.wide;
+  const photo = { id: 1, name: 'wide.png', width, height, from: null };
+  core.keepPhoto(photo, { rgba: photoPixels(width, height), width, height });
+  const shown = await snapshot(page);
+  const state = { ...fromLink(shown.hash), source: 'photo' } as const;
+  expect(difference(shown, core.ask(state, false))).toBe(null);
   expect(complaints).toEqual([]);
 });

@@ -448,6 +448,12 @@ describe('colour and pictures', () => {
     expect([-1, 0, 1].map((t) => diverging(t, false))).not.toContainEqual(none);
   });
 
+  test('what rounding leaves below zero does not make light diverge', () => {
+    expect(scaleFor(-1e-4, 1097, true).kind).toBe('grey');
+    expect(scaleFor(-0.1, 1097, true).kind).toBe('diverging');
+    expect(scaleFor(-5, Number.POSITIVE_INFINITY, true).kind).toBe('diverging');
+  });
+
   test('a few bright edges do not pale the rest', () => {
     const data = new Float32Array(10000).map((_, i) => (i < 20 ? 100 : (i % 100) / 100));
     const scale = stretched({ kind: 'diverging', limit: 100, beyond: false }, data);

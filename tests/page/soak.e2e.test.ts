@@ -173,29 +173,41 @@ async function rest(page: Page): Promise<string | null> {
   return `the ways out lead nowhere: ${await page.locator('#problem').textContent()}`;
 }
 
+const PHOTO = '#source option[value=photo]';
+let photos = 0;
+
+/** The module answers for this photo too, from now on. */
+function give(who: Player, file: keyof typeof PHOTOS) {
+  const [width, height] = PHOTOS[file];
+  who.photo = { id: ++photos, name: `${file}.png`, width, height, from: null };
+  who.core.keepPhoto(who.photo, { rgba: photoPixels(width, height), width, height });
+}
+
+/** Whoever goes back to what worked gets the photo back that was there then. */
+async function followBack(who: Player) {
+  const [name] = await who.page.locator(PHOTO).allTextContents();
+  const file = Object.keys(PHOTOS).find((file) => name?.includes(`${file}.png`));
+  if (file && who.photo && who.photo.name !== `${file}.png`) give(who, file as keyof typeof PHOTOS);
+}
+
 test(
   'any sequence of what the page offers',
   async () => {
-    let photos = 0;
     await onPages<Move[]>('sequences', 24, moves, async (who, sequence) => {
       const log: string[] = [`from ${new URL(who.page.url()).hash}`];
       try {
         for (const move of sequence) {
           log.push(await make(who.page, move));
           if (!('file' in move) || !(move.file in PHOTOS)) continue;
-          const [width, height] = PHOTOS[move.file as keyof typeof PHOTOS];
           const name = `${move.file}.png`;
-          const photo = { id: ++photos, name, width, height, from: null };
-          await who.page.locator(`#source option[value=photo]`, { hasText: name }).waitFor({
-            state: 'attached',
-          });
-          who.core.keepPhoto(photo, { rgba: photoPixels(width, height), width, height });
-          who.photo = photo;
+          await who.page.locator(PHOTO, { hasText: name }).waitFor({ state: 'attached' });
+          give(who, move.file as keyof typeof PHOTOS);
         }
         // A verdict may come only now, and with it other ways out.
         let off: string | null = null;
         for (let tries = 0; tries < 3; tries++) {
           off = await rest(who.page);
+          await followBack(who);
           off ??= await agrees(who, ({ hash }) => stateOf(hash, who.photo));
           if (!off?.startsWith('says')) break;
         }

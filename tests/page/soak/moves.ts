@@ -34,7 +34,7 @@ export const photoPixels = (width: number, height: number): Uint8ClampedArray =>
     const p = Math.floor(i / 4);
     return i % 4 === 3 ? 255 : (colour(p % width, Math.floor(p / width))[i % 4] ?? 0);
   });
-const FILES = {
+export const FILES = {
   small: png(...PHOTOS.small, colour),
   wide: png(...PHOTOS.wide, colour),
   empty: Buffer.alloc(0),

@@ -24,7 +24,7 @@ export function wayActs(page: Page): Pick<Act, Ways> {
       page.engine.stop();
       page.computing.forget();
       page.update({ busy: false });
-      page.set(page.computing.good);
+      page.set(page.computing.back());
     },
     restart() {
       page.update({ lost: null });
@@ -35,7 +35,7 @@ export function wayActs(page: Page): Pick<Act, Ways> {
     undo() {
       const field = page.app.problems[0]?.ids[0];
       page.computing.judge([]);
-      page.set(page.computing.good);
+      page.set(page.computing.back());
       focusField(field ?? 'play');
     },
     help,

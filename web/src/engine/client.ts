@@ -53,6 +53,8 @@ export interface Engine {
   read(ask: Question<'read'>): Promise<ArrayFile>;
   /** Keeps an input that somebody brought; there is one at a time. */
   bring(input: Brought): void;
+  /** The one that is kept. */
+  readonly brought: Brought | null;
   /** Hands on one moment of the webcam, which nobody keeps. */
   frame(id: number, bitmap: ImageBitmap): void;
   /** Gives up the work under way. */
@@ -84,7 +86,7 @@ function takeEarly(): EarlyWorker | null {
 export function createEngine(onLost: (why: string) => void): Engine {
   let worker: Worker | null = null;
   let compiled: unknown = null;
-  let brought: ToWorker | null = null;
+  let brought: Brought | null = null;
   let input: Seen | null = null;
   let ticket = 0;
   let busy: { ticket: number; job: Job; since: number } | null = null;
@@ -190,6 +192,9 @@ export function createEngine(onLost: (why: string) => void): Engine {
     spread: (question) => ask<Spread>({ type: 'spread', ...question }),
     read: (question) => ask<ArrayFile>({ type: 'read', ...question }),
     speed: (run) => ask<Speed>({ type: 'speed', run }),
+    get brought() {
+      return brought;
+    },
     bring(message) {
       brought = message;
       send(message);

@@ -50,7 +50,7 @@ export function see(
       palette,
     ),
   });
-  const coloured = pixels && channels === 3 && min >= 0;
+  const coloured = channels === 3 && range.kind === 'grey';
   // All colours together (-1) need no single channel, unless there is but one.
   const only = shown !== null && shown < 0 && !coloured ? 0 : shown;
   const maps: (MapImage | null)[][] = [];

@@ -127,9 +127,24 @@ export function lookOf({ state, hover }: App): Look {
 export const focusOf = (app: App): Cell | null =>
   app.picture ? focusIn(app.picture.output.shape, lookAt(app.picture, lookOf(app))) : null;
 
+/** The input cell that is pointed at, if the picture on show has it: fields change it meanwhile. */
+export function reachOf({ picture, reach }: App): App['reach'] {
+  if (!picture || !reach) return null;
+  const [, rows, cols] = picture.input.shape;
+  return reach[0] < rows && reach[1] < cols ? reach : null;
+}
+
+/** The weight that is pointed at, if the filter on show has it. */
+export function tapOf({ picture, tap }: App): number | null {
+  if (!picture || tap === null) return null;
+  const { h, w } = picture.axes;
+  return tap < h.window * w.window ? tap : null;
+}
+
 /** The input cell that the last step added to the output, or that is pointed at. */
 export function addingOf(app: App): Cell | null {
-  const { picture, reach, state } = app;
+  const { picture, state } = app;
+  const reach = reachOf(app);
   if (!picture || !walksInput(picture)) return null;
   if (!reach) return app.hover || pinOf(app) ? null : addedCell(picture, state.k);
   const example = focusOf(app)?.[0] ?? state.example;
@@ -207,7 +222,8 @@ function addedSentence({ input, axes }: Picture, cell: Cell, name: 'Step' | 'Cel
 
 /** What is explained now, as a sentence: the step's own cell, a pinned one, or one pointed at. */
 export function sentenceOf(app: App): string {
-  const { picture, hover, reach, tap } = app;
+  const { picture, hover } = app;
+  const [reach, tap] = [reachOf(app), tapOf(app)];
   const focus = focusOf(app);
   if (!picture) return '';
   const { shape } = picture.output;

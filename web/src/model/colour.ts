@@ -44,10 +44,14 @@ export interface Scale {
 /** Infinities, which a float32 soon is, get the full colour of a scale that ends before them. */
 const LARGEST = 1e300;
 
+/** Beside the largest number: what rounding leaves below zero where a sum cancels is not negative. */
+const ROUNDING = 1e-5;
+
 /** Light stays light: pixels without a negative number are grey, anything else diverges. */
 export function scaleFor(min: number, max: number, pixels: boolean): Scale {
   const limit = Math.min(LARGEST, Math.max(Math.abs(min), Math.abs(max))) || 1;
-  return { kind: pixels && min >= 0 ? 'grey' : 'diverging', limit, beyond: false };
+  const light = pixels && min >= (Number.isFinite(max) ? -ROUNDING * max : 0);
+  return { kind: light ? 'grey' : 'diverging', limit, beyond: false };
 }
 
 /**

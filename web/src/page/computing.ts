@@ -1,6 +1,6 @@
 /** Asks the engine for what the state wants, and puts its answers, or its verdict, on show. */
 import { type Engine, Impossible, type Picture, Superseded } from '../engine/client';
-import { flowOf, focusOf, lookOf } from '../model/app';
+import { type App, flowOf, focusOf, lookOf } from '../model/app';
 import { changed } from '../model/change';
 import { type Layer, layerOf } from '../model/layer';
 import type { Problem } from '../model/problem';
@@ -11,8 +11,8 @@ import type { Drawing } from './drawing';
 import { isDark } from './theme';
 
 export interface Computing {
-  /** The settings of the last picture that worked, to go back to. */
-  readonly good: State;
+  /** The settings of the last picture that worked, to go back to; the photo that it had is back too. */
+  back(): State;
   /** Whether it is not known yet if the settings work. */
   readonly waiting: boolean;
   /** Asks for the picture of the state, unless it was asked for already. */
@@ -31,6 +31,12 @@ export interface Heard {
   failed(): void;
 }
 
+interface Made {
+  readonly state: State;
+  readonly photo: App['photo'];
+  readonly brought: Engine['brought'];
+}
+
 /**
  * What tells one question from another. Of a large tensor only the map on show is painted, so another
  * one is another question.
@@ -43,7 +49,8 @@ function questionOf(layer: Layer, dark: boolean, look: Look, picture: Picture | 
 }
 
 export function computing(page: Drawing, engine: Engine, heard: Heard): Computing {
-  let good = page.app.state;
+  /** What the last picture that worked was made from. */
+  let good: Made = { state: page.app.state, photo: null, brought: null };
   /** What the core said about the settings; numbers that no setting can be come before it. */
   let verdict: readonly Problem[] = [];
   let asked = '';
@@ -61,7 +68,8 @@ export function computing(page: Drawing, engine: Engine, heard: Heard): Computin
     if (key === asked) return;
     asked = key;
     waiting = true;
-    const { state } = app;
+    const { state, photo } = app;
+    const { brought } = engine;
     window.clearTimeout(busyTimer);
     busyTimer = window.setTimeout(() => page.update({ busy: true }), 400);
     const done = () => {
@@ -73,7 +81,7 @@ export function computing(page: Drawing, engine: Engine, heard: Heard): Computin
     engine.run(layer, look, dark).then(
       (picture) => {
         done();
-        good = state;
+        good = { state, photo, brought };
         verdict = [];
         show(picture, dark);
         page.update({ worked: true, lost: null, editing: null });
@@ -114,7 +122,7 @@ export function computing(page: Drawing, engine: Engine, heard: Heard): Computin
   function standIn(state: State, dark: boolean) {
     const mends = verdict.map(({ mends: [first] }) => first?.patch ?? START);
     const near = changed(state, Object.assign({}, ...mends), page.app.photo);
-    good = near;
+    good = { ...good, state: near };
     engine.run(layerOf(near, page.app.photo), { ...lookOf(page.app), pin: null }, dark).then(
       (picture) => {
         // What was typed meanwhile may have brought a picture of its own.
@@ -158,8 +166,13 @@ export function computing(page: Drawing, engine: Engine, heard: Heard): Computin
   }
 
   return {
-    get good() {
-      return good;
+    back() {
+      const { state, photo, brought } = good;
+      if (brought && photo !== page.app.photo) {
+        engine.bring(brought);
+        page.update({ photo });
+      }
+      return state;
     },
     get waiting() {
       return waiting;

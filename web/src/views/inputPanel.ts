@@ -1,7 +1,7 @@
 /** A_prev: the data, the padding around it, and the window that reads it. */
 import { html, nothing, svg } from 'lit-html';
 import type { Picture } from '../engine/client';
-import { type App, focusOf } from '../model/app';
+import { type App, focusOf, reachOf } from '../model/app';
 import { shapeText } from '../model/geometryText';
 import { rowOf } from '../model/operations';
 import type { Act } from './act';
@@ -122,7 +122,7 @@ function pixels(app: App, act: Act, picture: Picture, channel: number) {
     pad,
     dropped,
     over: marksOnPicture(app, picture, 'input'),
-    from: app.reach ?? [Math.floor(rows / 2), Math.floor(cols / 2)],
+    from: reachOf(app) ?? [Math.floor(rows / 2), Math.floor(cols / 2)],
     go: (at) => {
       act.reach(at);
       act.speak();

@@ -4,7 +4,7 @@
  */
 import { html, nothing, svg } from 'lit-html';
 import type { Picture } from '../engine/client';
-import { type App, addingOf, focusOf, paleCell } from '../model/app';
+import { type App, addingOf, focusOf, paleCell, reachOf, tapOf } from '../model/app';
 import { weightHue } from '../model/colour';
 import { reachedBy } from '../model/geometryText';
 import { rowOf } from '../model/operations';
@@ -75,7 +75,7 @@ function windowMark(app: App, picture: Picture) {
         : nothing
     }`;
   });
-  const tapped = taps(picture, h, w).find(({ index }) => index === app.tap);
+  const tapped = taps(picture, h, w).find(({ index }) => index === tapOf(app));
   return svg`<g class="window ${app.playing && !app.hover ? 'sliding' : ''}" style="transform:translate(${x * UNIT}px,${y * UNIT}px)">
     ${marks}
     ${ring('window-line', width, height)}
@@ -97,10 +97,11 @@ function paleWindow(app: App, { axes }: Picture) {
 
 /** All that one weight reads over all steps, faintly. */
 function tapReach(app: App, picture: Picture) {
-  if (app.tap === null) return nothing;
+  const tap = tapOf(app);
+  if (tap === null) return nothing;
   const { h, w } = picture.axes;
-  const [a, b] = [Math.floor(app.tap / w.window), app.tap % w.window];
-  const hue = weightHue(app.tap, h.window * w.window);
+  const [a, b] = [Math.floor(tap / w.window), tap % w.window];
+  const hue = weightHue(tap, h.window * w.window);
   return svg`<g class="tap-reach">${h.starts.flatMap((y) =>
     w.starts.map(
       (x) =>
@@ -112,12 +113,13 @@ function tapReach(app: App, picture: Picture) {
 /** The same on a picture, whose cells are too small for a frame of each. */
 function tapMarks(app: App, picture: Picture, size: readonly [number, number]) {
   const at = windowAt(app, picture);
-  if (app.tap === null || !at) return nothing;
+  const tap = tapOf(app);
+  if (tap === null || !at) return nothing;
   const { h, w } = picture.axes;
-  const [a, b] = [Math.floor(app.tap / w.window), app.tap % w.window];
+  const [a, b] = [Math.floor(tap / w.window), tap % w.window];
   const [x, y] = [b * w.dilation + w.padBefore, a * h.dilation + h.padBefore];
   const far = (starts: readonly number[]) => Number(starts.at(-1)) - starts[0] + 1;
-  const hue = weightHue(app.tap, h.window * w.window);
+  const hue = weightHue(tap, h.window * w.window);
   const mark = (kind: string, box: readonly [number, number, number, number]) =>
     html`<div class="mark ${kind}" style="--hue:${hue};${place(box, size)}"></div>`;
   return html`${mark('tap-area', [w.starts[0] + x, h.starts[0] + y, far(w.starts), far(h.starts)])}
@@ -130,7 +132,7 @@ function reached(app: App, picture: Picture, side: Side): Place[] {
   // From the side that the window lies on to the other: that is where a window's cell belongs.
   if (isUnder(picture, side)) return [];
   const focus = focusOf(app);
-  const from = side === 'output' ? app.reach : focus && !addingOf(app) && [focus[1], focus[2]];
+  const from = side === 'output' ? reachOf(app) : focus && !addingOf(app) && [focus[1], focus[2]];
   if (!from) return [];
   const [rows, cols] = [reachedBy(from[0], axes.h), reachedBy(from[1], axes.w)];
   return rows.flatMap((r) => cols.map((c) => [r, c] as const));
@@ -163,6 +165,7 @@ export function marksOver(
   channel: number,
 ) {
   const adding = side === 'input' && addingOf(app);
+  const reach = side === 'input' && reachOf(app);
   return svg`${side === 'input' ? later(picture, example, channel) : nothing}${
     isUnder(picture, side)
       ? svg`${paleWindow(app, picture)}${tapReach(app, picture)}${windowMark(app, picture)}`
@@ -170,8 +173,8 @@ export function marksOver(
   }${reached(app, picture, side).map((at) => frame('reached', at))}${
     adding
       ? svg`<g transform="translate(${adding[2] * UNIT} ${adding[1] * UNIT})">${ring('window-line', UNIT, UNIT)}</g>`
-      : side === 'input' && app.reach
-        ? frame('reach-from', app.reach)
+      : reach
+        ? frame('reach-from', reach)
         : nothing
   }`;
 }

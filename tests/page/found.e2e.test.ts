@@ -53,18 +53,19 @@ test('another map of a picture that is still to come is painted too', async () =
   await page.locator('.input .tabs button').nth(1).waitFor();
   await page.evaluate(() => {
     const source = document.querySelector<HTMLSelectElement>('#source') as HTMLSelectElement;
-    source.value = 'rings';
+    source.value = 'lake';
     source.dispatchEvent(new Event('change', { bubbles: true }));
-    document.querySelectorAll<HTMLElement>('.input .tabs button')[1]?.click();
+    const tabs = [...document.querySelectorAll<HTMLElement>('.input .tabs button')];
+    tabs.find((tab) => tab.textContent?.includes('channel 2'))?.click();
   });
   await isTrue(page);
 });
 
-test('a weight that the next picture does not have changes nothing', async () => {
+test('a weight of a filter that is about to be another changes nothing', async () => {
   const { page, complaints } = await site.open('in=lake');
   await page.locator('#w-26').waitFor();
   await page.evaluate(() => {
-    const field = document.querySelector<HTMLInputElement>('#w-26') as HTMLInputElement;
+    const field = document.querySelector<HTMLInputElement>('#w-8') as HTMLInputElement;
     const source = document.querySelector<HTMLSelectElement>('#source') as HTMLSelectElement;
     source.value = 'digit';
     source.dispatchEvent(new Event('change', { bubbles: true }));
@@ -73,6 +74,7 @@ test('a weight that the next picture does not have changes nothing', async () =>
     field.dispatchEvent(new Event('change', { bubbles: true }));
   });
   await isTrue(page);
+  expect(await page.evaluate(() => location.hash)).not.toContain('w=');
   expect(complaints).toEqual([]);
 });
 

@@ -31,9 +31,13 @@ export function filterActs(page: Page): Pick<Act, Filters> {
     setFilter: replace,
     setWeight(id, index, value) {
       const { state, picture, photo } = page.app;
-      if (!picture || !isUsable(state.f)) return;
+      if (!picture) return;
+      const { layer, input } = picture;
       const channels = depth(state, inputShape(state, photo)[3]);
-      const at = picture.layer.flip ? turnedIndex(index, state.f, channels) : index;
+      // The field is of the filter on show: where another is on its way, this number is none of its.
+      const others = layer.f.some((n, i) => n !== state.f[i]);
+      if (others || channels !== depth(layer, input.shape[3])) return;
+      const at = layer.flip ? turnedIndex(index, state.f, channels) : index;
       const filter = chosen();
       if (!Number.isFinite(value)) {
         const before = writtenNumbers(filter, state.f, channels)[at];

@@ -52,10 +52,7 @@ export const turned = (W: readonly number[], each: number): number[] =>
 export const turnedIndex = (index: number, [rows, cols]: Size, channels: number) =>
   (rows * cols - 1 - Math.floor(index / channels)) * channels + (index % channels);
 
-/**
- * The same filter with one written number changed: from now on it is somebody's own. A number that
- * it does not have changes nothing: its field is of a picture that will be another in a moment.
- */
+/** The same filter with one written number changed: from now on it is somebody's own. */
 export function withWeight(
   filter: Filter,
   f: Size,
@@ -64,7 +61,6 @@ export function withWeight(
   value: number,
 ): Filter {
   const numbers = writtenNumbers(filter, f, channels);
-  if (index >= numbers.length) return filter;
   numbers[index] = value;
   const factor = factorOf(filter, f);
   return { preset: 'own', numbers, ...(sameFraction(factor, ONE) ? {} : { factor }) };

@@ -98,7 +98,7 @@ const isLarge = ([, rows, cols]: readonly number[]): boolean =>
   Math.max(rows, cols) > NUMBERS_UP_TO;
 
 /** Channels that one filter reads. */
-export const depth = (state: State, n_C_prev: number): number =>
+export const depth = (state: Pick<State, 'groups'>, n_C_prev: number): number =>
   n_C_prev % state.groups === 0 ? n_C_prev / state.groups : n_C_prev;
 
 /** Z is the sum itself; whatever was done to it is called A, and padding X_pad, as in the exercise. */

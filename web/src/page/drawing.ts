@@ -16,6 +16,9 @@ export interface Drawing {
   now(): void;
 }
 
+/** The first drawing waits this long for its picture. */
+const PATIENCE = 200;
+
 /** `after` is called when something was drawn. */
 export function drawing(
   root: HTMLElement,
@@ -26,8 +29,16 @@ export function drawing(
   let app = first;
   let frame = 0;
   let held = 0;
-  let drawn = false;
   let faulty = false;
+  // Drawn apart while the core starts, and put on the page with its picture: to be laid out without
+  // it, and once more with it, takes longer than to wait.
+  const apart = document.createDocumentFragment();
+  let shown = false;
+  let late = false;
+  window.setTimeout(() => {
+    late = true;
+    update({});
+  }, PATIENCE);
 
   function update(part: Partial<App>) {
     app = { ...app, ...part };
@@ -51,10 +62,12 @@ export function drawing(
     dress(app.state);
     if (faulty) return;
     try {
-      // What came with the page makes room for what this script draws.
-      if (!drawn) root.replaceChildren();
-      drawn = true;
-      render(view(app), root);
+      render(view(app), apart);
+      if (!shown && (app.picture || app.problems.length > 0 || app.lost || late)) {
+        // What came with the page makes room for what this script draws.
+        root.replaceChildren(apart);
+        shown = true;
+      }
     } catch (error) {
       faulty = true;
       showFault(root, error);

@@ -61,7 +61,7 @@ async function renew(player: Player) {
 /** The state that an address stands for, on a page that may still have a photo. */
 function stateOf(hash: string, photo: Photo | null): State {
   const state = fromLink(hash);
-  return photo && hadBrought(hash) ? { ...state, source: 'photo' } : state;
+  return photo && hadBrought(hash) === 'photo' ? { ...state, source: 'photo' } : state;
 }
 
 const darkSystem = (page: Page) =>

@@ -159,7 +159,40 @@ describe('painting', () => {
   });
 });
 
+describe('typing over a cell', () => {
+  test('ends at the cell, so that arrows walk on', async () => {
+    const { page } = await site.open('n=6&in=zeros');
+    const here = () =>
+      page.evaluate(() => {
+        const { r, c } = (document.activeElement as HTMLElement | SVGElement).dataset;
+        return `${r},${c}`;
+      });
+    await cell(page, 2, 3).focus();
+    for (const end of ['Enter', 'Escape']) {
+      await page.keyboard.press('Enter');
+      await page.locator('.cell-input').waitFor();
+      await page.keyboard.press('7');
+      await page.keyboard.press(end);
+      await page.locator('.cell-input').waitFor({ state: 'detached' });
+      expect(await here()).toBe('2,3');
+    }
+    await expect.poll(async () => (await cellsOf(page, 'input'))[2 * 6 + 3]).toBe(7);
+    await page.keyboard.press('ArrowDown');
+    expect(await here()).toBe('3,3');
+  });
+});
+
 describe('the filter', () => {
+  test('shows its numbers whole, however large it is', async () => {
+    const { page } = await site.open('f=11&s=2');
+    const cut = await page.evaluate(() =>
+      [...document.querySelectorAll<HTMLInputElement>('.weights input')]
+        .filter((field) => field.scrollWidth > field.clientWidth)
+        .map((field) => field.value),
+    );
+    expect(cut).toEqual([]);
+  });
+
   test('has a factor that stays a fraction, and says what is none', async () => {
     const { page, complaints } = await site.open('n=5');
     const factor = page.getByLabel('Factor of the filter');

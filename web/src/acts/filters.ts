@@ -37,6 +37,8 @@ export function filterActs(page: Page): Pick<Act, Filters> {
       // The field is of the filter on show: where another is on its way, this number is none of its.
       const others = layer.f.some((n, i) => n !== state.f[i]);
       if (others || channels !== depth(layer, input.shape[3])) return;
+      // A field that is taken away says once more what it held.
+      if (index >= state.f[0] * state.f[1] * channels) return;
       const at = layer.flip ? turnedIndex(index, state.f, channels) : index;
       const filter = chosen();
       if (!Number.isFinite(value)) {

@@ -3,17 +3,9 @@
  * time beside WebAssembly's. No number of it is shown as a result.
  */
 import type { Numbers } from 'convstep';
-import type { Axes, AxisData } from '../model/geometryText';
+import type { Axes } from '../model/geometryText';
 import type { Layer } from '../model/layer';
 import type { Operation } from '../model/state';
-
-/** Calls `each` for the taps of a window that lie inside the input. */
-function taps(start: number, axis: AxisData, each: (tap: number, at: number) => void) {
-  for (let tap = 0; tap < axis.window; tap++) {
-    const at = start + tap * axis.dilation;
-    if (at >= 0 && at < axis.in) each(tap, at);
-  }
-}
 
 interface Job {
   readonly layer: Layer;
@@ -35,13 +27,17 @@ function conv({ layer, axes: { h, w }, input, W, b, out }: Job) {
         for (let c = 0; c < n_C; c++) {
           const first = Math.floor(c / (n_C / layer.groups)) * depth;
           let sum = b[c];
-          taps(top, h, (y, row) => {
-            taps(left, w, (x, col) => {
+          for (let y = 0; y < h.window; y++) {
+            const row = top + y * h.dilation;
+            if (row < 0 || row >= rows) continue;
+            for (let x = 0; x < w.window; x++) {
+              const col = left + x * w.dilation;
+              if (col < 0 || col >= cols) continue;
               const from = ((i * rows + row) * cols + col) * channels + first;
               const weight = (y * w.window + x) * depth;
               for (let k = 0; k < depth; k++) sum += input[from + k] * W[(weight + k) * n_C + c];
-            });
-          });
+            }
+          }
           out[at++] = sum;
         }
       }
@@ -60,14 +56,18 @@ function pool({ layer, axes: { h, w }, input, out }: Job) {
           let most = Number.NEGATIVE_INFINITY;
           let sum = 0;
           let count = 0;
-          taps(top, h, (_, row) => {
-            taps(left, w, (_x, col) => {
+          for (let y = 0; y < h.window; y++) {
+            const row = top + y * h.dilation;
+            if (row < 0 || row >= rows) continue;
+            for (let x = 0; x < w.window; x++) {
+              const col = left + x * w.dilation;
+              if (col < 0 || col >= cols) continue;
               const value = input[((i * rows + row) * cols + col) * channels + c];
               if (value > most) most = value;
               sum += value;
               count++;
-            });
-          });
+            }
+          }
           out[at++] = max ? most : sum / (layer.countIncludePad ? h.window * w.window : count);
         }
       }
@@ -88,13 +88,17 @@ function transposed({ layer, axes: { h, w }, input, W, b, out }: Job) {
         for (let k = 0; k < channels; k++) {
           const value = input[from++];
           const first = Math.floor(k / depth) * per;
-          taps(h.starts[r], h, (y, row) => {
-            taps(w.starts[q], w, (x, col) => {
+          for (let y = 0; y < h.window; y++) {
+            const row = h.starts[r] + y * h.dilation;
+            if (row < 0 || row >= h.in) continue;
+            for (let x = 0; x < w.window; x++) {
+              const col = w.starts[q] + x * w.dilation;
+              if (col < 0 || col >= w.in) continue;
               const to = ((i * h.in + row) * w.in + col) * n_C + first;
               const weight = ((y * w.window + x) * depth + (k % depth)) * n_C + first;
               for (let c = 0; c < per; c++) out[to + c] += value * W[weight + c];
-            });
-          });
+            }
+          }
         }
       }
     }

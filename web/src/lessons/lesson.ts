@@ -18,6 +18,12 @@ export interface Lesson {
   readonly steps: readonly Step[];
 }
 
+/** A grid of its own, written row by row. */
+export const grid = (side: number, data: readonly number[]) =>
+  ({ source: 'own', side, own: { shape: [side, side, 1], data } }) as const;
+
+export const alike = (n: number, number: number): number[] => new Array<number>(n).fill(number);
+
 const FILTER = { preset: 'own', numbers: [] } as const;
 
 /** Filters by their presets' names. */

@@ -1,7 +1,7 @@
 /** Lesson 2: Padding. */
 import { html } from 'lit-html';
 import { around, both } from '../model/state';
-import { type Lesson, presets } from './lesson';
+import { alike, grid, type Lesson, presets } from './lesson';
 
 export const padding: Lesson = {
   id: 'padding',
@@ -20,9 +20,10 @@ export const padding: Lesson = {
       gives: [1, 6, 6, 1],
     },
     {
-      text: html`The zeros are numbers like any other. A blur gets darker at the border, because it averages zeros too.`,
-      label: 'See the dark border',
-      state: { source: 'digits', side: 6, pad: around(1), pin: [0, 0, 3, 0], ...presets('box') },
+      text: html`The zeros are numbers like any other. An input that is 9 everywhere would stay so under a blur; at the border, which averages zeros too, it becomes 6, and in the corners 4.`,
+      label: 'See the border fade',
+      state: { ...grid(6, alike(36, 9)), pad: around(1), pin: [0, 0, 3, 0], ...presets('box') },
+      gives: [1, 6, 6, 1],
     },
     {
       text: html`<code>same</code> asks for as much padding as keeps the size at stride 1. A window of even size needs an odd number of cells: the extra one goes to the bottom and the right.`,

@@ -1,13 +1,7 @@
 /** Lesson 8: Transposed convolution: the way back. */
 import { html } from 'lit-html';
 import { around, both } from '../model/state';
-import { type Lesson, numbers } from './lesson';
-
-/** A grid of its own, written row by row. */
-const grid = (side: number, data: readonly number[]) =>
-  ({ source: 'own', side, own: { shape: [side, side, 1], data } }) as const;
-
-const ones = (n: number) => new Array<number>(n).fill(1);
+import { alike, grid, type Lesson, numbers } from './lesson';
 
 export const transposed: Lesson = {
   id: 'transposed',
@@ -35,7 +29,7 @@ export const transposed: Lesson = {
         pad: around(0),
         k: 2,
         pin: null,
-        ...numbers(ones(9)),
+        ...numbers(alike(9, 1)),
       },
       gives: [1, 4, 4, 1],
     },
@@ -50,7 +44,7 @@ export const transposed: Lesson = {
         pad: around(0),
         k: 6,
         pin: null,
-        ...numbers(ones(4)),
+        ...numbers(alike(4, 1)),
       },
       gives: [1, 8, 8, 1],
     },
@@ -59,11 +53,11 @@ export const transposed: Lesson = {
       label: 'Where chequers come from',
       state: {
         op: 'transposed',
-        ...grid(4, ones(16)),
+        ...grid(4, alike(16, 1)),
         stride: both(2),
         pad: around(0),
         pin: [0, 4, 4, 0],
-        ...numbers(ones(9)),
+        ...numbers(alike(9, 1)),
       },
       gives: [1, 9, 9, 1],
     },

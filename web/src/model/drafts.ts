@@ -54,13 +54,13 @@ export function draftOf(state: State, key: Counted, value: number): Draft | null
 
 /** A weight or a bias without a number. The way out is the number it had. */
 export function emptyDraft(id: string, name: string, value: number, before: number): Draft {
-  const is = Number.isNaN(value) ? 'none' : show(value);
+  const is = Number.isNaN(value) ? 'is none' : `is ${show(value)}`;
   return {
     id,
     value,
     problem: {
       ids: [id],
-      sentence: `${name} has to be a number; there is ${is} in its field.`,
+      sentence: `${name} has to be a number; what is in its field ${is}.`,
       mends: [{ label: `Back to ${show(before)}`, patch: {}, focus: id }],
     },
   };

@@ -17,4 +17,4 @@ export const embedAddress = (link: string): string => `${wholeAddress()}#${link}
 const escaped = (text: string) => text.replace(/&/g, '&amp;').replace(/"/g, '&quot;');
 
 export const iframeFor = (address: string): string =>
-  `<iframe src="${escaped(address)}" title="A convolution, step by step" width="100%" height="560" style="border:0" loading="lazy"></iframe>`;
+  `<iframe src="${escaped(address)}" title="A convolution, step by step" width="100%" height="720" style="border:0" loading="lazy"></iframe>`;

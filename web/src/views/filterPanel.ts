@@ -6,12 +6,13 @@ import { factorOf, turnedIndex, writtenNumbers } from '../model/bank';
 import { colourOf, css, inkOn, weightHue } from '../model/colour';
 import { fractionText, parseFraction, sameFraction } from '../model/fractions';
 import { shapeText } from '../model/geometryText';
-import { parseNumber, show, tableIn } from '../model/numbers';
+import { parseNumber, show, tableIn, withMinus } from '../model/numbers';
 import { weightShape } from '../model/operations';
 import type { Act } from './act';
 import { brushView, painted } from './brush';
 import { typed, UNFINISHED, written } from './directives';
 import { reasonOf } from './fields';
+import { widthOf } from './grid';
 import { channelName } from './inputPanel';
 import { arrows, wheel } from './sideways';
 
@@ -21,10 +22,10 @@ export const LARGE = 5;
 /** The cells of a filter share this much. */
 const WIDE = 318;
 
-/** Long numbers get smaller letters, so that they can be read whole. */
+/** Long numbers get smaller letters, so that they are whole. */
 function fontSize(value: number, digits: number, side: number): number {
-  const { length } = String(Number(value.toPrecision(digits)));
-  return Math.max(8, Math.min(13, (side - 4) / (0.62 * length)));
+  const text = withMinus(String(Number(value.toPrecision(digits))));
+  return Math.max(4, Math.min(13, (side - 4) / widthOf(text)));
 }
 
 function slice(app: App, act: Act, picture: Picture, filter: number, k: number) {

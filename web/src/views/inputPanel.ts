@@ -8,7 +8,7 @@ import type { Act } from './act';
 import { brushView } from './brush';
 import { focused } from './directives';
 import { gridView } from './grid';
-import { UNIT } from './gridCells';
+import { cellAt, UNIT } from './gridCells';
 import { imageView } from './image';
 import { legendView } from './legend';
 import { marksOnPicture, marksOver, surroundings } from './slide';
@@ -41,6 +41,10 @@ function editor(app: App, act: Act) {
     event.stopPropagation();
     if (event.key === 'Escape') act.edit(null);
     if (event.key === 'Enter') finish(event);
+    else if (event.key !== 'Escape') return;
+    // The field goes, and arrows walk on from its cell.
+    const grid = (event.target as Element).closest('.grid');
+    if (grid) cellAt(grid, ...at)?.focus();
   };
   return svg`<foreignObject x=${at[1] * UNIT} y=${at[0] * UNIT} width=${UNIT} height=${UNIT}
     >${html`<input

@@ -4,6 +4,12 @@ import { LESSONS, lessonState } from '../lessons/all';
 import type { App } from '../model/app';
 import type { Act } from './act';
 
+function goToGradients() {
+  const title = document.getElementById('gradients-title');
+  title?.scrollIntoView();
+  title?.querySelector('button')?.focus({ preventScroll: true });
+}
+
 export function lessonsView(app: App, act: Act) {
   const { state } = app;
   const at = LESSONS.findIndex((l) => l.id === state.lesson);
@@ -28,7 +34,14 @@ export function lessonsView(app: App, act: Act) {
       )}
     </ol>
     <h2 id="lesson-title">${lesson.title} <small>${here + 1} of ${lesson.steps.length}</small></h2>
-    <p class="lesson-text" aria-live="polite">${step.text}</p>
+    <p class="lesson-text" aria-live="polite">
+      ${step.text}
+      ${
+        state.gradients && step.state.gradients
+          ? html`<button type="button" class="mend" @click=${goToGradients}>See the gradients, below the steps</button>`
+          : nothing
+      }
+    </p>
     <p class="lesson-tools">
       <button type="button" class="button" ?disabled=${here === 0} @click=${() => show(here - 1)}>
         Back

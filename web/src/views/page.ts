@@ -35,6 +35,8 @@ function figureView(app: App, act: Act) {
   const { h, w } = picture.axes;
   // A picture takes as much room as what stands beside it.
   const cols = [input.values ? w.in + w.padBefore + w.padAfter : w.out, w.out];
+  // The smallest output has a title and a legend, too.
+  const most = Math.max(...cols);
   // Wide grids, and wide filters, leave no room between input and output.
   const stacked =
     conv && ((!pixels && cols[0] + cols[1] > SIDE_BY_SIDE) || Math.max(h.window, w.window) > LARGE);
@@ -42,7 +44,7 @@ function figureView(app: App, act: Act) {
     class="figure ${app.problems.length > 0 || app.lost ? 'stale' : ''} ${conv ? 'conv' : 'pooling'} ${
       pixels ? 'pixels' : ''
     } ${rows ? 'tabbed' : ''} ${stacked ? 'stacked' : ''}"
-    style="--columns:minmax(0,${cols[0]}fr) minmax(0,${cols[1]}fr)"
+    style="--columns:${cols.map((n) => `minmax(0,${Math.max(n, 0.4 * most)}fr)`).join(' ')}"
     data-run=${picture.id}
     aria-busy=${app.busy}
   >

@@ -86,6 +86,30 @@ describe('an input', () => {
     expect(complaints).toEqual([]);
   });
 
+  test('of pasted numbers becomes the input, wherever it is pasted but in a field', async () => {
+    const { page, complaints } = await site.open('n=6');
+    const paste = (selector: string, text: string) =>
+      page.locator(selector).evaluate((element, text) => {
+        const clipboardData = new DataTransfer();
+        clipboardData.setData('text/plain', text);
+        const how = { clipboardData, bubbles: true, cancelable: true };
+        element.dispatchEvent(new ClipboardEvent('paste', how));
+      }, text);
+    await paste('.panel.input [data-r="2"][data-c="3"]', '1\t2\t3\n4\t5\t−6');
+    await until(page, 'input', '(1, 2, 3, 1)');
+    expect(await cellsOf(page, 'input')).toEqual([1, 2, 3, 4, 5, -6]);
+    await paste('body', '[[0.5, 1], [2, 3], [4, 5]]');
+    await until(page, 'input', '(1, 3, 2, 1)');
+    expect(await cellsOf(page, 'input')).toEqual([0.5, 1, 2, 3, 4, 5]);
+    await paste('body', '1 2 3\n4 5');
+    await page.locator('.problem', { hasText: 'rows of the same length' }).waitFor();
+    await paste('#bias', '1 2\n3 4');
+    await paste('body', 'no numbers');
+    await page.waitForTimeout(200);
+    expect(await cellsOf(page, 'input')).toEqual([0.5, 1, 2, 3, 4, 5]);
+    expect(complaints).toEqual([]);
+  });
+
   test('of float32 stays float32, also when a number of it is typed', async () => {
     const { page, complaints } = await site.open('p=0&f=1&w=identity');
     const data = Float32Array.of(0.1, 0.2, 0.3, 1e-7);

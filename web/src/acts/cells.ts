@@ -1,6 +1,7 @@
 /** Numbers of the input, typed over or painted. */
 import type { Brush } from '../model/app';
 import { parseNumber } from '../model/numbers';
+import { LIMITS } from '../model/state';
 import type { Act } from '../views/act';
 import type { Page } from './page';
 
@@ -8,7 +9,7 @@ type At = readonly [number, number];
 
 export function cellActs(
   page: Page,
-): Pick<Act, 'edit' | 'write' | 'paintCell' | 'paint' | 'setBrush'> {
+): Pick<Act, 'edit' | 'write' | 'table' | 'paintCell' | 'paint' | 'setBrush'> {
   /** The numbers as they are wanted now: the picture may be a moment behind. */
   function numbers() {
     const { picture, state } = page.app;
@@ -38,6 +39,18 @@ export function cellActs(
   };
   return {
     write,
+    table({ size, numbers }) {
+      const most = LIMITS.side[1];
+      page.update({ editing: null, notice: null });
+      if (!size || Math.max(...size) > most) {
+        const is = size ? `this one has ${size[0]} × ${size[1]}` : 'these have different ones';
+        const text = `Pasted numbers become A_prev in up to ${most} rows of the same length, up to ${most}; ${is}.`;
+        page.update({ notice: { text, bad: true } });
+        return;
+      }
+      const own = { shape: [...size, 1] as const, data: [...numbers] };
+      page.set({ source: 'own', own, k: null, pin: null, example: 0, channel: -1 });
+    },
     paintCell: (at) => change(at, page.app.brush.input),
     paint: (on) => page.update({ painting: on, editing: null }),
     setBrush(of: Brush, value) {

@@ -1,7 +1,8 @@
-/** Pictures and arrays that are dropped on the page or pasted into it. */
+/** Pictures and arrays that are dropped on the page or pasted into it, and pasted numbers. */
+import { tableIn } from '../model/numbers';
 import type { Act } from '../views/act';
 
-export function arriving(act: Pick<Act, 'photo'>): void {
+export function arriving(act: Pick<Act, 'photo' | 'table'>): void {
   window.addEventListener('dragover', (event) => event.preventDefault());
   window.addEventListener('drop', (event) => {
     event.preventDefault();
@@ -14,5 +15,13 @@ export function arriving(act: Pick<Act, 'photo'>): void {
   window.addEventListener('paste', (event) => {
     const file = event.clipboardData?.files[0];
     if (file) act.photo(file, file.name || 'the pasted picture');
+    // What is pasted into a field belongs to it; a cell that is typed over has room for one number.
+    const field =
+      event.target instanceof Element && event.target.closest('input, textarea, select');
+    if (file || event.defaultPrevented || (field && !field.matches('.cell-input'))) return;
+    const table = tableIn(event.clipboardData?.getData('text') ?? '');
+    if (!table) return;
+    event.preventDefault();
+    act.table(table);
   });
 }

@@ -33,6 +33,8 @@ export interface Act {
   /** Starts typing over an input number, with a first text if a key began it. */
   edit(at: readonly [number, number] | null, text?: string): void;
   write(at: readonly [number, number], text: string): void;
+  /** Pasted numbers become the input. */
+  table(table: Table): void;
   /** Switches painting on, so that a touch paints too. */
   paint(on: boolean): void;
   /** Gives an input cell the number of the brush. */

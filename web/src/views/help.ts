@@ -32,7 +32,8 @@ export function helpView(_: App, act: Act) {
     </ul>
     <p class="quiet-text">
       Point at an output cell for its sum, click to keep it. Point at an input cell for all that it
-      reaches; click a number to change it, drag over cells to paint them. Point at a weight for all
+      reaches; click a number to change it, drag over cells to paint them; paste a table
+      of numbers to have it as the input. Point at a weight for all
       that it reads. Drag a number sideways by its name, with Shift for fine steps; Escape gives back
       what it was. In a grid the arrow keys go from cell to cell, and with Shift they paint.
     </p>

@@ -127,3 +127,25 @@ test('going back brings the photo that worked, not only its settings', async () 
   expect(difference(shown, core.ask(state, false))).toBe(null);
   expect(complaints).toEqual([]);
 });
+
+test('while a film is made, cells that are pointed at have their sums', async () => {
+  const { page, complaints } = await site.open('op=max&in=lake&rgb=0');
+  await page.getByRole('button', { name: 'Take it along' }).click();
+  await page.getByRole('button', { name: 'GIF', exact: true }).click();
+  await page.locator('.take-said progress').waitFor();
+  const image = page.locator('.output .image [tabindex="0"]').or(page.locator('.output .image'));
+  await image.first().focus();
+  for (let i = 0; i < 12; i++) {
+    // Several at once: the first is on its way when the next ones come.
+    await page.evaluate(() => {
+      for (let n = 0; n < 3; n++) {
+        const key = { key: 'ArrowRight', bubbles: true, cancelable: true };
+        document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', key));
+      }
+    });
+    await page.waitForTimeout(60);
+    await page.locator('.result').waitFor({ timeout: 3000 });
+  }
+  expect(await page.locator('.take-said progress').count()).toBe(1);
+  expect(complaints).toEqual([]);
+});

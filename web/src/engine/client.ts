@@ -45,6 +45,8 @@ export class Impossible extends Error {
 
 export interface Engine {
   run(layer: Layer, look: Look, dark: boolean): Promise<Picture>;
+  /** Another picture than the one on show, when nothing else is asked. */
+  still(layer: Layer, look: Look, dark: boolean): Promise<Picture>;
   terms(run: number, cell: Cell): Promise<Terms>;
   gradients(ask: Question<'gradients'>): Promise<Gradients>;
   speed(run: number): Promise<Speed>;
@@ -67,6 +69,9 @@ interface Job {
   readonly resolve: (answer: never) => void;
   readonly reject: (reason: Error) => void;
 }
+
+/** What is answered before what. */
+const KINDS = ['run', 'terms', 'gradients', 'spread', 'read', 'npy', 'speed', 'still'] as const;
 
 /** Work that was superseded may go on this long before its worker is replaced. */
 const PATIENCE = 300;
@@ -128,7 +133,8 @@ export function createEngine(onLost: (why: string) => void): Engine {
       return;
     }
     // Kept even when nobody waits for this answer: the worker will not send it again.
-    if (data.type === 'answer' && 'output' in data.answer && data.answer.input) {
+    const still = busy?.job.ask.type === 'still';
+    if (data.type === 'answer' && 'output' in data.answer && data.answer.input && !still) {
       input = data.answer.input;
     }
     if (busy?.ticket !== data.ticket) return;
@@ -147,9 +153,7 @@ export function createEngine(onLost: (why: string) => void): Engine {
 
   function next() {
     // A new picture before the arithmetic of one of its cells, and that before all gradients.
-    const kind = (['run', 'terms', 'gradients', 'spread', 'read', 'npy', 'speed'] as const).find(
-      (k) => queue.has(k),
-    );
+    const kind = KINDS.find((k) => queue.has(k));
     if (!kind) return;
     const job = queue.get(kind);
     if (busy || !job) return;
@@ -186,6 +190,7 @@ export function createEngine(onLost: (why: string) => void): Engine {
   open();
   return {
     run: (layer, look, dark) => ask<Picture>({ type: 'run', layer, look, dark }),
+    still: (layer, look, dark) => ask<Picture>({ type: 'still', layer, look, dark }),
     terms: (run, cell) => ask<Terms>({ type: 'terms', run, cell }),
     gradients: (question) => ask<Gradients>({ type: 'gradients', ...question }),
     npy: (question) => ask<NpyFile>({ type: 'npy', ...question }),

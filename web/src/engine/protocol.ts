@@ -153,12 +153,15 @@ export type Ask =
   | { type: 'speed'; run: number }
   | ({ type: 'gradients'; run: number; dark: boolean } & GradientsAsk)
   | { type: 'run'; layer: Layer; look: Look; dark: boolean }
+  /** A picture beside the one on show, which stays the one that all other questions are about. */
+  | { type: 'still'; layer: Layer; look: Look; dark: boolean }
   | { type: 'terms'; run: number; cell: Cell };
 
 /** Questions that few visits ask: their answers' code is fetched when it is first needed. */
-export type Later = Exclude<Ask, { type: 'run' | 'terms' }>;
+export type Later = Exclude<Ask, { type: 'run' | 'still' | 'terms' }>;
 export type Now = Exclude<Ask, Later>;
-export const isLater = (ask: Ask): ask is Later => ask.type !== 'run' && ask.type !== 'terms';
+export const isLater = (ask: Ask): ask is Later =>
+  ask.type !== 'run' && ask.type !== 'still' && ask.type !== 'terms';
 
 /** The name of a worker that is handed the compiled module; the first one compiles it by itself. */
 export const REPLACEMENT = 'replacement';

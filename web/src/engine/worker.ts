@@ -56,7 +56,7 @@ async function start(compiled: unknown) {
   }
 }
 
-function run(engine: ConvStep, id: number, ask: Ask & { type: 'run' }): Run {
+function run(engine: ConvStep, id: number, ask: Ask & { type: 'run' | 'still' }): Run {
   const { layer, dark } = ask;
   const { axes } = geometry(engine, layer);
   const A_prev = (inputs as Inputs).tensorOf(layer.input);
@@ -82,11 +82,12 @@ function run(engine: ConvStep, id: number, ask: Ask & { type: 'run' }): Run {
   const added = soFar(layer, A_prev);
   // Half-way, in the colours that the whole will have.
   if (added !== A_prev) output = seen((compute as Compute).run(layer, added), output.scale);
-  latest = { id, layer, A_prev };
+  const onShow = ask.type === 'run';
+  if (onShow) latest = { id, layer, A_prev };
   const inputKey = `${dark} ${look.channel} ${written} ${JSON.stringify(layer.input)}`;
-  const input =
-    inputKey === sentInput ? null : see(A_prev, layer.pixels, dark, look.channel, written);
-  sentInput = inputKey;
+  const sent = onShow && inputKey === sentInput;
+  const input = sent ? null : see(A_prev, layer.pixels, dark, look.channel, written);
+  if (onShow) sentInput = inputKey;
   const focus = focusIn(out.shape, look);
   const W = rowOf(layer).filters ? parameters(layer, A_prev).W : null;
   const most = W ? Math.max(...Array.from(W.data, Math.abs)) : 0;
@@ -104,7 +105,7 @@ function run(engine: ConvStep, id: number, ask: Ask & { type: 'run' }): Run {
 
 function answer(engine: ConvStep, ticket: number, ask: Now): Run | Terms {
   // Tickets go on when a worker is replaced, so that no two pictures share a name.
-  if (ask.type === 'run') return run(engine, ticket, ask);
+  if (ask.type !== 'terms') return run(engine, ticket, ask);
   if (!latest || latest.id !== ask.run) throw new Error('superseded');
   return { run: latest.id, ...terms(engine, latest.layer, latest.A_prev, ask.cell) };
 }
@@ -158,7 +159,7 @@ function receive(message: ToWorker) {
     }, failed);
     return;
   }
-  const lacking = ask.type === 'run' ? kept.lacks(ask.layer.input) : null;
+  const lacking = ask.type !== 'terms' ? kept.lacks(ask.layer.input) : null;
   if (lacking) {
     lacking.then(() => receive(message), failed);
     return;

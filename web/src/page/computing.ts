@@ -144,7 +144,7 @@ export function computing(page: Drawing, engine: Engine, heard: Heard): Computin
     engine.terms(app.picture.id, focus).then(
       (terms) => page.update({ terms }),
       () => {
-        explained = '';
+        if (explained === key) explained = '';
       },
     );
   }
@@ -160,7 +160,7 @@ export function computing(page: Drawing, engine: Engine, heard: Heard): Computin
     engine.gradients({ run: picture.id, dark, ...flow }).then(
       (gradients) => page.update({ gradients }),
       () => {
-        flowed = '';
+        if (flowed === key) flowed = '';
       },
     );
   }

@@ -2,8 +2,7 @@
 
 import type { Page } from '../acts/page';
 import { Superseded } from '../engine/client';
-import type { Terms } from '../engine/protocol';
-import { type App, focusOf, lookOf } from '../model/app';
+import { type App, lookOf } from '../model/app';
 import { layerOf } from '../model/layer';
 import { rowOf } from '../model/operations';
 import { walksInput } from '../model/walk';
@@ -68,20 +67,6 @@ export async function pngOf(app: App, scale: number): Promise<Blob> {
   return canvas.convertToBlob();
 }
 
-/** The arithmetic of a cell, where the figure shows it: who won a maximum. */
-async function termsFor(page: Page, app: App): Promise<Terms | null> {
-  const focus = focusOf(app);
-  if (!app.picture || rowOf(app.picture.layer).sums || !focus) return null;
-  for (;;) {
-    try {
-      return await page.engine.terms(app.picture.id, focus);
-    } catch (error) {
-      // Somebody pointed at another cell meanwhile: asked again.
-      if (!(error instanceof Superseded)) return null;
-    }
-  }
-}
-
 /** The figure after k steps; nothing pointed at, nothing pinned. */
 async function atStep(page: Page, app: App, k: number): Promise<App> {
   const then: App = {
@@ -92,20 +77,25 @@ async function atStep(page: Page, app: App, k: number): Promise<App> {
     tap: null,
     terms: null,
   };
-  // Where each step adds to the whole output, what it is by then is computed, not veiled.
-  if (app.picture && walksInput(app.picture)) {
-    const layer = layerOf(then.state, app.photo);
-    return { ...then, picture: await page.engine.run(layer, lookOf(then), app.dark) };
+  // Where each step adds to the whole output, what it is by then is computed, not veiled; of a maximum
+  // the figure shows who won.
+  if (!app.picture || (rowOf(app.picture.layer).sums && !walksInput(app.picture))) return then;
+  const layer = layerOf(then.state, app.photo);
+  for (;;) {
+    try {
+      const picture = await page.engine.still(layer, lookOf(then), app.dark);
+      return { ...then, picture, terms: picture.terms };
+    } catch (error) {
+      // The core had to be started anew for something else: asked again.
+      if (!(error instanceof Superseded)) throw error;
+    }
   }
-  return { ...then, terms: await termsFor(page, then) };
 }
 
 interface Moving {
   readonly frames: readonly Frame[];
   readonly width: number;
   readonly height: number;
-  /** Gives the page its own picture back. */
-  end(): void;
   /** Paints a frame on a canvas of that size. */
   paint(context: CanvasRenderingContext2D, frame: Frame): Promise<void>;
 }
@@ -124,11 +114,6 @@ async function movingOf(page: Page, range: 'all' | 'here'): Promise<Moving> {
     frames,
     width: even(widest.width),
     height: even(widest.height),
-    end() {
-      if (!app.picture || !walksInput(app.picture)) return;
-      page.computing.forget();
-      page.computing.compute();
-    },
     async paint(context, { k }) {
       const { width, height, paper } = widest;
       paintScene(
@@ -172,8 +157,7 @@ async function gifFrom(moving: Moving, progress: Progress) {
 }
 
 export async function gifOf(page: Page, range: 'all' | 'here', progress: Progress) {
-  const moving = await movingOf(page, range);
-  return gifFrom(moving, progress).finally(moving.end);
+  return gifFrom(await movingOf(page, range), progress);
 }
 
 const VIDEO = ['video/webm;codecs=vp9', 'video/webm;codecs=vp8', 'video/webm'];
@@ -220,6 +204,5 @@ async function webmFrom(moving: Moving, progress: Progress) {
 }
 
 export async function webmOf(page: Page, range: 'all' | 'here', progress: Progress) {
-  const moving = await movingOf(page, range);
-  return webmFrom(moving, progress).finally(moving.end);
+  return webmFrom(await movingOf(page, range), progress);
 }

@@ -63,8 +63,8 @@ describe('a link for a class', () => {
     await page.getByRole('button', { name: 'Take it along' }).click();
     await page.getByLabel('The numbers of W').check();
     await page.getByRole('checkbox', { name: 'Code' }).check();
-    const link = await page.locator('#take-lesson').inputValue();
-    expect(link).toBe(`${site.url}#n=5&hide=weights,code`);
+    const link = `${site.url}#n=5&hide=weights,code`;
+    await expect.poll(() => page.locator('#take-lesson').inputValue()).toBe(link);
     const opened = await site.open(link.split('#')[1]);
     const there = await seen(opened.page);
     expect(there).not.toContain('weights');

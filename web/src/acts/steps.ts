@@ -61,6 +61,8 @@ export function stepActs(page: Page): Pick<Act, Steps> {
     ended() {
       if (!page.app.state.loop) {
         page.update({ playing: false });
+        // Settings that changed while it played are not in the address yet.
+        page.remember();
         return;
       }
       go(0);

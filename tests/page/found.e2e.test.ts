@@ -61,6 +61,12 @@ test('another map of a picture that is still to come is painted too', async () =
   await isTrue(page);
 });
 
+test('another map of a large input is painted too, beside an output of few cells', async () => {
+  const { page } = await site.open('op=max&in=slopes&f=6&s=15&p=2');
+  await page.locator('.input .tabs button', { hasText: 'blue' }).click();
+  await isTrue(page);
+});
+
 test('a weight of a filter that is about to be another changes nothing', async () => {
   const { page, complaints } = await site.open('in=lake');
   await page.locator('#w-26').waitFor();

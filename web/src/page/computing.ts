@@ -42,9 +42,10 @@ interface Made {
  * one is another question.
  */
 function questionOf(layer: Layer, dark: boolean, look: Look, picture: Picture | null): string {
-  const output = picture?.output;
-  const seen = picture ? lookAt(picture, look) : look;
-  const shown = output && !output.values ? [shownOutput(output.shape, seen), look.channel] : [];
+  const large = picture && !(picture.input.values && picture.output.values);
+  const shown = large
+    ? [shownOutput(picture.output.shape, lookAt(picture, look)), look.channel]
+    : [];
   return JSON.stringify([layer, dark, shown], (_, x) => (Number.isNaN(x) ? 'NaN' : x));
 }
 

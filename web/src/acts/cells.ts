@@ -1,7 +1,7 @@
 /** Numbers of the input, typed over or painted. */
 import type { Brush } from '../model/app';
 import { parseNumber } from '../model/numbers';
-import { LIMITS } from '../model/state';
+import { AFRESH, LIMITS } from '../model/state';
 import type { Act } from '../views/act';
 import type { Page } from './page';
 
@@ -49,7 +49,7 @@ export function cellActs(
         return;
       }
       const own = { shape: [...size, 1] as const, data: [...numbers] };
-      page.set({ source: 'own', own, k: null, pin: null, example: 0, channel: -1 });
+      page.set({ source: 'own', own, ...AFRESH });
     },
     paintCell: (at) => change(at, page.app.brush.input),
     paint: (on) => page.update({ painting: on, editing: null }),

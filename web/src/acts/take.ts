@@ -1,5 +1,6 @@
 /** Bringing things in and taking them along: photos, lessons, links, code, files, times. */
 import { TAKING } from '../model/app';
+import { AFRESH } from '../model/state';
 import { linkFor } from '../model/url';
 import type { Act, Into } from '../views/act';
 import type { Page } from './page';
@@ -42,7 +43,7 @@ export function takeActs(page: Page): Pick<Act, Take> {
           ? `${name} was ${photo.from.join(' × ')} pixels; it is shown at ${photo.width} × ${photo.height}.`
           : null;
         page.update({ photo, notice: notice ? { text: notice, bad: false } : null });
-        page.set({ source: 'photo', k: null, pin: null, example: 0, channel: -1 });
+        page.set({ source: 'photo', ...AFRESH });
       } catch (error) {
         const text = error instanceof Error ? error.message : String(error);
         page.update({ notice: { text, bad: true } });

@@ -7,6 +7,8 @@ import type { Axes } from '../model/geometryText';
 import type { Layer } from '../model/layer';
 import type { Operation } from '../model/state';
 
+// Each loop skips the taps outside by itself: a call for every tap, to share that, would be timed too.
+
 interface Job {
   readonly layer: Layer;
   readonly axes: Axes;

@@ -1,5 +1,8 @@
 /** How numbers are written on the page: short in cells, exact on request, with a true minus sign. */
 
+/** As many digits as are asked for, and no zeros after them. */
+export const rounded = (x: number, digits: number): string => String(Number(x.toPrecision(digits)));
+
 export const withMinus = (text: string): string => text.replace(/-/g, '−');
 
 /** Short: at most two decimals, three digits for small and large magnitudes. */

@@ -97,6 +97,9 @@ export interface State {
   readonly embed: boolean;
 }
 
+/** Where one stands when another input comes: nothing of the old one is pointed to. */
+export const AFRESH = { k: null, pin: null, example: 0, channel: -1 } as const;
+
 export const START: State = {
   op: 'conv',
   source: 'digit',

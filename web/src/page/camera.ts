@@ -5,6 +5,7 @@
  */
 import type { Page } from '../acts/page';
 import type { Webcam } from '../model/app';
+import { AFRESH } from '../model/state';
 
 export interface Camera {
   start(): void;
@@ -128,7 +129,7 @@ export function cameraOf(page: Page): Camera {
       page.update({ photo });
       if (!begun) {
         begun = true;
-        page.set({ source: 'photo', k: null, pin: null, example: 0, channel: -1 });
+        page.set({ source: 'photo', ...AFRESH });
         say('live');
       } else page.computing.compute();
     }

@@ -7,7 +7,7 @@ import { depth } from '../model/layer';
 import { count } from '../model/numbers';
 import { rowOf } from '../model/operations';
 import { inputShape } from '../model/sources';
-import { type Filter, LIMITS, type State } from '../model/state';
+import { AFRESH, type Filter, LIMITS, type State } from '../model/state';
 import type { Into } from '../views/act';
 
 /** Eight bytes a number, and a header. */
@@ -30,9 +30,8 @@ function asGrid({ shape, data }: ArrayFile): State['own'] {
 
 function bringInput(page: Page, name: string, file: ArrayFile): void {
   const own = asGrid(file);
-  const start = { k: null, pin: null, example: 0, channel: -1 };
   if (own) {
-    page.set({ source: 'own', own, ...start });
+    page.set({ source: 'own', own, ...AFRESH });
     return;
   }
   const shape = file.shape as readonly [number, number, number, number];
@@ -41,7 +40,7 @@ function bringInput(page: Page, name: string, file: ArrayFile): void {
   const array = { shape, single: file.data instanceof Float32Array };
   const photo = { id, name, width: shape[2], height: shape[1], from: null, array };
   page.update({ photo });
-  page.set({ source: 'npy', ...start });
+  page.set({ source: 'npy', ...AFRESH });
 }
 
 /** Where a weight of a filter stands in the file. */

@@ -8,7 +8,16 @@ import { OPERATIONS, rowOf } from '../model/operations';
 import { PICTURES } from '../model/pictureNames';
 import { PRESETS, type PresetId } from '../model/presets';
 import { chosenSource, EXERCISES, inputShape, isPixels, sourcePart } from '../model/sources';
-import { around, both, isEven, isSquare, LIMITS, type Operation, type State } from '../model/state';
+import {
+  AFRESH,
+  around,
+  both,
+  isEven,
+  isSquare,
+  LIMITS,
+  type Operation,
+  type State,
+} from '../model/state';
 import type { Act } from './act';
 import {
   checkField,
@@ -103,7 +112,7 @@ function inputArgument(app: App, act: Act) {
           select.value = chosen;
           act.webcam('start');
         } else {
-          act.set({ ...sourcePart(value), example: 0, channel: -1, pin: null, k: null });
+          act.set({ ...sourcePart(value), ...AFRESH });
         }
       },
     )}

@@ -8,7 +8,7 @@ import {
   PartType,
 } from 'lit-html/directive.js';
 import type { MapImage } from '../engine/protocol';
-import { parseNumber, withMinus } from '../model/numbers';
+import { parseNumber, rounded, withMinus } from '../model/numbers';
 
 /** Puts pixels on a canvas when they are others than last time. */
 class PaintDirective extends Directive {
@@ -55,7 +55,7 @@ class TypedDirective extends Directive {
     ) {
       if (focused && UNFINISHED.test(input.value)) return nothing;
       // A field rounds what it shows, never what is computed; while typing it is left alone.
-      const text = String(focused ? value : Number(value.toPrecision(digits)));
+      const text = focused ? String(value) : rounded(value, digits);
       // A field for numbers only takes the keyboard's hyphen; a plain one shows the true sign.
       input.value = input.type === 'number' ? text : withMinus(text);
     }

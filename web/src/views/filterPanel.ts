@@ -6,7 +6,7 @@ import { factorOf, turnedIndex, writtenNumbers } from '../model/bank';
 import { colourOf, css, inkOn, weightHue } from '../model/colour';
 import { fractionText, parseFraction, sameFraction } from '../model/fractions';
 import { shapeText } from '../model/geometryText';
-import { parseNumber, show, tableIn, withMinus } from '../model/numbers';
+import { parseNumber, rounded, show, tableIn, withMinus } from '../model/numbers';
 import { weightShape } from '../model/operations';
 import type { Act } from './act';
 import { brushView, painted } from './brush';
@@ -24,7 +24,7 @@ const WIDE = 318;
 
 /** Long numbers get smaller letters, so that they are whole. */
 function fontSize(value: number, digits: number, side: number): number {
-  const text = withMinus(String(Number(value.toPrecision(digits))));
+  const text = withMinus(rounded(value, digits));
   return Math.max(4, Math.min(13, (side - 4) / widthOf(text)));
 }
 

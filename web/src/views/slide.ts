@@ -75,7 +75,8 @@ function windowMark(app: App, picture: Picture) {
         : nothing
     }`;
   });
-  const tapped = taps(picture, h, w).find(({ index }) => index === tapOf(app));
+  const tap = tapOf(app);
+  const tapped = taps(picture, h, w).find(({ index }) => index === tap);
   return svg`<g class="window ${app.playing && !app.hover ? 'sliding' : ''}" style="transform:translate(${x * UNIT}px,${y * UNIT}px)">
     ${marks}
     ${ring('window-line', width, height)}

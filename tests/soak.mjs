@@ -1,5 +1,5 @@
 /**
- * `npm run soak`: the random tests at length (memory, page), where `npm test` runs a sample.
+ * `npm run soak`: the random tests at length (module, page), where `npm test` runs a sample.
  * `CONVSTEP_SEED=n npm run soak` repeats a run; a failure prints its seed.
  *
  *   npm run soak                             all of them
@@ -16,7 +16,8 @@ const { status } = spawnSync(
   process.execPath,
   [
     ...['node_modules/vitest/vitest.mjs', 'run', '--config', 'tests/vitest.config.ts'],
-    ...['memory', 'property', 'peers', 'soak', 'fuzz', ...process.argv.slice(2)],
+    ...['memory', 'property', 'peers', 'fuzz', 'model', 'histogram', 'gif', 'operations', 'code'],
+    ...['soak', ...process.argv.slice(2)],
   ],
   {
     cwd: root,

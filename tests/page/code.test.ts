@@ -15,9 +15,7 @@ import { START, type State } from '../../web/src/model/state';
 
 const cs = await load();
 const inputs = inputKeeper((seed) => cs.randomState(seed));
-/** Other settings every time; `CONVSTEP_SEED=n` draws the same again. */
 const seed = inject('seed');
-console.info(`code.test.ts: seed ${seed}`);
 const whole = (min: number, max: number) => fc.integer({ min, max });
 
 const state: fc.Arbitrary<State> = fc

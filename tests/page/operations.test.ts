@@ -17,7 +17,6 @@ import { lookAt } from '../../web/src/model/walk';
 
 const cs = await load();
 const inputs = inputKeeper((seed) => cs.randomState(seed));
-const seed = inject('seed');
 const whole = (min: number, max: number) => fc.integer({ min, max });
 const own = (n: number) => fc.array(whole(-40, 40), { minLength: n, maxLength: n });
 
@@ -79,7 +78,7 @@ const all = (rule: (of: Case) => void) =>
       fc.pre(found !== null);
       rule(found);
     }),
-    { numRuns: 120, seed },
+    { numRuns: 120 * inject('soak') },
   );
 
 describe('every operation', () => {

@@ -99,7 +99,8 @@ describe('hostile files', () => {
   });
 
   it.each([
-    ["'<i8'", /elements '<i8'/],
+    ["'<i16'", /elements '<i16'/],
+    ["'>i8'", /elements '>i8'/],
     ["'>f8'", /elements '>f8'/],
     ["'|O'", /elements '\|O'/],
     ["'toString'", /elements 'toString'/],

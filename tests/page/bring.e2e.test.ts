@@ -71,6 +71,15 @@ describe('an input', () => {
     await upload(page, 'order.npy', fortran(ramp(42), [7, 6]));
     await until(page, 'input', '(1, 7, 6, 1)');
     await showsOutput(page, cs.convForward(tensor(ramp(42), [1, 7, 6, 1]), W(1), none, {}).Z.data);
+    // Whole numbers, as np.arange makes them.
+    const whole = Float64Array.from({ length: 30 }, (_, i) => ((i * 7) % 11) - 4);
+    const int64 = npy(whole, [6, 5]);
+    int64.write('<i8', int64.indexOf('<f8'));
+    const bytes = BigInt64Array.from(whole, BigInt).buffer;
+    Buffer.from(bytes).copy(int64, int64.length - bytes.byteLength);
+    await upload(page, 'arange.npy', int64);
+    await until(page, 'input', '(1, 6, 5, 1)');
+    await showsOutput(page, cs.convForward(tensor(whole, [1, 6, 5, 1]), W(1), none, {}).Z.data);
     await upload(page, 'three.npy', npy(ramp(4 * 5 * 3), [4, 5, 3]));
     await until(page, 'input', '(1, 4, 5, 3)');
     const three = cs.convForward(tensor(ramp(60), [1, 4, 5, 3]), W(3), none, {}).Z;

@@ -34,6 +34,15 @@ describe('settings that cannot work', () => {
     expect(problems[1]?.mends.map((m) => m.label)).toEqual(['Use f = 6', 'Use padding 3']);
   });
 
+  test('name the dilation where the window would fit without it', () => {
+    const [problem, ...others] = problemsOf({ side: 6, dilation: both(5) });
+    expect(others).toEqual([]);
+    expect(problem?.ids).toEqual(['dilation', 'f', 'f-w']);
+    expect(problem?.sentence).toBe('f = 3, spread by dilation 5, does not fit in 6 + 2·1 = 8.');
+    const labels = problem?.mends.map((m) => m.label);
+    expect(labels).toEqual(['Use dilation 3', 'Use f = 2', 'Use padding 3']);
+  });
+
   test('offer the nearest padding that works', () => {
     expect(problemsOf({ side: 4, f: both(9), pad: around(-1) })[0]?.mends[0]?.label).toBe(
       'Use padding 3',

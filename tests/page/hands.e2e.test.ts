@@ -180,6 +180,24 @@ describe('typing over a cell', () => {
     await page.keyboard.press('ArrowDown');
     expect(await here()).toBe('3,3');
   });
+
+  test('says what is no number, and keeps the one that was', async () => {
+    const { page } = await site.open('n=4&in=zeros');
+    const type = async (text: string) => {
+      await cell(page, 1, 1).focus();
+      await page.keyboard.press('Enter');
+      await page.locator('.cell-input').fill(text);
+      await page.keyboard.press('Enter');
+    };
+    await type('6');
+    await expect.poll(async () => (await cellsOf(page, 'input'))[5]).toBe(6);
+    await type('six');
+    await page.locator('.messages', { hasText: '“six” is none.' }).waitFor();
+    expect((await cellsOf(page, 'input'))[5]).toBe(6);
+    await type('-6,5');
+    await expect.poll(async () => (await cellsOf(page, 'input'))[5]).toBe(-6.5);
+    await expect.poll(() => page.locator('.messages').textContent()).not.toContain('six');
+  });
 });
 
 describe('the filter', () => {

@@ -1,6 +1,7 @@
 /** Every setting changes the real output. In a real Chromium, the built page. */
 import { type ConvStep, load, tensor } from 'convstep';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { show } from '../../web/src/model/numbers';
 import { presetOf } from '../../web/src/model/presets';
 import { field, five, kernel, none, shape, showsOutput, showsResult, until } from './shown';
 import { cellsOf, openSite, type Site } from './site';
@@ -46,6 +47,11 @@ describe('the settings', () => {
     await page.locator('.pool-sign', { hasText: 'mean' }).waitFor();
     const mean = cs.poolForward(A, { f: 3, stride: 1, pad: 1 }, 'average').A;
     await showsOutput(page, mean.data);
+    const nine = [4, 5, 6].flatMap((r) => [4, 5, 6].map((c) => A.data[10 * r + c]));
+    const sum = nine.reduce((a, b) => a + b, 0);
+    expect(sum).not.toBe(0);
+    await page.locator('.panel.output [data-r="5"][data-c="5"]').click();
+    await page.locator(`.sums [data-sum="${sum}"]`, { hasText: show(sum) }).waitFor();
     await page.locator('.panel.output [data-r="0"][data-c="0"]').click();
     await page.locator('.sums dd', { hasText: '÷ 4' }).waitFor();
     await page.getByText(/^More/).click();

@@ -166,9 +166,9 @@ async function rest(page: Page): Promise<string | null> {
       return document.querySelector('#problem') ? 'none' : null;
     });
     if (way === 'none') return 'a problem without a way out of it';
-    // The address follows a moment later.
+    // The address follows a moment later; by then a key has told on the page that it made it play.
     await page.waitForTimeout(way ? 80 : 280);
-    if (!way && !(await page.$('#problem'))) return null;
+    if (!way && !(await page.$('#problem, #play[aria-label=Pause]'))) return null;
   }
   return `the ways out lead nowhere: ${await page.locator('#problem').textContent()}`;
 }

@@ -58,6 +58,17 @@ describe('a link for a class', () => {
     expect(complaints).toEqual([]);
   });
 
+  test('tells no number that is to be guessed', async () => {
+    const { page } = await site.open('n=5&at=0,1,1,0');
+    const where = 'example 0, row 1, column 1, filter 0';
+    const sentence = page.locator('.sentence');
+    await expect.poll(() => sentence.textContent()).toMatch(`${where}: `);
+    await page.evaluate(() => {
+      location.hash = 'n=5&at=0,1,1,0&hide=output,sum';
+    });
+    await expect.poll(() => sentence.textContent()).toMatch(new RegExp(`${where}\\.$`));
+  });
+
   test('is made by ticking, and opens as it was ticked', async () => {
     const { page, complaints } = await site.open('n=5');
     await page.getByRole('button', { name: 'Take it along' }).click();

@@ -34,6 +34,8 @@ describe('the lessons', () => {
   test('open from a link at their step', async () => {
     const { page } = await site.open('lesson=pooling&ls=1&op=average&n=6&s=2');
     await page.locator('#lesson-title small', { hasText: '2 of 3' }).waitFor();
+    await page.getByRole('button', { name: 'Close, and play with this' }).click();
+    await expect.poll(() => page.url()).not.toMatch(/lesson|ls=/);
   });
 });
 

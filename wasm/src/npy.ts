@@ -19,13 +19,27 @@ const kinds = {
 } as const;
 type Descr = keyof typeof kinds;
 
+/** What is read as float64, as NumPy's `astype(float)` would. */
+const wholes = {
+  '|b1': Uint8Array,
+  '|i1': Int8Array,
+  '<i2': Int16Array,
+  '<u2': Uint16Array,
+  '<i4': Int32Array,
+  '<u4': Uint32Array,
+  '<i8': BigInt64Array,
+  '<u8': BigUint64Array,
+} as const;
+const readable = { ...kinds, ...wholes };
+
 const magic = '\u0093NUMPY';
 /** Elements begin at a multiple of this, as NumPy writes them. */
 const alignment = 64;
 
 /**
- * The tensor in the bytes of a .npy file: float32, float64 or uint8 (little-endian), in C or
- * Fortran order, header version 1 to 3. The data are copied, and always in C order.
+ * The tensor in the bytes of a .npy file, header version 1 to 3, in C or Fortran order. float32,
+ * float64 and uint8 stay what they are; other whole numbers and truth values become float64, which
+ * is exact up to 2⁵³. Little-endian. The data are copied, and always in C order.
  *
  * @throws ConvStepError 'invalid-argument' for bytes that are no such file, are cut short or hold
  * more than one array; 'dtype-mismatch' for other element types
@@ -37,7 +51,7 @@ const alignment = 64;
 export function fromNpy(bytes: ArrayBuffer | ArrayBufferView): Tensor<NpyNumbers> {
   const file = asBytes(bytes);
   const { descr, fortran, shape, start } = readHeader(file);
-  const Kind = kinds[descr];
+  const Kind = readable[descr];
   const length = shape.reduce((product, n) => product * n, 1);
   const needed = length * Kind.BYTES_PER_ELEMENT;
   if (file.length - start !== needed) {
@@ -45,7 +59,8 @@ export function fromNpy(bytes: ArrayBuffer | ArrayBufferView): Tensor<NpyNumbers
     fail(given, `its header's shape (${shape.join(', ')}) of ${descr} needs ${needed}`);
   }
   // The slice is its own memory: aligned, and the caller's bytes stay the caller's.
-  const data = new Kind(file.slice(start).buffer, 0, length);
+  const read = new Kind(file.slice(start).buffer, 0, length);
+  const data = descr in kinds ? (read as NpyNumbers) : Float64Array.from(read as Int32Array, Number);
   return { shape, data: fortran ? fromFortranOrder(data, shape) : data };
 }
 
@@ -110,7 +125,7 @@ const latin1 = (text: string) => Uint8Array.from(text, (character) => character.
 const text = (bytes: Uint8Array) => String.fromCharCode(...bytes);
 
 interface Header {
-  readonly descr: Descr;
+  readonly descr: keyof typeof readable;
   readonly fortran: boolean;
   readonly shape: readonly number[];
   /** Where the elements begin. */
@@ -152,10 +167,10 @@ function parseHeader(header: string): Omit<Header, 'start'> {
   if (!/^\s*\{.*\}\s*$/s.test(header) || fortran === undefined || tuple === undefined) {
     fail("has a header without 'fortran_order' and 'shape'", 'NumPy writes a dictionary of both');
   }
-  if (descr === undefined || !Object.hasOwn(kinds, descr)) {
+  if (descr === undefined || !Object.hasOwn(readable, descr)) {
     const given =
       descr === undefined ? 'has elements of several fields' : `has elements '${descr}'`;
-    const expected = `only ${Object.keys(kinds).join(', ')} are read`;
+    const expected = `only ${Object.keys(readable).join(', ')} are read`;
     refuse('dtype-mismatch', 'fromNpy', 'bytes', given, expected);
   }
   const shape = tuple
@@ -167,7 +182,7 @@ function parseHeader(header: string): Omit<Header, 'start'> {
   if (!countable.every(Number.isSafeInteger)) {
     fail(`has shape (${tuple.trim()})`, 'that many elements cannot be counted');
   }
-  return { descr: descr as Descr, fortran: fortran === 'True', shape };
+  return { descr: descr as Header['descr'], fortran: fortran === 'True', shape };
 }
 
 /** From first index fastest to last index fastest. */

@@ -86,7 +86,11 @@ function cellOff(shown: Snapshot, answer: Answer, allowed: number): string | nul
   if (!same(Number(shown.result), terms.value, allowed)) {
     return `${name} ends in ${shown.result} instead of ${terms.value}`;
   }
-  const { conv } = terms;
+  const { conv, pool } = terms;
+  if (pool && pool.sum !== null) {
+    const mean = Number(shown.sums[0]) / pool.divisor;
+    if (!same(mean, terms.value, allowed)) return `the sum of ${name} makes ${mean}`;
+  }
   // A transposed convolution leaves cells that no window reaches: there is nothing to add.
   if (!conv || conv.products.length === 0) return null;
   if (shown.sums.length !== conv.channelSums.length) return `${name}: ${shown.sums.length} sums`;

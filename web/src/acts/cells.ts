@@ -34,8 +34,11 @@ export function cellActs(
 
   const write: Act['write'] = (at, text) => {
     if (!page.app.editing) return;
-    page.update({ editing: null });
-    change(at, parseNumber(text));
+    const value = parseNumber(text);
+    const none = text.trim() !== '' && !Number.isFinite(value);
+    const notice = { text: `A cell holds a finite number; “${text.trim()}” is none.`, bad: true };
+    page.update({ editing: null, notice: none ? notice : null });
+    change(at, value);
   };
   return {
     write,

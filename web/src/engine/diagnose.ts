@@ -77,6 +77,13 @@ const smaller = function* (f: Two): Generator<Mend> {
   }
 };
 
+const closer = function* (dilation: Two): Generator<Mend> {
+  for (let n = Math.max(...dilation) - 1; n >= 1; n--) {
+    const next = dilation.map((d) => Math.min(n, d)) as unknown as Two;
+    yield { label: named('dilation', next), patch: { dilation: next } };
+  }
+};
+
 const larger = function* (f: Two, most: number): Generator<Mend> {
   for (let n = Math.max(...f) + 1; n <= most; n++)
     yield { label: `Use f = ${n}`, patch: { f: both(n) } };
@@ -247,9 +254,9 @@ function transposed(cs: ConvStep, layer: Layer): (Problem & { field: FieldName }
 function sliding(cs: ConvStep, layer: Layer): (Problem & { field: FieldName }) | null {
   const { f, stride, pad, dilation, inputShape } = layer;
   const first = pad === 'same' ? 0 : pad[0];
-  const fits = (size: Two) => {
+  const fits = (size: Two, spread = dilation) => {
     try {
-      cs.outputGeometry({ inputShape, f: size, stride, pad: padOf(pad), dilation });
+      cs.outputGeometry({ inputShape, f: size, stride, pad: padOf(pad), dilation: spread });
       return true;
     } catch {
       return false;
@@ -262,17 +269,18 @@ function sliding(cs: ConvStep, layer: Layer): (Problem & { field: FieldName }) |
       [h.padBefore, h.padAfter],
       [w.padBefore, w.padAfter],
     ] as const;
+    // What spreads a window that would fit otherwise is named first, and mended first.
+    const spread = fits(f, both(1));
     const mends = [
+      ...(spread ? firstThatWorks(cs, layer, closer(dilation)) : []),
       ...firstThatWorks(cs, layer, smaller(f)),
       ...firstThatWorks(cs, layer, pads(first + 1, LIMITS.pad)),
-      ...(dilation.some((d) => d > 1)
-        ? firstThatWorks(cs, layer, [{ label: 'Use dilation 1', patch: { dilation: both(1) } }])
-        : []),
     ];
     const square = f[0] === f[1];
     const bad = [square || !fits([f[0], 1]), square || !fits([1, f[1]])];
+    const ids = [...(spread ? ['dilation'] : []), ...idsOf('f', bad)];
     const sentence = tooLarge(f, dilation, [h.in, w.in], [h.out, w.out], sides);
-    return { field: 'f', ids: idsOf('f', bad), sentence, mends };
+    return { field: 'f', ids, sentence, mends };
   }
   if (!rowOf(layer).filters && pad !== 'same' && pad.some((n) => n > 0)) {
     const size = f[0] === f[1] ? String(f[0]) : f.join(' × ');

@@ -76,6 +76,8 @@ export interface Terms {
     readonly values: Float64Array | Float32Array;
     readonly inside: Uint8Array;
     readonly mask: Uint8Array;
+    /** Of an average: what is divided, and by what. */
+    readonly sum: number | null;
     readonly divisor: number;
   } | null;
   /** A cell that is only copied: whether it is padding. */

@@ -16,6 +16,7 @@ import {
   indexOfCell,
   isInside,
   type Look,
+  type Shape4,
   shownOutput,
   stepCell,
   stepSentence,
@@ -212,12 +213,22 @@ const range = (axis: AxisData, at: number): string => {
   return first > last ? 'none' : first === last ? String(first) : `${first} to ${last}`;
 };
 
+/** Which step of how many a cell is, counted as the timeline counts; cells beside its walk by all. */
+function placeOf(app: App, cell: Cell, shape: Shape4): readonly [at: number, all: number] {
+  const at = indexOfCell(cell, shape) + 1;
+  const walk = walkOfApp(app);
+  const walked = walk && app.picture && stepsShape(app.picture) === shape;
+  return walked && walk.at(walk.done(at)) === at
+    ? [walk.done(at), walk.all]
+    : [at, totalSteps(shape)];
+}
+
 /** An input cell that is added to the output. */
-function addedSentence({ input, axes }: Picture, cell: Cell, name: 'Step' | 'Cell'): string {
+function addedSentence(app: App, { input, axes }: Picture, cell: Cell, name: 'Step' | 'Cell') {
   const [i, h, w, c] = cell;
-  const at = indexOfCell(cell, input.shape);
-  const number = input.values ? show(input.values[at]) : 'its number';
-  return `${name} ${count(at + 1)} of ${count(totalSteps(input.shape))}: example ${i}, row ${h}, column ${w}, channel ${c}: ${number} times the filter is added to rows ${range(axes.h, h)}, columns ${range(axes.w, w)}.`;
+  const number = input.values ? show(input.values[indexOfCell(cell, input.shape)]) : 'its number';
+  const [at, all] = placeOf(app, cell, input.shape);
+  return `${name} ${count(at)} of ${count(all)}: example ${i}, row ${h}, column ${w}, channel ${c}: ${number} times the filter is added to rows ${range(axes.h, h)}, columns ${range(axes.w, w)}.`;
 }
 
 /** What is explained now, as a sentence: the step's own cell, a pinned one, or one pointed at. */
@@ -228,10 +239,9 @@ export function sentenceOf(app: App): string {
   if (!picture) return '';
   const { shape } = picture.output;
   const { h, w } = picture.axes;
-  const walked = stepsShape(picture);
   if (reach && !hover) {
     const adding = addingOf(app);
-    if (adding) return addedSentence(picture, adding, 'Cell');
+    if (adding) return addedSentence(app, picture, adding, 'Cell');
     const cells = reachedBy(reach[0], h).length * reachedBy(reach[1], w).length;
     const where = `row ${reach[0]}, column ${reach[1]} of the input`;
     const reads =
@@ -242,10 +252,13 @@ export function sentenceOf(app: App): string {
     const steps = plural(h.out * w.out, 'window');
     return `Weight W[${Math.floor(tap / w.window)}, ${tap % w.window}] meets one number in each of ${steps}.`;
   }
-  if (!focus) return `Step 0 of ${count(totalSteps(walked))}: nothing is computed yet.`;
+  if (!focus) return `Step 0 of ${count(walkOfApp(app)?.all ?? 0)}: nothing is computed yet.`;
   const added = hover || pinOf(app) ? null : addedCell(picture, app.state.k);
-  if (added) return addedSentence(picture, added, 'Step');
+  if (added) return addedSentence(app, picture, added, 'Step');
   const isStep = !walksInput(picture) && indexOfCell(focus, shape) + 1 === stepOf(app);
   const name = isStep ? 'Step' : pinOf(app) && !hover ? 'Pinned cell' : 'Cell';
-  return stepSentence(focus, shape, channelWord(picture.layer), valueAt(app, focus), name);
+  // A number to be guessed is not told either.
+  const guessed = (['output', 'sum'] as const).every((part) => app.state.hide.includes(part));
+  const value = guessed ? null : valueAt(app, focus);
+  return stepSentence(focus, placeOf(app, focus, shape), channelWord(picture.layer), value, name);
 }

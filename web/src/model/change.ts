@@ -31,6 +31,8 @@ export function changed(state: State, patch: Partial<State>, photo: Photo | null
   }
   // Without a window there is nothing that padding could make the same.
   if (next.pad === 'same' && !rowOf(next).slides) next = { ...next, pad: START.pad };
+  // A lesson that is closed is not at any step.
+  if (!next.lesson && next.lessonStep) next = { ...next, lessonStep: 0 };
   if (next.channel >= after) next = { ...next, channel: -1 };
   if (next.filter >= next.filters.length && rowOf(next).filters) next = { ...next, filter: 0 };
   return next;

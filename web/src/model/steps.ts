@@ -109,14 +109,15 @@ export function doneInMap(k: number, example: number, channel: number, shape: Sh
 /** The sentence of a step, for the eye and for a screen reader. */
 export function stepSentence(
   cell: Cell,
-  shape: Shape4,
+  /** Which of how many steps it is, counted as the counter beside the sentence counts. */
+  [at, all]: readonly [at: number, all: number],
   channelWord: 'filter' | 'channel',
   value: number | null,
-  /** "Step" while the steps are at this cell; the counter beside it counts them. */
+  /** "Step" while the steps are at this cell. */
   name: 'Step' | 'Cell' | 'Pinned cell' = 'Step',
 ): string {
   const [i, h, w, c] = cell;
   const where = `example ${i}, row ${h}, column ${w}, ${channelWord} ${c}`;
   const number = value === null ? '' : `: ${show(value)}`;
-  return `${name} ${count(indexOfCell(cell, shape) + 1)} of ${count(totalSteps(shape))}: ${where}${number}.`;
+  return `${name} ${count(at)} of ${count(all)}: ${where}${number}.`;
 }

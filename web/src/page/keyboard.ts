@@ -4,8 +4,9 @@ import type { Act } from '../views/act';
 function wantsKeys(target: EventTarget | null, key: string): boolean {
   if (!(target instanceof Element)) return false;
   const field = target.closest('input, select, textarea, [contenteditable]');
-  // The timeline keeps its arrows, but Space has no meaning there and may play.
-  if (field) return !(key === 'Escape' || (key === ' ' && field.matches('input[type=range]')));
+  // The timeline and a chosen radio keep their arrows, but Space does nothing there and may play.
+  const free = 'input[type=range], input[type=radio]:checked';
+  if (field) return !(key === 'Escape' || (key === ' ' && field.matches(free)));
   return (key === ' ' || key === 'Enter') && target.closest('button, summary, a, label') !== null;
 }
 

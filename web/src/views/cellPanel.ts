@@ -5,7 +5,7 @@ import type { Terms } from '../engine/protocol';
 import { type App, focusOf, termsOf } from '../model/app';
 import { colourOf, css, inkOn, type Scale, weightHue } from '../model/colour';
 import { outputName } from '../model/layer';
-import { exact, show } from '../model/numbers';
+import { exact, plural, show } from '../model/numbers';
 import { rowOf } from '../model/operations';
 import type { Cell, State } from '../model/state';
 import { indexOfCell } from '../model/steps';
@@ -162,12 +162,13 @@ function poolValues(app: App, picture: Picture, terms: Terms) {
               <dd>${show(terms.value)}</dd>
             </div>`
           : html`<div>
-              <dt>
-                sum of ${inside} ${inside === 1 ? 'value' : 'values'}, divided by
-                ${counted ? 'all cells of the window' : 'how many they are'}
-              </dt>
-              <dd>÷ ${show(pool.divisor)}</dd>
-            </div>`
+                <dt>sum of ${plural(inside, 'value')}</dt>
+                <dd data-sum=${String(pool.sum)}>${show(pool.sum ?? Number.NaN)}</dd>
+              </div>
+              <div>
+                <dt>divided by ${counted ? 'all cells of the window' : 'how many they are'}</dt>
+                <dd>÷ ${show(pool.divisor)}</dd>
+              </div>`
       }
     </dl>`;
 }

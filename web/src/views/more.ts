@@ -74,6 +74,13 @@ export function moreView(app: App, act: Act) {
                   )
                 : nothing
             }
+            ${
+              state.groups > 1
+                ? html`<p class="quiet-text">
+                    Every group has as many filters: n_C is a multiple of ${state.groups}.
+                  </p>`
+                : nothing
+            }
             ${selectField(
               'activation',
               { label: 'Activation' },

@@ -1,6 +1,7 @@
 /** Pooling: pool_forward, by its largest value or its mean. */
+import type { Numbers } from 'convstep';
 import type { Layer } from '../../model/layer';
-import { type Does, padOf } from './does';
+import { type Does, numbersLike, padOf } from './does';
 
 const options = ({ f, stride, pad, countIncludePad }: Layer) => ({
   f,
@@ -23,6 +24,19 @@ export const pool = (mode: 'max' | 'average'): Does => ({
 
   terms(cs, layer, A_prev, cell) {
     const t = cs.poolTerms(A_prev, options(layer), mode, cell);
+    const values = t.values.data;
+    // An average's sum is what a filter of ones gives; padding takes no part in it.
+    const present = numbersLike(
+      values,
+      Array.from(values).filter((_, i) => t.inside.data[i]),
+    );
+    const line = (data: Numbers) => ({ shape: [1, data.length, 1], data });
+    const ones = line(
+      numbersLike(
+        values,
+        Array.from(present, () => 1),
+      ),
+    );
     return {
       cell,
       single: A_prev.data instanceof Float32Array,
@@ -32,9 +46,10 @@ export const pool = (mode: 'max' | 'average'): Does => ({
       conv: null,
       copy: null,
       pool: {
-        values: t.values.data,
+        values,
         inside: t.inside.data,
         mask: t.mask.data,
+        sum: mode === 'average' ? cs.convSingleStep(line(present), ones, 0) : null,
         divisor: t.divisor,
       },
     };

@@ -92,7 +92,7 @@ describe('the steps', () => {
     await page.keyboard.press('Space');
     await page.getByRole('button', { name: 'Play', exact: true }).waitFor();
     await page.keyboard.press('Space');
-    expect(await page.getByRole('button', { name: 'Pause' }).count()).toBe(1);
+    await page.getByRole('button', { name: 'Pause' }).waitFor();
   });
 
   test('click pins a cell, Escape lets it go, arrows walk the grid', async () => {

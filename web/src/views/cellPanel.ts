@@ -54,7 +54,7 @@ function product(app: App, act: Act, picture: Picture, terms: Terms, tap: number
   const text = show(conv.products[index]);
   // The widths, in letter heights, that the letters are made to fit; a figure is wider when bold.
   const [l, r] = [widthOf(left), widthOf(right)];
-  const fit = `--product:${1.15 * widthOf(text)};--factors:${l + r + 0.7};--factor:${1.1 * Math.max(l, r)}`;
+  const fit = `--product:${1.15 * widthOf(text)};--factors:${l + r + 0.7};--factor:${1.1 * Math.max(l, r + 0.7)}`;
   return html`<li
     class="term ${padded ? 'padded' : ''} ${app.tap === met ? 'tapped' : ''}"
     @pointerenter=${() => act.tap(met)}
@@ -66,7 +66,7 @@ function product(app: App, act: Act, picture: Picture, terms: Terms, tap: number
         padded
           ? html`<span class="swatch">${left}</span>`
           : swatch(value, picture.input.scale, app.dark, left)
-      }<i>×</i><span>${right}</span></span
+      } × ${right}</span
     >
     <b>${text}</b>
   </li>`;

@@ -10,7 +10,7 @@ import { parameters } from '../../web/src/engine/ops/does';
 import { plainLoops } from '../../web/src/engine/plainLoops';
 import { changed } from '../../web/src/model/change';
 import { type Layer, layerOf } from '../../web/src/model/layer';
-import { chosenSource, sourcePart } from '../../web/src/model/sources';
+import { chosenSource, EXERCISES } from '../../web/src/model/sources';
 import { START, type State } from '../../web/src/model/state';
 import { cellOfIndex } from '../../web/src/model/steps';
 import { lookAt } from '../../web/src/model/walk';
@@ -146,7 +146,8 @@ describe('every operation', () => {
 
 test('the exercise’s inputs are NumPy’s randn after seed(1)', () => {
   const of = (choice: string) => {
-    const state = { ...START, ...sourcePart(choice) };
+    const { m, side, channels } = EXERCISES.find(({ id }) => id === choice) ?? START;
+    const state: State = { ...START, source: 'volume', seed: 1, m, side, channels };
     expect(chosenSource(state)).toBe(choice);
     return inputs.tensorOf(layerOf(state, null).input);
   };

@@ -177,3 +177,38 @@ describe('the filter', () => {
     expect(complaints).toEqual([]);
   });
 });
+
+describe('the exercise', () => {
+  test('is there with its filters and biases, and ends in its printed numbers', async () => {
+    const { page, complaints } = await site.open();
+    const choose = (id: string) => page.locator('#source').selectOption(id);
+    const look = (at: string) =>
+      page.evaluate((at) => {
+        location.hash = `${location.hash}&at=${at}`;
+      }, at);
+    await choose('exercise-conv');
+    await until(page, 'output', '(10, 4, 4, 8)');
+    const random = cs.randomState(1);
+    const A_prev = random.randn(10, 4, 4, 3);
+    const [W, b] = [random.randn(2, 2, 3, 8), random.randn(1, 1, 1, 8)];
+    const { Z } = cs.convForward(A_prev, W, b, { stride: 2, pad: 2 });
+    const first = Array.from(Z.data.slice(0, 4 * 4 * 8)).filter((_, i) => i % 8 === 0);
+    await showsOutput(page, first);
+    await expect.poll(() => page.url()).toContain('w=');
+    // Z[3, 2, 1] as the exercise prints it; through the address, which holds all that was drawn.
+    for (const [c, printed] of [-0.61490741, -6.7439236, -2.55153897].entries()) {
+      await look(`3,2,1,${c}`);
+      await page.locator('#cell-title', { hasText: `Z[3, 2, 1, ${c}]` }).waitFor();
+      const result = await page.locator('.result').getAttribute('data-result');
+      expect(Number(result)).toBeCloseTo(printed, 7);
+    }
+    await choose('exercise-pool');
+    await until(page, 'output', '(2, 1, 1, 3)');
+    await expect.poll(() => cellsOf(page, 'output')).toHaveLength(1);
+    expect((await cellsOf(page, 'output'))[0]).toBeCloseTo(1.74481176, 8);
+    await choose('exercise-pad');
+    await until(page, 'output', '(4, 7, 7, 2)');
+    expect(await page.locator('#source').inputValue()).toBe('exercise-pad');
+    expect(complaints).toEqual([]);
+  });
+});

@@ -60,7 +60,8 @@ export function fromNpy(bytes: ArrayBuffer | ArrayBufferView): Tensor<NpyNumbers
   }
   // The slice is its own memory: aligned, and the caller's bytes stay the caller's.
   const read = new Kind(file.slice(start).buffer, 0, length);
-  const data = descr in kinds ? (read as NpyNumbers) : Float64Array.from(read as Int32Array, Number);
+  const data =
+    descr in kinds ? (read as NpyNumbers) : Float64Array.from(read as Int32Array, Number);
   return { shape, data: fortran ? fromFortranOrder(data, shape) : data };
 }
 

@@ -1,11 +1,12 @@
 /** Bringing things in and taking them along: photos, lessons, links, code, files, times. */
+import { Superseded } from '../engine/client';
 import { TAKING } from '../model/app';
 import { AFRESH } from '../model/state';
 import { linkFor } from '../model/url';
 import type { Act, Into } from '../views/act';
 import type { Page } from './page';
 
-type Take = 'photo' | 'lessons' | 'measure' | 'take' | 'copyLink' | 'copy';
+type Take = 'photo' | 'exercise' | 'lessons' | 'measure' | 'take' | 'copyLink' | 'copy';
 
 /** Files that this page saved say by their names what they are. */
 const namedInto = (name: string): Into =>
@@ -47,6 +48,26 @@ export function takeActs(page: Page): Pick<Act, Take> {
       } catch (error) {
         const text = error instanceof Error ? error.message : String(error);
         page.update({ notice: { text, bad: true } });
+      }
+    },
+    async exercise({ m, side, channels, filters: n_C, sets }) {
+      const input = [m, side, side, channels];
+      const { f: [rows, cols] = [0, 0] } = sets;
+      const before = page.app.state.source;
+      try {
+        const shapes = n_C ? [input, [rows, cols, channels, n_C], [1, 1, 1, n_C]] : [];
+        const [, W = [], b = []] = n_C ? (await page.engine.draw({ seed: 1, shapes })).volumes : [];
+        // Whoever chose another input meanwhile wants that.
+        if (page.app.state.source !== before) return;
+        const filters = Array.from(b, (_, c) => ({
+          preset: 'own' as const,
+          numbers: Array.from(W).filter((_, i) => i % n_C === c),
+        }));
+        const drawn = n_C ? { filters, bias: Array.from(b), filter: 0 } : {};
+        page.set({ source: 'volume', seed: 1, m, side, channels, ...sets, ...drawn, ...AFRESH });
+      } catch (error) {
+        if (error instanceof Superseded) return;
+        page.update({ notice: { text: (error as Error).message, bad: true } });
       }
     },
     async lessons() {

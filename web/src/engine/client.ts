@@ -11,6 +11,7 @@ import type { Look } from '../model/steps';
 import {
   type ArrayFile,
   type Ask,
+  type Drawn,
   type FromWorker,
   type Gradients,
   type NpyFile,
@@ -53,6 +54,7 @@ export interface Engine {
   npy(ask: Question<'npy'>): Promise<NpyFile>;
   spread(ask: Question<'spread'>): Promise<Spread>;
   read(ask: Question<'read'>): Promise<ArrayFile>;
+  draw(ask: Question<'draw'>): Promise<Drawn>;
   /** Keeps an input that somebody brought; there is one at a time. */
   bring(input: Brought): void;
   /** The one that is kept. */
@@ -71,7 +73,17 @@ interface Job {
 }
 
 /** What is answered before what. */
-const KINDS = ['run', 'terms', 'gradients', 'spread', 'read', 'npy', 'speed', 'still'] as const;
+const KINDS = [
+  'run',
+  'terms',
+  'gradients',
+  'spread',
+  'read',
+  'draw',
+  'npy',
+  'speed',
+  'still',
+] as const;
 
 /** Work that was superseded may go on this long before its worker is replaced. */
 const PATIENCE = 300;
@@ -196,6 +208,7 @@ export function createEngine(onLost: (why: string) => void): Engine {
     npy: (question) => ask<NpyFile>({ type: 'npy', ...question }),
     spread: (question) => ask<Spread>({ type: 'spread', ...question }),
     read: (question) => ask<ArrayFile>({ type: 'read', ...question }),
+    draw: (question) => ask<Drawn>({ type: 'draw', ...question }),
     speed: (run) => ask<Speed>({ type: 'speed', run }),
     get brought() {
       return brought;

@@ -81,6 +81,10 @@ export function answerLater(cs: ConvStep, { latest, compute }: Last, ask: Later)
     const file = read(ask);
     return [file, [file.data.buffer as ArrayBuffer]];
   }
+  if (ask.type === 'draw') {
+    const random = cs.randomState(ask.seed);
+    return [{ volumes: ask.shapes.map((shape) => random.randn(...shape).data) }, []];
+  }
   if (!latest || latest.id !== ask.run) throw new Error('superseded');
   const { id, layer, A_prev } = latest;
   if (ask.type === 'gradients') {

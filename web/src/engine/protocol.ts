@@ -111,6 +111,10 @@ export interface ArrayFile {
   readonly data: Float64Array | Float32Array;
 }
 
+export interface Drawn {
+  readonly volumes: readonly Float64Array[];
+}
+
 /** All maps of one example, and how the numbers are spread. */
 export interface Spread {
   readonly run: number;
@@ -153,6 +157,8 @@ export type Ask =
       like: Like;
     }
   | { type: 'speed'; run: number }
+  /** Volumes of NumPy's randn after a seed, one after the other. */
+  | { type: 'draw'; seed: number; shapes: readonly (readonly number[])[] }
   | ({ type: 'gradients'; run: number; dark: boolean } & GradientsAsk)
   | { type: 'run'; layer: Layer; look: Look; dark: boolean }
   /** A picture beside the one on show, which stays the one that all other questions are about. */
@@ -182,7 +188,7 @@ export type ToWorker =
   | { type: 'array'; id: number; shape: readonly number[]; data: Float64Array | Float32Array }
   | { type: 'ask'; ticket: number; ask: Ask };
 
-export type Answer = Run | Terms | Gradients | Speed | NpyFile | Spread | ArrayFile;
+export type Answer = Run | Terms | Gradients | Speed | NpyFile | Spread | ArrayFile | Drawn;
 
 export type FromWorker =
   | { type: 'ready'; compiled: unknown }

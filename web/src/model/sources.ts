@@ -2,7 +2,7 @@
 import { GRIDS } from './grids';
 import type { Photo } from './layer';
 import { PICTURE_SIDE, PICTURES } from './pictureNames';
-import type { State } from './state';
+import { around, both, type State } from './state';
 
 export type SourceId =
   | (typeof GRIDS)[number]['id']
@@ -26,26 +26,47 @@ export function sourceName(id: SourceId): string {
   return id === 'volume' ? 'Random volume' : id === 'own' ? 'Your numbers' : 'Your photo';
 }
 
-/** The exercise's own inputs, which are what NumPy's randn makes of its seed, 1. */
-export const EXERCISES = [
-  { id: 'exercise-conv', m: 10, side: 4, channels: 3 },
-  { id: 'exercise-pool', m: 2, side: 4, channels: 3 },
-] as const;
+/** A problem of the exercise: volumes that NumPy's randn makes of its seed, 1, and their settings. */
+export interface Exercise {
+  readonly id: string;
+  readonly name: string;
+  readonly m: number;
+  readonly side: number;
+  readonly channels: number;
+  /** How many filters, with their biases, are drawn after the input; 0 where there are none. */
+  readonly filters: number;
+  readonly sets: Pick<State, 'op' | 'pad'> & Partial<State>;
+}
 
-/** The exercise's volume that the state is at, or where it comes from otherwise. */
+const PLAIN = {
+  free: false,
+  dilation: both(1),
+  groups: 1,
+  activation: 'none',
+  flip: false,
+} as const;
+
+export const EXERCISES: readonly Exercise[] = [
+  {
+    ...{ id: 'exercise-pad', name: 'zero_pad', m: 4, side: 3, channels: 2, filters: 0 },
+    sets: { op: 'pad', pad: around(2) },
+  },
+  {
+    ...{ id: 'exercise-conv', name: 'conv_forward', m: 10, side: 4, channels: 3, filters: 8 },
+    sets: { ...PLAIN, op: 'conv', f: both(2), stride: both(2), pad: around(2) },
+  },
+  {
+    ...{ id: 'exercise-pool', name: 'pool_forward', m: 2, side: 4, channels: 3, filters: 0 },
+    sets: { ...PLAIN, op: 'max', f: both(3), stride: both(2), pad: around(0) },
+  },
+];
+
+/** The exercise whose volume the state is at, or where it comes from otherwise. */
 export function chosenSource({ source, seed, m, side, channels }: State): string {
   const exercise = EXERCISES.find(
     (e) => e.m === m && e.side === side && e.channels === channels && seed === 1,
   );
   return source === 'volume' && exercise ? exercise.id : source;
-}
-
-/** What a choice sets: a source, or one of the exercise's volumes. */
-export function sourcePart(choice: string): Partial<State> {
-  const exercise = EXERCISES.find(({ id }) => id === choice);
-  if (!exercise) return { source: choice as SourceId };
-  const { m, side, channels } = exercise;
-  return { source: 'volume', seed: 1, m, side, channels };
 }
 
 /** Whether pixels (0 to 1, float32) or numbers (float64) come in. */

@@ -3,6 +3,7 @@ import type { Brush } from '../model/app';
 import type { Counted } from '../model/drafts';
 import type { Table } from '../model/numbers';
 import type { Mend } from '../model/problem';
+import type { Exercise } from '../model/sources';
 import type { Cell, Filter, State } from '../model/state';
 
 /** What an array from a file can become. */
@@ -51,6 +52,8 @@ export interface Act {
   speed(by: number): void;
   /** A picture, or an array from a .npy file; what it becomes is told by its name if not here. */
   photo(file: Blob, name: string, into?: Into): Promise<void>;
+  /** One of the exercise's problems: its input, its settings, and the filters and biases drawn with it. */
+  exercise(exercise: Exercise): Promise<void>;
   /** Starts the webcam, holds its picture, puts it away, or takes the next camera. */
   webcam(does: 'start' | 'freeze' | 'stop' | 'next'): void;
   /** Opens the first lesson. */

@@ -7,7 +7,7 @@ import { outputName, type Photo } from '../model/layer';
 import { OPERATIONS, rowOf } from '../model/operations';
 import { PICTURES } from '../model/pictureNames';
 import { PRESETS, type PresetId } from '../model/presets';
-import { chosenSource, EXERCISES, inputShape, isPixels, sourcePart } from '../model/sources';
+import { chosenSource, EXERCISES, inputShape, isPixels, type SourceId } from '../model/sources';
 import {
   AFRESH,
   around,
@@ -84,11 +84,7 @@ function inputArgument(app: App, act: Act) {
   const choices = [
     ...GRIDS.map((g) => ({ value: g.id, name: g.name, group: 'Numbers' })),
     { value: 'volume', name: 'Random volume (NumPy’s randn)', group: 'Numbers' },
-    ...EXERCISES.map(({ id, m, side, channels }) => ({
-      value: id,
-      name: `The exercise’s ${m} × ${side} × ${side} × ${channels}`,
-      group: 'Numbers',
-    })),
+    ...EXERCISES.map(({ id, name }) => ({ value: id, name, group: 'The exercise' })),
     ...(state.own ? [{ value: 'own', name: 'Your numbers', group: 'Numbers' }] : []),
     ...PICTURES.map((p) => ({ value: p.id, name: p.name, group: 'Pictures' })),
     { value: 'webcam', name: 'Webcam', group: 'Pictures' },
@@ -107,13 +103,15 @@ function inputArgument(app: App, act: Act) {
       chosen,
       choices,
       (value, select) => {
-        if (value === 'webcam') {
-          // Until there is a picture from it, the input is what it was.
-          select.value = chosen;
-          act.webcam('start');
-        } else {
-          act.set({ ...sourcePart(value), ...AFRESH });
+        const exercise = EXERCISES.find(({ id }) => id === value);
+        if (value !== 'webcam' && !exercise) {
+          act.set({ source: value as SourceId, ...AFRESH });
+          return;
         }
+        // Until it is there, the input is what it was.
+        select.value = chosen;
+        if (exercise) act.exercise(exercise);
+        else act.webcam('start');
       },
     )}
     ${volume ? counted(app, act, 'm', 'Examples', state.m, ...LIMITS.m, { name: 'm', after: by }) : nothing}

@@ -84,7 +84,11 @@ function inputArgument(app: App, act: Act) {
   const choices = [
     ...GRIDS.map((g) => ({ value: g.id, name: g.name, group: 'Numbers' })),
     { value: 'volume', name: 'Random volume (NumPy’s randn)', group: 'Numbers' },
-    ...EXERCISES.map(({ id, name }) => ({ value: id, name, group: 'The exercise' })),
+    ...EXERCISES.map(({ id, name }) => ({
+      value: id,
+      name: `Exercise: ${name}`,
+      group: 'Numbers',
+    })),
     ...(state.own ? [{ value: 'own', name: 'Your numbers', group: 'Numbers' }] : []),
     ...PICTURES.map((p) => ({ value: p.id, name: p.name, group: 'Pictures' })),
     { value: 'webcam', name: 'Webcam', group: 'Pictures' },
@@ -212,6 +216,7 @@ function filterArguments(app: App, act: Act) {
         value: bias ? bias.value : (state.bias[at] ?? 0),
         bad: reasonOf(app, 'bias'),
         step: 'any',
+        digits: 4,
         set: act.setBias,
       })}
     </div>`;

@@ -16,6 +16,8 @@ export interface NumberField extends Label, Handled {
   /** The id of the sentence why it cannot be used, or null. */
   readonly bad?: string | null;
   readonly hint?: string;
+  /** How many digits are shown of a number that has more. */
+  readonly digits?: number;
   readonly before?: unknown;
   readonly after?: unknown;
 }
@@ -31,7 +33,20 @@ export function reasonOf({ problems }: Pick<App, 'problems'>, id: string): strin
 const nameOf = ({ name }: Label) => (name ? html`<var>${name}</var>` : nothing);
 
 export function numberField(field: NumberField) {
-  const { id, label, value, set, min, max, step = 1, bad = null, hint, before, after } = field;
+  const {
+    id,
+    label,
+    value,
+    set,
+    min,
+    max,
+    step = 1,
+    bad = null,
+    hint,
+    digits,
+    before,
+    after,
+  } = field;
   return html`<div class="field ${bad ? 'bad' : ''}">
     <label for=${id} class="sideways" @pointerdown=${sideways(field)}
       ><span>${label}</span> ${nameOf(field)}</label
@@ -48,7 +63,7 @@ export function numberField(field: NumberField) {
         placeholder=${hint ?? nothing}
         aria-invalid=${bad ? 'true' : nothing}
         aria-describedby=${bad ?? nothing}
-        ${typed(value)}
+        ${typed(value, digits)}
         @input=${(event: Event) => set(parseNumber((event.target as HTMLInputElement).value))}
         @keydown=${arrows(field)}
         @wheel=${wheel(field)}

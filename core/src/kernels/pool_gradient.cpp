@@ -1,5 +1,8 @@
+#include <algorithm>
+
 #include "kernels/pool.hpp"
 #include "kernels/simd.hpp"
+#include "kernels/span.hpp"
 
 namespace convstep::kernels {
 namespace {
@@ -64,9 +67,7 @@ void pool_gradient(const Pool& pool, const T* dA, const T* A, const T* A_prev, T
             i * image + rows.begin * row + static_cast<std::ptrdiff_t>(columns.begin) * n_C;
         const std::int32_t n_H = rows.end - rows.begin;
         const std::int32_t n_W = columns.end - columns.begin;
-        const std::int32_t cells =
-            pool.count_include_pad ? pool.window.h.window * pool.window.w.window : n_H * n_W;
-        const T scale = pool.mode == PoolMode::max ? T(1) : T(1) / static_cast<T>(cells);
+        const T scale = pool.mode == PoolMode::max ? T(1) : share_of_cell<T>(pool, n_H * n_W);
         spread_pixel(dA, A, A_prev + at, dA_prev + at, n_H, n_W, row, n_C, scale);
       }
     }

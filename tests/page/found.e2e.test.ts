@@ -67,6 +67,18 @@ test('another map of a large input is painted too, beside an output of few cells
   await isTrue(page);
 });
 
+test('a map is whole after pointing at it while its pinned cell was lost', async () => {
+  const { page } = await site.open('op=pad&in=lake&p=3&k=205146&v=0&at=0,260,261,0');
+  await page.locator('.panel.output .image').hover();
+  await page.locator('#cell-title', { hasNotText: '260, 261' }).waitFor();
+  await page.locator('#pad').evaluate((field: HTMLInputElement) => {
+    field.value = '1';
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+  });
+  await page.locator('#output-title', { hasText: '258, 258' }).waitFor();
+  await isTrue(page);
+});
+
 test('a weight of a filter that is about to be another changes nothing', async () => {
   const { page, complaints } = await site.open('in=lake');
   await page.locator('#w-26').waitFor();

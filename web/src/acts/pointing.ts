@@ -7,6 +7,8 @@ export function pointingActs(page: Page): Pick<Act, 'hover' | 'reach' | 'tap' | 
     hover(cell) {
       if (!cell && !page.app.hover) return;
       page.update({ hover: cell, reach: null });
+      // What is looked at afterwards may be on another map, if the pinned cell is gone meanwhile.
+      if (!cell) page.computing.compute();
       page.computing.explain();
     },
     reach(at) {

@@ -14,7 +14,7 @@ export const padding: Lesson = {
       gives: [1, 4, 4, 1],
     },
     {
-      text: html`Zeros around the input give every cell a window of its own: with <code>pad = 1</code> 6 × 6 stays 6 × 6.`,
+      text: html`Zeros around the input give every cell a window of its own: <code>pad = 1</code> keeps 6 × 6 at 6 × 6.`,
       label: 'With padding 1',
       state: { source: 'square', side: 6, pad: around(1), pin: [0, 0, 0, 0] },
       gives: [1, 6, 6, 1],

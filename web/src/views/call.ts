@@ -83,7 +83,7 @@ function inputArgument(app: App, act: Act) {
   const { state } = app;
   const choices = [
     ...GRIDS.map((g) => ({ value: g.id, name: g.name, group: 'Numbers' })),
-    { value: 'volume', name: 'Random volume (NumPy’s randn)', group: 'Numbers' },
+    { value: 'volume', name: 'Random (randn)', group: 'Numbers' },
     ...EXERCISES.map(({ id, name }) => ({
       value: id,
       name: `Exercise: ${name}`,

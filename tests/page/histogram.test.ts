@@ -9,7 +9,8 @@ describe('the histogram', () => {
   test('whole numbers fall into bins of their own, zero in the middle of one', () => {
     const { first, width, counts, ...rest } = histogramOf([-3, 0, 0, 2, 2, 2]);
     expect({ first, width, counts }).toEqual({ first: -3, width: 1, counts: [1, 0, 0, 2, 0, 3] });
-    expect(rest).toEqual({ min: -3, max: 2, negative: 1, zero: 2, positive: 3, other: 0 });
+    const counted = { negative: 1, zero: 2, positive: 3, other: 0 };
+    expect(rest).toEqual({ min: -3, max: 2, mean: expect.closeTo(0.5, 12), ...counted });
     const wide = histogramOf(Array.from({ length: 60 }, (_, i) => i - 29));
     expect([wide.width, wide.first, wide.counts[14]]).toEqual([2, -14, 2]);
   });
@@ -36,7 +37,7 @@ describe('the histogram', () => {
     );
     fc.assert(
       fc.property(fc.array(wild, { maxLength: 60 }), (data) => {
-        const { first, width, counts, min, max, negative, zero, positive, other } =
+        const { first, width, counts, min, max, mean, negative, zero, positive, other } =
           histogramOf(data);
         expect(counts.length).toBeGreaterThan(0);
         expect(counts.length).toBeLessThan(90);
@@ -48,6 +49,10 @@ describe('the histogram', () => {
           // `===`, to which -0 is 0: which of the two zeros comes first does not matter.
           const right = min === Math.min(...finite) && max === Math.max(...finite);
           expect(right, `from ${min} to ${max}`).toBe(true);
+          const most = Math.max(Math.abs(min), Math.abs(max));
+          const want = finite.reduce((all, x) => all + x / most / finite.length, 0) * most;
+          const least = finite.length * Number.MIN_VALUE;
+          expect(Math.abs(mean - (most ? want : 0))).toBeLessThanOrEqual(1e-12 * most + least);
         }
         counts.forEach((n, i) => {
           const inside = finite.filter((x) => Math.round(x / width) - first === i);

@@ -195,13 +195,15 @@ describe('the exercise', () => {
     const first = Array.from(Z.data.slice(0, 4 * 4 * 8)).filter((_, i) => i % 8 === 0);
     await showsOutput(page, first);
     await expect.poll(() => page.url()).toContain('w=');
-    // Z[3, 2, 1] as the exercise prints it; through the address, which holds all that was drawn.
+    // Z's mean, and Z[3, 2, 1], as the exercise prints them; through the address, which holds all that was drawn.
     for (const [c, printed] of [-0.61490741, -6.7439236, -2.55153897].entries()) {
       await look(`3,2,1,${c}`);
       await page.locator('#cell-title', { hasText: `Z[3, 2, 1, ${c}]` }).waitFor();
       const result = await page.locator('.result').getAttribute('data-result');
       expect(Number(result)).toBeCloseTo(printed, 7);
     }
+    await page.getByRole('button', { name: 'All maps and histogram' }).click();
+    await page.locator('.histogram figcaption', { hasText: 'mean is 0.0489952.' }).waitFor();
     await choose('exercise-pool');
     await until(page, 'output', '(2, 1, 1, 3)');
     await expect.poll(() => cellsOf(page, 'output')).toHaveLength(1);

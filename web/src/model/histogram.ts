@@ -10,6 +10,8 @@ export interface Histogram {
   readonly counts: readonly number[];
   readonly min: number;
   readonly max: number;
+  /** Of the finite numbers; 0 of none. */
+  readonly mean: number;
   readonly negative: number;
   readonly zero: number;
   readonly positive: number;
@@ -59,9 +61,14 @@ export function histogramOf(
   const width = niceWidth(Math.min(high / 2 - low / 2, Number.MAX_VALUE / 4) * 2, whole);
   const first = Math.round(low / width);
   const counts = new Array<number>(Math.round(high / width) - first + 1).fill(0);
+  const finite = negative + zero + positive;
+  let mean = 0;
   for (let i = offset; i < end; i += step) {
     const x = data[i];
-    if (Number.isFinite(x)) counts[Math.round(x / width) - first]++;
+    if (!Number.isFinite(x)) continue;
+    counts[Math.round(x / width) - first]++;
+    // Share by share: the sum of the largest numbers would be none.
+    mean += x / finite;
   }
-  return { first, width, counts, min, max, negative, zero, positive, other };
+  return { first, width, counts, min, max, mean, negative, zero, positive, other };
 }

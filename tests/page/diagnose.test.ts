@@ -43,6 +43,18 @@ describe('settings that cannot work', () => {
     expect(labels).toEqual(['Use dilation 3', 'Use f = 2', 'Use padding 3']);
   });
 
+  test('offer as many filters as groups can share, and do nothing of it by themselves', () => {
+    const link: State = { ...START, source: 'volume', channels: 4, groups: 2 };
+    const [problem] = diagnose(cs, layerOf(link, null), new Error('unexpected'));
+    expect(problem?.mends.map((m) => m.label)).toEqual(['Use n_C = 2', 'Use 1 group']);
+    expect(changed(link, { code: 'torch' }, null).filters).toHaveLength(1);
+    for (const { patch } of problem?.mends ?? []) {
+      const mended = changed(link, patch, null);
+      expect(mended.filters.length % mended.groups).toBe(0);
+      expect(() => geometry(cs, layerOf(mended, null))).not.toThrow();
+    }
+  });
+
   test('offer the nearest padding that works', () => {
     expect(problemsOf({ side: 4, f: both(9), pad: around(-1) })[0]?.mends[0]?.label).toBe(
       'Use padding 3',

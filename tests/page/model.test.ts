@@ -361,6 +361,8 @@ describe('words and numbers', () => {
     expect(exact(Math.fround(0.1), true)).toBe('0.1');
     expect(parseNumber(' −2,5 ')).toBe(-2.5);
     expect(parseNumber('')).toBeNaN();
+    expect(parseNumber(' −1 / 4')).toBe(-0.25);
+    for (const none of ['1/', '/2', '1/2/3', '1/x']) expect(parseNumber(none)).toBeNaN();
   });
 
   const axis = {

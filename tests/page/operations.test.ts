@@ -146,8 +146,10 @@ describe('every operation', () => {
 
 test('the exercise’s inputs are NumPy’s randn after seed(1)', () => {
   const of = (choice: string) => {
-    const { m, side, channels } = EXERCISES.find(({ id }) => id === choice) ?? START;
-    const state: State = { ...START, source: 'volume', seed: 1, m, side, channels };
+    const exercise = EXERCISES.find(({ id }) => id === choice);
+    if (!exercise) throw new Error(`no ${choice}`);
+    const { m, side, channels, sets } = exercise;
+    const state: State = { ...START, source: 'volume', seed: 1, m, side, channels, ...sets };
     expect(chosenSource(state)).toBe(choice);
     return inputs.tensorOf(layerOf(state, null).input);
   };

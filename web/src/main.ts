@@ -14,7 +14,7 @@ import { createEngine } from './engine/client';
 import type { App } from './model/app';
 import { changed } from './model/change';
 import { type Draft, keptDrafts } from './model/drafts';
-import { NO_PAST } from './model/past';
+import { differs, NO_PAST } from './model/past';
 import type { State } from './model/state';
 import { isInside } from './model/steps';
 import { fromLink } from './model/url';
@@ -98,6 +98,8 @@ function set(patch: Partial<State>) {
   const next = changed(app.state, patch, app.photo);
   const drafts = keptDrafts(app.drafts, app.state, next);
   note(app.state, next);
+  // What somebody was told of a mistake is over with the next change.
+  if (app.notice?.bad && differs(app.state, next)) shown.update({ notice: null });
   // What was pointed at is gone with its operation, and no pointer will leave it.
   if (next.op !== app.state.op) shown.update(NOWHERE);
   shown.update({ state: next, dark: app.picture ? app.dark : isDark(next) });

@@ -1,7 +1,7 @@
 /** Bringing things in and taking them along: photos, lessons, links, code, files, times. */
 import { Superseded } from '../engine/client';
 import { TAKING } from '../model/app';
-import { AFRESH } from '../model/state';
+import { AFRESH, START } from '../model/state';
 import { linkFor } from '../model/url';
 import type { Act, Into } from '../views/act';
 import type { Page } from './page';
@@ -63,8 +63,19 @@ export function takeActs(page: Page): Pick<Act, Take> {
           preset: 'own' as const,
           numbers: Array.from(W).filter((_, i) => i % n_C === c),
         }));
-        const drawn = n_C ? { filters, bias: Array.from(b), filter: 0 } : {};
-        page.set({ source: 'volume', seed: 1, m, side, channels, ...sets, ...drawn, ...AFRESH });
+        const { filters: none, bias: zero } = START;
+        const drawn = n_C ? { filters, bias: Array.from(b) } : { filters: none, bias: zero };
+        page.set({
+          source: 'volume',
+          seed: 1,
+          m,
+          side,
+          channels,
+          ...sets,
+          ...drawn,
+          filter: 0,
+          ...AFRESH,
+        });
       } catch (error) {
         if (error instanceof Superseded) return;
         page.update({ notice: { text: (error as Error).message, bad: true } });

@@ -3,6 +3,7 @@
  * file only asks it smaller questions (this field alone; one less; one more) until it knows.
  */
 import type { ConvStep } from 'convstep';
+import { withFilterCount } from '../model/bank';
 import type { Layer } from '../model/layer';
 import { rowOf } from '../model/operations';
 import {
@@ -168,6 +169,10 @@ function hopeless(cs: ConvStep, field: FieldName, layer: Layer) {
 function* candidates(field: FieldName, layer: Layer): Generator<Mend> {
   const { most } = rowOf(layer);
   if (field !== 'f' || !layer.f.some((n) => n > most)) yield* repair(field, layer);
+  if (field === 'dilation')
+    yield* closer(
+      layer.dilation.map((d) => Math.min(whole(d, 1), LIMITS.dilation)) as unknown as Two,
+    );
   if (field === 'f') yield* smaller(both(Math.max(...layer.f) > most ? most + 1 : 3));
   // Downwards from the most that is drawn, upwards from less than nothing.
   if (field === 'pad')
@@ -195,7 +200,7 @@ function alone(
     }
     return { ids, sentence, mends: all.slice(0, 1) };
   });
-  const mended: Layer = Object.assign({}, layer, ...bad.map(({ field }) => nearest(field)));
+  const mended: Layer = Object.assign({}, layer, ...problems.map(({ mends }) => mends[0]?.patch));
   return { problems, mended, fields: bad.map((b) => b.field) };
 }
 
@@ -307,6 +312,12 @@ function uneven(cs: ConvStep, layer: Layer): Problem | null {
   const mends = firstThatWorks(cs, layer, fewer(layer.groups));
   const [n_C_prev, n_C] = [layer.inputShape[3], layer.b.length];
   const sentence = `${layer.groups} groups have to share n_C_prev = ${n_C_prev} and n_C = ${n_C} evenly.`;
+  const more = Math.ceil(n_C / layer.groups) * layer.groups;
+  const { filters: own, b: bias, groups } = layer;
+  if (n_C_prev % groups === 0 && more <= LIMITS.filters[1]) {
+    const patch = withFilterCount({ filters: own, bias }, more);
+    mends.unshift({ label: `Use n_C = ${more}`, patch, focus: 'filters' });
+  }
   return mends.length ? { ids: ['groups'], sentence, mends } : null;
 }
 
@@ -314,9 +325,10 @@ function uneven(cs: ConvStep, layer: Layer): Problem | null {
 export function diagnose(cs: ConvStep, layer: Layer, error: unknown): Problem[] {
   const { problems, mended, fields } = alone(cs, layer);
   // With those mended, the others may still not go together.
-  const rest = works(cs, mended) ? null : together(cs, mended);
+  const fine = works(cs, mended);
+  const rest = fine ? null : together(cs, mended);
   if (rest && !fields.includes(rest.field)) problems.push(rest);
-  const shared = rest ? null : uneven(cs, mended);
+  const shared = fine || rest ? null : uneven(cs, mended);
   if (shared) problems.push(shared);
   if (problems.length) return problems;
   return [{ ids: [], sentence: error instanceof Error ? error.message : String(error), mends: [] }];

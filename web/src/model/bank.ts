@@ -98,7 +98,10 @@ export function rechannelled(filter: Filter, from: number, to: number): Filter {
 }
 
 /** More or fewer filters. New ones are presets not there yet, so that each map shows something else. */
-export function withFilterCount({ filters, bias }: State, n: number): Partial<State> {
+export function withFilterCount(
+  { filters, bias }: Pick<State, 'filters' | 'bias'>,
+  n: number,
+): Partial<State> {
   const unused = PRESETS.filter((p) => !filters.some((f) => f.preset === p.id));
   const grown = Array.from(
     { length: n },

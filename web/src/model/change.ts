@@ -5,6 +5,12 @@ import { rowOf } from './operations';
 import { inputShape } from './sources';
 import { START, type State } from './state';
 
+/** What groups have to do with. */
+const SHARED = [
+  ...(['op', 'groups', 'filters'] as const),
+  ...(['source', 'own', 'colour', 'channels'] as const),
+] satisfies (keyof State)[];
+
 export function changed(state: State, patch: Partial<State>, photo: Photo | null): State {
   let next: State = { ...state, ...patch };
   // Filters that come with the change are meant as they are.
@@ -14,12 +20,14 @@ export function changed(state: State, patch: Partial<State>, photo: Photo | null
     next = { ...next, filters };
   }
   const [before, after] = [inputShape(state, photo)[3], inputShape(next, photo)[3]];
-  if (after % next.groups !== 0) next = { ...next, groups: 1 };
+  // What a link says stays until something about it is changed: its problem has ways out of its own.
+  const shared = SHARED.some((key) => key in patch);
+  if (shared && after % next.groups !== 0) next = { ...next, groups: 1 };
   const [from, to] = [depth(state, before), depth(next, after)];
   if (from !== to && !patch.filters) {
     next = { ...next, filters: next.filters.map((x) => rechannelled(x, from, to)) };
   }
-  if (next.filters.length % next.groups !== 0) {
+  if (shared && next.filters.length % next.groups !== 0) {
     // Every group needs as many filters as the others.
     const n = Math.ceil(next.filters.length / next.groups) * next.groups;
     const filters = Array.from({ length: n }, (_, i) => next.filters[i] ?? next.filters.at(-1));

@@ -29,10 +29,11 @@ export function count(n: number): string {
   return String(n).replace(/\B(?=(\d{3})+$)/g, ' ');
 }
 
-/** What somebody typed, with a comma or a true minus sign forgiven; NaN when it is no number. */
+/** What somebody typed, 1/3 too, with a comma or a true minus sign forgiven; NaN when it is no number. */
 export function parseNumber(text: string): number {
   const plain = text.trim().replace(/−/g, '-').replace(',', '.');
-  return plain === '' ? Number.NaN : Number(plain);
+  const [n, d = '1', ...more] = plain.split('/').map((part) => part.trim());
+  return n === '' || d === '' || more.length > 0 ? Number.NaN : Number(n) / Number(d);
 }
 
 /** Rows of numbers; null where they are not equally long. */

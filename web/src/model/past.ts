@@ -1,5 +1,5 @@
 /** What was before, to go back to: the settings of each change, and of each stroke of a brush. */
-import type { State } from './state';
+import { AFRESH, type State } from './state';
 
 /** Where one stands and how one looks at it: nothing that is undone. */
 const VIEW = [
@@ -21,6 +21,8 @@ const VIEW = [
   'counted',
   'actual',
 ] as const satisfies readonly (keyof State)[];
+
+const INPUT = ['source', 'side', 'm', 'channels', 'seed'] as const satisfies (keyof State)[];
 
 export interface Past {
   readonly before: readonly State[];
@@ -53,7 +55,10 @@ export function gone(
   const back = way < 0;
   const to = (back ? past.before : past.after).at(-1);
   if (!to) return null;
-  const patch = Object.fromEntries(Object.entries(to).filter(([key]) => !isView(key)));
+  // To another input, with the place in it where one stood.
+  const stood = INPUT.some((key) => to[key] !== state[key]) ? Object.keys(AFRESH) : [];
+  const wanted = (key: string) => !isView(key) || stood.includes(key);
+  const patch = Object.fromEntries(Object.entries(to).filter(([key]) => wanted(key)));
   const [before, after] = back
     ? [past.before.slice(0, -1), [...past.after, state]]
     : [[...past.before, state], past.after.slice(0, -1)];

@@ -82,7 +82,13 @@ function gabor(rows: number, cols: number, degrees: number): number[] {
   return at.map((a) => short(a.bell * (a.wave - flat)));
 }
 
-const GABORS = [0, 45, 90, 135] as const;
+/** The direction of the wave, downwards from the right; the stripes lie across it. */
+const GABORS = [
+  [0, 'Vertical'],
+  [45, 'Rising'],
+  [90, 'Horizontal'],
+  [135, 'Falling'],
+] as const;
 
 const ones = (n: number): number[] => new Array<number>(n).fill(1);
 
@@ -161,9 +167,9 @@ export const PRESETS = [
           : Math.sign(across) * Math.min(2, Math.abs(across));
       }),
   },
-  ...GABORS.map((degrees) => ({
+  ...GABORS.map(([degrees, way]) => ({
     id: `gabor-${degrees}` as const,
-    name: `Stripes at ${(degrees + 90) % 180}° (Gabor)`,
+    name: `${way} stripes (Gabor)`,
     does: 'answers to stripes of one direction and width',
     make: (r: number, c: number) => gabor(r, c, degrees),
   })),

@@ -1,6 +1,7 @@
 /** Where the input comes from, and what shape it will have. */
 import { GRIDS } from './grids';
 import type { Photo } from './layer';
+import { rowOf } from './operations';
 import { PICTURE_SIDE, PICTURES } from './pictureNames';
 import { around, both, type State } from './state';
 
@@ -62,9 +63,11 @@ export const EXERCISES: readonly Exercise[] = [
 ];
 
 /** The exercise whose volume the state is at, or where it comes from otherwise. */
-export function chosenSource({ source, seed, m, side, channels }: State): string {
+export function chosenSource({ op, source, seed, m, side, channels }: State): string {
   const exercise = EXERCISES.find(
-    (e) => e.m === m && e.side === side && e.channels === channels && seed === 1,
+    (e) =>
+      rowOf(e.sets).call === rowOf({ op }).call &&
+      [e.m === m, e.side === side, e.channels === channels, seed === 1].every(Boolean),
   );
   return source === 'volume' && exercise ? exercise.id : source;
 }

@@ -30,8 +30,8 @@ class PaintDirective extends Directive {
 }
 export const paint = directive(PaintDirective);
 
-/** A sign or a point, before there is a number. */
-export const UNFINISHED = /^\s*[-−+.]{1,2}$/;
+/** A sign, a point, or a line without anything under it, before there is a number. */
+export const UNFINISHED = /^\s*[-−+.]{1,2}$|\/\s*[-−+.]?$/;
 
 /** Shows a number in a field without disturbing what is being typed ("1.", "-", nothing yet). */
 class TypedDirective extends Directive {

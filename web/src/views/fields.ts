@@ -30,6 +30,12 @@ export function reasonOf({ problems }: Pick<App, 'problems'>, id: string): strin
   return problem ? reasonId(problem.ids) : null;
 }
 
+/** Below the figure, what belongs to the settings before, while the present ones do not work. */
+export const staleNote = ({ problems, lost }: Pick<App, 'problems' | 'lost'>) =>
+  problems.length > 0 || lost
+    ? html`<p class="stale-note">Of the last settings that worked, as the pale figure is.</p>`
+    : nothing;
+
 const nameOf = ({ name }: Label) => (name ? html`<var>${name}</var>` : nothing);
 
 export function numberField(field: NumberField) {

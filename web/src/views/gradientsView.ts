@@ -150,9 +150,15 @@ export function gradientsView(app: App, act: Act) {
   if (!picture) return nothing;
   const { back, walks } = rowOf(picture.layer);
   const out = outputName(picture.layer);
+  const { activation } = picture.layer;
+  const active = activation !== 'none';
   return html`<div class="code-tools">
-      <code class="signature gradient-word">${back(`d${out}`)}</code>
-      <span>with <code>d${out}</code> =</span>
+      <code class="signature gradient-word">${back(active ? 'dZ' : `d${out}`)}</code>
+      <span
+        >with ${active ? html`<code>dZ = dA · ${activation}′(Z)</code> and ` : nothing}<code
+          >d${out}</code
+        > =</span
+      >
       ${radios<GradientFrom>(
         'from',
         `What d${out} is`,

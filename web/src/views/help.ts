@@ -28,7 +28,7 @@ export function helpView(_: App, act: Act) {
       <li><i class="key-gradient"></i>a gradient, and the cells that it flows through</li>
       <li><i class="key-hues"></i>a hue for each weight: in W, in the window and in the sum</li>
       <li><i class="key-padding"></i>padding</li>
-      <li><i class="key-dropped"></i>rows and columns that no window reads</li>
+      <li><i class="key-dropped"></i>rows and columns left over at the end</li>
     </ul>
     <p class="quiet-text">
       Point at an output cell for its sum, click to keep it. Point at an input cell for all that it

@@ -12,6 +12,7 @@ import { headerView } from './header';
 import { inputPanel } from './inputPanel';
 import { operationSign, outputPanel } from './outputPanel';
 import { part } from './parts';
+import { surroundings } from './slide';
 import { timelineView } from './timeline';
 
 /** Up to this many columns in all, the filter stands between input and output. */
@@ -33,8 +34,9 @@ function figureView(app: App, act: Act) {
   const pixels = !input.values && !output.values;
   const conv = rowOf(picture.layer).filters;
   const { h, w } = picture.axes;
+  const wide = surroundings(picture, 'output').cols;
   // A picture takes as much room as what stands beside it.
-  const cols = [input.values ? w.in + w.padBefore + w.padAfter : w.out, w.out];
+  const cols = [input.values ? surroundings(picture, 'input').cols : wide, wide];
   // The smallest output has a title and a legend, too.
   const most = Math.max(...cols);
   // Wide grids, and wide filters, leave no room between input and output.

@@ -7,6 +7,7 @@ import { type AxisData, droppedSentence, grownSentence, shapeText } from '../mod
 import { count, plural } from '../model/numbers';
 import { rowOf, weightShape } from '../model/operations';
 import type { Operation } from '../model/state';
+import { staleNote } from './fields';
 
 type Math = TemplateResult<3>;
 const n = (x: number, kind = ''): Math => mathml`<mn class=${kind}>${x}</mn>`;
@@ -101,7 +102,10 @@ function sizeSentence(picture: Picture): string {
 /** How far one cell sees, or is seen. */
 function field({ layer, axes: { h, w } }: Picture): [string, string] {
   const { slides, walks } = rowOf(layer);
-  const most = (axis: AxisData) => Math.ceil(axis.window / axis.stride);
+  // Taps whose distance from each other the stride divides meet in one cell.
+  const common = (a: number, b: number): number => (b ? common(b, a % b) : a);
+  const most = ({ window, stride, dilation }: AxisData) =>
+    Math.ceil((window * common(stride, dilation)) / stride);
   if (!slides) return ['each output is', 'one cell of the input, or a zero'];
   if (walks === 'output') return ['each output sees', `${h.extent} × ${w.extent} of the input`];
   return [
@@ -124,6 +128,7 @@ export function shapesView(app: App) {
   ];
   return html`<section class="shapes" aria-labelledby="shapes-title">
     <h2 id="shapes-title">Shapes</h2>
+    ${staleNote(app)}
     <div class="formulas" tabindex="0" role="group" aria-label="Formulas for the output size">
       ${formula(axes.h, 'H')} ${formula(axes.w, 'W')}
     </div>
@@ -142,7 +147,7 @@ export function shapesView(app: App) {
         <dd>${how}</dd>
       </div>
       <div>
-        <dt>computed in</dt>
+        <dt>computed, with copies, in</dt>
         <dd>${picture.milliseconds < 0.1 ? 'under 0.1' : picture.milliseconds.toFixed(1)} ms</dd>
       </div>
     </dl>

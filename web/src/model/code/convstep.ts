@@ -16,11 +16,12 @@ function head({ layer }: Computed): string {
       ? `const A_prev = tensor(${typed(layer, input.data, inputShape[2] * inputShape[3])}, ${shape});`
       : input.kind === 'random'
         ? `const A_prev = cs.randomState(${input.seed}).randn(${inputShape.join(', ')});`
-        : input.kind === 'array'
-          ? `// Your file, read in Node.\nconst A_prev = tensor(${array(layer)}.from(fromNpy(readFileSync(${JSON.stringify(input.name)})).data), ${shape});`
-          : `// Your picture: ${inputShape[1]} rows, ${inputShape[2]} columns, pixels from 0 to 1.\nconst A_prev = tensor(new ${array(layer)}(${inputShape.join(' * ')}), ${shape});`;
+        : `// ${input.kind === 'array' ? 'Your file' : 'The picture, pixels from 0 to 1: take A_prev.npy along, below'}; read in Node.
+const A_prev = tensor(${array(layer)}.from(fromNpy(readFileSync(${JSON.stringify(input.kind === 'array' ? input.name : 'A_prev.npy')})).data), ${shape});`;
   const [files, reads] =
-    input.kind === 'array' ? ["import { readFileSync } from 'node:fs';\n", 'fromNpy, '] : ['', ''];
+    input.kind === 'numbers' || input.kind === 'random'
+      ? ['', '']
+      : ["import { readFileSync } from 'node:fs';\n", 'fromNpy, '];
   return `${files}import { ${reads}load, tensor } from 'convstep';
 
 const cs = await load();

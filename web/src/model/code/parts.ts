@@ -45,11 +45,9 @@ export function inputPython({ layer }: Computed): string {
   if (input.kind === 'array') {
     return `A_prev = np.load(${JSON.stringify(input.name)}).astype(np.${float(layer)}).reshape${shape}`;
   }
-  // A picture does not fit in code: it is read from a file, pixels from 0 to 1.
-  const mode = inputShape[3] === 3 ? 'RGB' : 'L';
-  return `from PIL import Image  # your picture, ${inputShape[2]} wide and ${inputShape[1]} high
-A_prev = np.asarray(Image.open("picture.png").convert("${mode}"), dtype=np.float32)
-A_prev = A_prev.reshape${shape} / 255`;
+  // A picture does not fit in code: it is read from the file that the page gives.
+  return `# The picture, pixels from 0 to 1: take A_prev.npy along, below.
+A_prev = np.load("A_prev.npy").reshape${shape}`;
 }
 
 /** W in the core's own order: that of the convolution which a transposed one belongs to. */

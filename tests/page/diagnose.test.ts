@@ -43,6 +43,12 @@ describe('settings that cannot work', () => {
     expect(labels).toEqual(['Use dilation 3', 'Use f = 2', 'Use padding 3']);
   });
 
+  test('offer the largest dilation that fits instead of one beyond what is drawn', () => {
+    const [problem, ...others] = problemsOf({ dilation: both(99) });
+    expect(others).toEqual([]);
+    expect(problem?.mends.map((m) => m.label)).toEqual(['Use dilation 5']);
+  });
+
   test('offer as many filters as groups can share, and do nothing of it by themselves', () => {
     const link: State = { ...START, source: 'volume', channels: 4, groups: 2 };
     const [problem] = diagnose(cs, layerOf(link, null), new Error('unexpected'));

@@ -129,10 +129,7 @@ function repair(field: FieldName, layer: Layer): Mend[] {
     }
     case 'dilation': {
       const dilation = pair(layer.dilation, LIMITS.dilation);
-      return [
-        { label: named('dilation', dilation), patch: { dilation } },
-        { label: 'Use dilation 1', patch: { dilation: both(1) } },
-      ];
+      return [{ label: named('dilation', dilation), patch: { dilation } }, ...closer(dilation)];
     }
     default: {
       if (layer.pad === 'same') return [];
@@ -169,10 +166,6 @@ function hopeless(cs: ConvStep, field: FieldName, layer: Layer) {
 function* candidates(field: FieldName, layer: Layer): Generator<Mend> {
   const { most } = rowOf(layer);
   if (field !== 'f' || !layer.f.some((n) => n > most)) yield* repair(field, layer);
-  if (field === 'dilation')
-    yield* closer(
-      layer.dilation.map((d) => Math.min(whole(d, 1), LIMITS.dilation)) as unknown as Two,
-    );
   if (field === 'f') yield* smaller(both(Math.max(...layer.f) > most ? most + 1 : 3));
   // Downwards from the most that is drawn, upwards from less than nothing.
   if (field === 'pad')

@@ -1,6 +1,7 @@
 /** Bringing things in and taking them along: photos, lessons, links, code, files, times. */
 import { Superseded } from '../engine/client';
 import { TAKING } from '../model/app';
+import type { Exercise } from '../model/sources';
 import { AFRESH, START } from '../model/state';
 import { linkFor } from '../model/url';
 import type { Act, Into } from '../views/act';
@@ -26,6 +27,21 @@ export function takeActs(page: Page): Pick<Act, Take> {
       page.update({ notice: { text: `The browser did not let the page copy. ${way}`, bad: true } });
     }
   };
+  /** The filters and biases that come after the exercise's input in the stream; else those at the start. */
+  const drawn = async ({ m, side, channels, filters: n_C, sets }: Exercise) => {
+    if (!n_C || !sets.f) return { filters: START.filters, bias: START.bias };
+    const shapes = [
+      [m, side, side, channels],
+      [...sets.f, channels, n_C],
+      [1, 1, 1, n_C],
+    ];
+    const [, W, b] = (await page.engine.draw({ seed: 1, shapes })).volumes;
+    const filters = Array.from(b, (_, c) => ({
+      preset: 'own' as const,
+      numbers: Array.from(W).filter((_, i) => i % n_C === c),
+    }));
+    return { filters, bias: Array.from(b) };
+  };
   return {
     copy,
     async photo(file, name, into) {
@@ -50,32 +66,15 @@ export function takeActs(page: Page): Pick<Act, Take> {
         page.update({ notice: { text, bad: true } });
       }
     },
-    async exercise({ m, side, channels, filters: n_C, sets }) {
-      const input = [m, side, side, channels];
-      const { f: [rows, cols] = [0, 0] } = sets;
+    async exercise(exercise) {
+      const { m, side, channels, sets } = exercise;
       const before = page.app.state.source;
       try {
-        const shapes = n_C ? [input, [rows, cols, channels, n_C], [1, 1, 1, n_C]] : [];
-        const [, W = [], b = []] = n_C ? (await page.engine.draw({ seed: 1, shapes })).volumes : [];
+        const bank = await drawn(exercise);
         // Whoever chose another input meanwhile wants that.
         if (page.app.state.source !== before) return;
-        const filters = Array.from(b, (_, c) => ({
-          preset: 'own' as const,
-          numbers: Array.from(W).filter((_, i) => i % n_C === c),
-        }));
-        const { filters: none, bias: zero } = START;
-        const drawn = n_C ? { filters, bias: Array.from(b) } : { filters: none, bias: zero };
-        page.set({
-          source: 'volume',
-          seed: 1,
-          m,
-          side,
-          channels,
-          ...sets,
-          ...drawn,
-          filter: 0,
-          ...AFRESH,
-        });
+        const input = { source: 'volume', seed: 1, m, side, channels } as const;
+        page.set({ ...input, ...sets, ...bank, filter: 0, ...AFRESH });
       } catch (error) {
         if (error instanceof Superseded) return;
         page.update({ notice: { text: (error as Error).message, bad: true } });

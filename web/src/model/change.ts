@@ -6,10 +6,15 @@ import { inputShape } from './sources';
 import { START, type State } from './state';
 
 /** What groups have to do with. */
-const SHARED = [
-  ...(['op', 'groups', 'filters'] as const),
-  ...(['source', 'own', 'colour', 'channels'] as const),
-] satisfies (keyof State)[];
+const SHARED: readonly (keyof State)[] = [
+  'op',
+  'groups',
+  'filters',
+  'source',
+  'own',
+  'colour',
+  'channels',
+];
 
 export function changed(state: State, patch: Partial<State>, photo: Photo | null): State {
   let next: State = { ...state, ...patch };

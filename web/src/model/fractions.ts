@@ -1,5 +1,5 @@
 /** Fractions as people write them: 1/9 stays 1/9. */
-import { parseNumber } from './numbers';
+import { parseRatio } from './numbers';
 
 export type Fraction = readonly [numerator: number, denominator: number];
 
@@ -7,9 +7,8 @@ export const ONE: Fraction = [1, 1];
 
 /** "1/9", "−0.5", "2"; null with anything else, or with nothing under the line. */
 export function parseFraction(text: string): Fraction | null {
-  const [above, below = '1', ...more] = text.split('/');
-  const [n, d] = [parseNumber(above), parseNumber(below)];
-  return more.length === 0 && Number.isFinite(n) && Number.isFinite(d) && d !== 0 ? [n, d] : null;
+  const [n, d] = parseRatio(text);
+  return Number.isFinite(n) && Number.isFinite(d) && d !== 0 ? [n, d] : null;
 }
 
 export const fractionText = ([n, d]: Fraction): string => (d === 1 ? String(n) : `${n}/${d}`);

@@ -29,11 +29,19 @@ export function count(n: number): string {
   return String(n).replace(/\B(?=(\d{3})+$)/g, ' ');
 }
 
-/** What somebody typed, 1/3 too, with a comma or a true minus sign forgiven; NaN when it is no number. */
+/** What somebody typed above and below a line, with commas and true minus signs forgiven; NaN is no number. */
+export function parseRatio(text: string): readonly [above: number, below: number] {
+  const [above, below = '1', ...more] = text.split('/').map((part) => {
+    const plain = part.trim().replace(/−/g, '-').replace(',', '.');
+    return plain === '' ? Number.NaN : Number(plain);
+  });
+  return [above, more.length > 0 ? Number.NaN : Number(below)];
+}
+
+/** What somebody typed, 1/3 too; NaN when it is no number. */
 export function parseNumber(text: string): number {
-  const plain = text.trim().replace(/−/g, '-').replace(',', '.');
-  const [n, d = '1', ...more] = plain.split('/').map((part) => part.trim());
-  return n === '' || d === '' || more.length > 0 ? Number.NaN : Number(n) / Number(d);
+  const [above, below] = parseRatio(text);
+  return above / below;
 }
 
 /** Rows of numbers; null where they are not equally long. */

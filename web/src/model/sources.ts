@@ -67,7 +67,10 @@ export function chosenSource({ op, source, seed, m, side, channels }: State): st
   const exercise = EXERCISES.find(
     (e) =>
       rowOf(e.sets).call === rowOf({ op }).call &&
-      [e.m === m, e.side === side, e.channels === channels, seed === 1].every(Boolean),
+      e.m === m &&
+      e.side === side &&
+      e.channels === channels &&
+      seed === 1,
   );
   return source === 'volume' && exercise ? exercise.id : source;
 }

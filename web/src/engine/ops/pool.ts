@@ -1,5 +1,5 @@
 /** Pooling: pool_forward, by its largest value or its mean. */
-import type { Numbers } from 'convstep';
+import type { ConvStep, Numbers, PoolTerms } from 'convstep';
 import type { Layer } from '../../model/layer';
 import { type Does, numbersLike, padOf } from './does';
 
@@ -9,6 +9,20 @@ const options = ({ f, stride, pad, countIncludePad }: Layer) => ({
   pad: padOf(pad),
   countIncludePad,
 });
+
+/** An average's sum is what a filter of ones gives; padding takes no part in it. */
+function sumOf(cs: ConvStep, { values: { data }, inside }: PoolTerms<Numbers>): number {
+  const present = numbersLike(
+    data,
+    Array.from(data).filter((_, i) => inside.data[i]),
+  );
+  const shape = [1, present.length, 1];
+  const ones = numbersLike(
+    data,
+    Array.from(present, () => 1),
+  );
+  return cs.convSingleStep({ shape, data: present }, { shape, data: ones }, 0);
+}
 
 export const pool = (mode: 'max' | 'average'): Does => ({
   geometry(cs, { inputShape, f, stride, pad, dilation }) {
@@ -24,19 +38,6 @@ export const pool = (mode: 'max' | 'average'): Does => ({
 
   terms(cs, layer, A_prev, cell) {
     const t = cs.poolTerms(A_prev, options(layer), mode, cell);
-    const values = t.values.data;
-    // An average's sum is what a filter of ones gives; padding takes no part in it.
-    const present = numbersLike(
-      values,
-      Array.from(values).filter((_, i) => t.inside.data[i]),
-    );
-    const line = (data: Numbers) => ({ shape: [1, data.length, 1], data });
-    const ones = line(
-      numbersLike(
-        values,
-        Array.from(present, () => 1),
-      ),
-    );
     return {
       cell,
       single: A_prev.data instanceof Float32Array,
@@ -46,10 +47,10 @@ export const pool = (mode: 'max' | 'average'): Does => ({
       conv: null,
       copy: null,
       pool: {
-        values,
+        values: t.values.data,
         inside: t.inside.data,
         mask: t.mask.data,
-        sum: mode === 'average' ? cs.convSingleStep(line(present), ones, 0) : null,
+        sum: mode === 'average' ? sumOf(cs, t) : null,
         divisor: t.divisor,
       },
     };

@@ -1,7 +1,7 @@
 /** This project's own module. */
 import { type Layer, outputName } from '../layer';
 import { weightShape } from '../operations';
-import { type Computed, list, orderedWeights, sides, type Writer } from './parts';
+import { type Computed, fileOf, list, orderedWeights, sides, type Writer } from './parts';
 
 const array = (layer: Layer): string => (layer.single ? 'Float32Array' : 'Float64Array');
 
@@ -11,13 +11,14 @@ const typed = (layer: Layer, numbers: readonly number[], perLine: number): strin
 function head({ layer }: Computed): string {
   const { input, inputShape } = layer;
   const shape = `[${inputShape.join(', ')}]`;
+  const file = fileOf(input);
   const source =
     input.kind === 'numbers'
       ? `const A_prev = tensor(${typed(layer, input.data, inputShape[2] * inputShape[3])}, ${shape});`
       : input.kind === 'random'
         ? `const A_prev = cs.randomState(${input.seed}).randn(${inputShape.join(', ')});`
-        : `// ${input.kind === 'array' ? 'Your file' : 'The picture, pixels from 0 to 1: take A_prev.npy along, below'}; read in Node.
-const A_prev = tensor(${array(layer)}.from(fromNpy(readFileSync(${JSON.stringify(input.kind === 'array' ? input.name : 'A_prev.npy')})).data), ${shape});`;
+        : `// ${file.says}; read in Node.
+const A_prev = tensor(${array(layer)}.from(fromNpy(readFileSync(${JSON.stringify(file.name)})).data), ${shape});`;
   const [files, reads] =
     input.kind === 'numbers' || input.kind === 'random'
       ? ['', '']

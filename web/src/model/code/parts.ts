@@ -1,6 +1,6 @@
 /** What the code in every language is written from, and the parts that all Python shares. */
 import type { Axes } from '../geometryText';
-import type { Layer } from '../layer';
+import type { InputRequest, Layer } from '../layer';
 import { rowOf, weightShape } from '../operations';
 import type { Operation } from '../state';
 
@@ -32,6 +32,12 @@ export const float = (layer: Layer): string => (layer.single ? 'float32' : 'floa
 export const sides = ({ h, w }: Axes) =>
   [h.padBefore, h.padAfter, w.padBefore, w.padAfter] as const;
 
+/** What does not fit in code is read from a file: one that was brought, or that the page gives. */
+export const fileOf = (input: InputRequest) =>
+  input.kind === 'array'
+    ? { name: input.name, says: 'Your file' }
+    : { name: 'A_prev.npy', says: 'The picture, pixels from 0 to 1: take A_prev.npy along, below' };
+
 export function inputPython({ layer }: Computed): string {
   const { input, inputShape } = layer;
   const shape = `(${inputShape.join(', ')})`;
@@ -42,12 +48,9 @@ export function inputPython({ layer }: Computed): string {
     const perRow = inputShape[2] * inputShape[3];
     return `A_prev = np.array([${list(input.data, perRow, '    ')}], dtype=np.${float(layer)}).reshape${shape}`;
   }
-  if (input.kind === 'array') {
-    return `A_prev = np.load(${JSON.stringify(input.name)}).astype(np.${float(layer)}).reshape${shape}`;
-  }
-  // A picture does not fit in code: it is read from the file that the page gives.
-  return `# The picture, pixels from 0 to 1: take A_prev.npy along, below.
-A_prev = np.load("A_prev.npy").reshape${shape}`;
+  const { name, says } = fileOf(input);
+  return `# ${says}.
+A_prev = np.load(${JSON.stringify(name)}).astype(np.${float(layer)}).reshape${shape}`;
 }
 
 /** W in the core's own order: that of the convolution which a transposed one belongs to. */

@@ -15,6 +15,10 @@ export function lean(): Plugin {
   return {
     name: 'lean',
     apply: 'build',
+    enforce: 'pre',
+    // Vite looks for styles that a part may bring along; ours bring none.
+    load: (id) =>
+      id === '\0vite/preload-helper.js' ? 'export const __vitePreload = (part) => part();' : null,
     generateBundle(_, bundle) {
       for (const file of Object.values(bundle)) {
         // In a minified script, lines only begin within templates. Code examples keep their form.
@@ -28,17 +32,7 @@ export function lean(): Plugin {
       handler(_, { bundle }) {
         const worker = Object.keys(bundle ?? {}).find((name) => /\bworker-.*\.js$/.test(name));
         if (!worker) throw new Error('lean: no worker in the build');
-        // What the page's script imports is fetched beside it, not after it.
-        const entry = Object.values(bundle ?? {}).find((f) => f.type === 'chunk' && f.isEntry);
-        const imports = entry?.type === 'chunk' ? entry.imports : [];
-        return [
-          { tag: 'script', children: starting(worker), injectTo: 'head-prepend' },
-          ...imports.map((file) => ({
-            tag: 'link',
-            attrs: { rel: 'modulepreload', crossorigin: true, href: `./${file}` },
-            injectTo: 'head' as const,
-          })),
-        ];
+        return [{ tag: 'script', children: starting(worker), injectTo: 'head-prepend' }];
       },
     },
   };

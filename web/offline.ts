@@ -40,7 +40,7 @@ export function offline(): Plugin {
     configResolved(config) {
       folder = config.build.outDir;
     },
-    closeBundle() {
+    writeBundle() {
       const assets = readdirSync(join(folder, 'assets')).map((file) => `./assets/${file}`);
       const page = readFileSync(join(folder, 'index.html'));
       const version = createHash('sha256').update(page).update(assets.join()).digest('hex');

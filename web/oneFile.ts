@@ -44,7 +44,7 @@ export function oneFile(name: string, config: InlineConfig): Plugin {
     configResolved(resolved) {
       folder = resolved.build.outDir;
     },
-    async closeBundle() {
+    async writeBundle() {
       const files = await builtWhole(config);
       const read = (pattern: RegExp) => {
         const found = [...files].find(([file]) => pattern.test(file));

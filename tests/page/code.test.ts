@@ -4,7 +4,7 @@ import { load } from 'convstep';
 import fc from 'fast-check';
 import { expect, inject, test } from 'vitest';
 import { axisData } from '../../web/src/engine/axis';
-import { forward, geometry } from '../../web/src/engine/forward';
+import { forward, geometry, lacks } from '../../web/src/engine/forward';
 import { inputKeeper } from '../../web/src/engine/inputs';
 import { changed } from '../../web/src/model/change';
 import { type Computed, code } from '../../web/src/model/code';
@@ -14,6 +14,7 @@ import { PRESETS } from '../../web/src/model/presets';
 import { START, type State } from '../../web/src/model/state';
 
 const cs = await load();
+await lacks({ op: 'transposed' });
 const inputs = inputKeeper((seed) => cs.randomState(seed));
 const seed = inject('seed');
 const whole = (min: number, max: number) => fc.integer({ min, max });

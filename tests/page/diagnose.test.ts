@@ -2,7 +2,7 @@
 import { type ConvStep, load } from 'convstep';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { diagnose } from '../../web/src/engine/diagnose';
-import { geometry } from '../../web/src/engine/forward';
+import { geometry, lacks } from '../../web/src/engine/forward';
 import { changed } from '../../web/src/model/change';
 import { layerOf } from '../../web/src/model/layer';
 import { around, both, START, type State } from '../../web/src/model/state';
@@ -10,6 +10,7 @@ import { around, both, START, type State } from '../../web/src/model/state';
 let cs: ConvStep;
 beforeAll(async () => {
   cs = await load();
+  await lacks({ op: 'transposed' });
 });
 
 const problemsOf = (patch: Partial<State>) =>

@@ -243,6 +243,39 @@ describe('what the page fetches later', () => {
     await page.getByRole('grid', { name: 'Gradient dA_prev of the input' }).waitFor();
   });
 
+  test('of what answers is said as soon as somebody does something, who loses nothing', async () => {
+    server.trouble(/hands-[^/]*\.js$/, 'missing');
+    const page = await visit(undefined, '#n=5');
+    await said(page, 'What answers you could not be fetched: try again with a network.');
+    await field(page, 'Stride').fill('2');
+    server.trouble(/hands-[^/]*\.js$/, null);
+    await again(page);
+    await until(page, 'output', '(1, 3, 3, 1)');
+    await page.locator('.problem').waitFor({ state: 'detached' });
+  });
+
+  test('in time makes what is done wait for it, in its order', async () => {
+    let arrive = () => {};
+    const page = await visit(async (opened) => {
+      const arrived = new Promise<void>((done) => {
+        arrive = done;
+      });
+      await opened.route(/hands-[^/]*\.js$/, async (route) => {
+        await arrived;
+        await route.continue();
+      });
+    }, '#n=5');
+    await field(page, 'Stride').fill('2');
+    await field(page, 'Padding').fill('0');
+    await field(page, 'Padding').blur();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowRight');
+    expect(await page.locator('.panel.output h2').innerText()).toContain('(1, 5, 5, 1)');
+    arrive();
+    await until(page, 'output', '(1, 2, 2, 1)');
+    await page.locator('.steps', { hasText: '1 of 4' }).waitFor();
+  });
+
   test('even the page’s own script: then the page itself says so', async () => {
     server.trouble(/index-[^/]*\.js$/, 'missing');
     const page = await visit();

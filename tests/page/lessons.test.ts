@@ -2,7 +2,7 @@
 import { load } from 'convstep';
 import { describe, expect, test } from 'vitest';
 import { axisData } from '../../web/src/engine/axis';
-import { forward, geometry } from '../../web/src/engine/forward';
+import { forward, geometry, lacks } from '../../web/src/engine/forward';
 import { inputKeeper } from '../../web/src/engine/inputs';
 import { parameters } from '../../web/src/engine/ops/does';
 import { plainLoops } from '../../web/src/engine/plainLoops';
@@ -16,6 +16,7 @@ import { isInside } from '../../web/src/model/steps';
 import { fromLink, toLink } from '../../web/src/model/url';
 
 const cs = await load();
+await lacks({ op: 'transposed' });
 const inputs = inputKeeper((seed) => cs.randomState(seed));
 
 describe('lessons', () => {

@@ -1,25 +1,21 @@
 /** The page's pure model: links, steps, filters and words, without a browser. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  filterNumbers,
-  rechannelled,
-  resized,
-  weights,
-  withWeight,
-  writtenNumbers,
-} from '../../web/src/model/bank';
+import { reachedBy } from '../../web/src/model/axes';
+import { filterNumbers, weights, writtenNumbers } from '../../web/src/model/bank';
+import { isBeyond } from '../../web/src/model/beyond';
 import { changed } from '../../web/src/model/change';
 import { beat, SPEEDS } from '../../web/src/model/clock';
 import { colourOf, diverging, inkOn, scaleFor, stretched } from '../../web/src/model/colour';
+import { rechannelled, resized, withWeight } from '../../web/src/model/edits';
 import { ONE, parseFraction } from '../../web/src/model/fractions';
-import { droppedSentence, reachedBy } from '../../web/src/model/geometryText';
+import { droppedSentence } from '../../web/src/model/geometryText';
 import { gridNumbers } from '../../web/src/model/grids';
 import { exact, parseNumber, show, tableIn } from '../../web/src/model/numbers';
 import { PICTURES } from '../../web/src/model/pictureNames';
 import { drawPicture } from '../../web/src/model/pictures';
 import { PRESETS, presetOf } from '../../web/src/model/presets';
-import { beyondPage, tooLarge } from '../../web/src/model/problem';
+import { tooLarge } from '../../web/src/model/problem';
 import { LIMITS, START, type State } from '../../web/src/model/state';
 import {
   cellOfIndex,
@@ -148,7 +144,7 @@ describe('links', () => {
         expect(s.source).not.toBe('photo');
         if (s.source === 'own') expect(s.own).not.toBeNull();
         if (s.op === 'conv') expect(Math.max(...s.f)).toBeLessThanOrEqual(LIMITS.filterSize);
-        expect(beyondPage(s)).toBeNull();
+        expect(isBeyond(s)).toBe(false);
       }),
       { numRuns: 400 },
     );

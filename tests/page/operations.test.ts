@@ -4,7 +4,15 @@ import fc from 'fast-check';
 import { describe, expect, inject, test } from 'vitest';
 import { axisData } from '../../web/src/engine/axis';
 import { diagnose } from '../../web/src/engine/diagnose';
-import { backward, forward, geometry, keep, soFar, terms } from '../../web/src/engine/forward';
+import {
+  backward,
+  forward,
+  geometry,
+  keep,
+  lacks,
+  soFar,
+  terms,
+} from '../../web/src/engine/forward';
 import { inputKeeper } from '../../web/src/engine/inputs';
 import { parameters } from '../../web/src/engine/ops/does';
 import { plainLoops } from '../../web/src/engine/plainLoops';
@@ -16,6 +24,7 @@ import { cellOfIndex } from '../../web/src/model/steps';
 import { lookAt } from '../../web/src/model/walk';
 
 const cs = await load();
+await lacks({ op: 'transposed' });
 const inputs = inputKeeper((seed) => cs.randomState(seed));
 const whole = (min: number, max: number) => fc.integer({ min, max });
 const own = (n: number) => fc.array(whole(-40, 40), { minLength: n, maxLength: n });

@@ -87,6 +87,8 @@ export async function openSite(flags: readonly string[] = []): Promise<Site> {
       });
       await page.goto(url + (hash ? `#${hash}` : ''), { waitUntil: 'domcontentloaded' });
       await page.waitForSelector(shown);
+      // What answers hands comes after the picture, and brings the other parts.
+      if (shown === '.panel.output') await page.waitForSelector('.shapes', { state: 'attached' });
       return { page, complaints };
     },
     async close() {

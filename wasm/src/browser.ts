@@ -1,6 +1,7 @@
 /** The entry for browsers, workers and bundlers. */
 import { type Loader, makeLoader } from './load.js';
 
+export { fromNpy, type NpyNumbers, toNpy } from './npy.js';
 export * from './public.js';
 
 // Written out, because bundlers find the binaries by these very words.

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { type Loader, makeLoader } from './load.js';
 
+export { fromNpy, type NpyNumbers, toNpy } from './npy.js';
 export * from './public.js';
 
 const loader = makeLoader({

@@ -1,4 +1,4 @@
-/** What both entries export besides `load` and `compile`. */
+/** What both entries export besides `load` and `compile`, and what has a file of its own (npy.ts). */
 export type { ActivationFunctions } from './activation.js';
 export type { ConvolutionFunctions } from './convolution.js';
 export { ConvStepError, type ErrorCode } from './errors.js';
@@ -24,7 +24,6 @@ export type {
   LoadOptions,
   WasmModule,
 } from './load.js';
-export { fromNpy, type NpyNumbers, toNpy } from './npy.js';
 export type { PoolingFunctions } from './pooling.js';
 export type { RandomFunctions } from './random.js';
 export { type Nested, tensor } from './tensor.js';

@@ -1,10 +1,10 @@
 /** The first number on show that is not the module's, as a sentence; null when there is none. */
 import type { Seen } from '../../../web/src/engine/protocol';
 import { focusOf, sentenceOf, stepOf, walkOfApp } from '../../../web/src/model/app';
+import { shapeText } from '../../../web/src/model/axes';
 import { code } from '../../../web/src/model/code';
 import { colourOf } from '../../../web/src/model/colour';
 import { parseFraction } from '../../../web/src/model/fractions';
-import { shapeText } from '../../../web/src/model/geometryText';
 import { outputName } from '../../../web/src/model/layer';
 import { count, parseNumber, show } from '../../../web/src/model/numbers';
 import { rowOf } from '../../../web/src/model/operations';

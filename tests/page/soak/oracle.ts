@@ -6,17 +6,17 @@ import type { ConvStep, Numbers, Tensor } from 'convstep';
 import { axisData } from '../../../web/src/engine/axis';
 import type { Picture } from '../../../web/src/engine/client';
 import { diagnose } from '../../../web/src/engine/diagnose';
-import { forward, geometry, soFar, terms } from '../../../web/src/engine/forward';
+import { forward, geometry, lacks, soFar, terms } from '../../../web/src/engine/forward';
 import { gradients } from '../../../web/src/engine/gradients';
 import { inputKeeper, type Pixels } from '../../../web/src/engine/inputs';
 import { parameters } from '../../../web/src/engine/ops/does';
 import type { Gradients, Terms } from '../../../web/src/engine/protocol';
 import { see } from '../../../web/src/engine/seen';
 import { type App, flowOf } from '../../../web/src/model/app';
+import { isBeyond } from '../../../web/src/model/beyond';
 import { type Scale, scaleFor } from '../../../web/src/model/colour';
 import { layerOf, type Photo } from '../../../web/src/model/layer';
 import { rowOf } from '../../../web/src/model/operations';
-import { beyondPage } from '../../../web/src/model/problem';
 import { PADDED_UP_TO, type State } from '../../../web/src/model/state';
 import { focusIn, isInside, shownOutput } from '../../../web/src/model/steps';
 import { lookAt, walksInput } from '../../../web/src/model/walk';
@@ -47,8 +47,9 @@ export interface Oracle {
 
 export async function oracle(cs: ConvStep): Promise<Oracle> {
   const inputs = inputKeeper((seed) => cs.randomState(seed));
-  // With what draws the pictures, so that every state can be answered at once.
+  // With what the page fetches only when it is asked for, so that every state can be answered at once.
   await inputs.lacks({ kind: 'picture', id: 'letters', colour: false });
+  await lacks({ op: 'transposed' });
   let photo: Photo | null = null;
 
   function ask(asked: State, dark: boolean): Answer {
@@ -56,12 +57,11 @@ export async function oracle(cs: ConvStep): Promise<Oracle> {
     const nothing = { app: null, picture: null, terms: null, gradients: null };
     const none = { state, ...nothing, allowed: 0, allowedBack: 0 };
     const layer = layerOf(state, photo);
-    const beyond = beyondPage(layer);
     let A_prev: Tensor<Numbers>;
     let out: Tensor<Numbers>;
     let axes: ReturnType<typeof geometry>['axes'];
     try {
-      if (beyond) throw new Error(beyond.sentence);
+      if (isBeyond(layer)) throw new Error('beyond what the page draws');
       axes = geometry(cs, layer).axes;
       A_prev = inputs.tensorOf(layer.input);
       out = forward(cs, layer, A_prev);

@@ -1,16 +1,9 @@
 /** Changing filters: one number, a whole table, the factor, how many there are, and their biases. */
 
 import { chosenFilter } from '../model/app';
-import {
-  factorOf,
-  filterNumbers,
-  isUsable,
-  resized,
-  turnedIndex,
-  withWeight,
-  writtenNumbers,
-} from '../model/bank';
+import { factorOf, filterNumbers, turnedIndex, writtenNumbers } from '../model/bank';
 import { emptyDraft, factorDraft } from '../model/drafts';
+import { isUsable, resized, withWeight } from '../model/edits';
 import { parseFraction } from '../model/fractions';
 import { depth } from '../model/layer';
 import { inputShape } from '../model/sources';

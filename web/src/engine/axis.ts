@@ -1,6 +1,6 @@
 /** The core's axis without its method, so that it can travel; each start is asked for once. */
 import type { Geometry } from 'convstep';
-import type { AxisData } from '../model/geometryText';
+import type { AxisData } from '../model/axes';
 
 export const axisData = (axis: Geometry['axes']['h']): AxisData => ({
   in: axis.in,

@@ -3,27 +3,17 @@
  * file only asks it smaller questions (this field alone; one less; one more) until it knows.
  */
 import type { ConvStep } from 'convstep';
-import { withFilterCount } from '../model/bank';
+import { type FieldName, numbersOf, SLIDES, type Slide } from '../model/beyond';
+import { withFilterCount } from '../model/edits';
 import type { Layer } from '../model/layer';
 import { rowOf } from '../model/operations';
-import {
-  beyondLimit,
-  type FieldName,
-  idsOf,
-  type Mend,
-  notUsable,
-  type Problem,
-  SLIDES,
-  tooLarge,
-} from '../model/problem';
+import { beyondLimit, idsOf, type Mend, notUsable, type Problem, tooLarge } from '../model/problem';
 import { around, both, type Four, LIMITS, START, type Two } from '../model/state';
 import { forward, geometry } from './forward';
 import { padOf } from './ops/does';
 
 const SAFE = { f: both(1), stride: both(1), pad: around(0), dilation: both(1), outPad: both(0) };
 const ROOM = [1, 4096, 4096, 1];
-
-type Slide = Pick<Layer, 'f' | 'stride' | 'pad' | 'dilation' | 'outPad'>;
 
 function works(cs: ConvStep, layer: Layer): boolean {
   try {
@@ -140,12 +130,9 @@ function repair(field: FieldName, layer: Layer): Mend[] {
   }
 }
 
-const valuesOf = (field: FieldName, { pad, ...layer }: Slide): readonly number[] =>
-  field !== 'pad' ? layer[field] : pad === 'same' ? [] : pad;
-
 /** Which of a setting's numbers make no sense, whatever stands beside them. */
 function senseless(cs: ConvStep, field: FieldName, layer: Layer): boolean[] {
-  const values = valuesOf(field, layer);
+  const values = numbersOf(field, layer);
   const safe = SAFE[field][0];
   return values.map(
     (n, at) => !usableAlone(cs, { [field]: values.map((_, i) => (i === at ? n : safe)) }),
@@ -159,7 +146,7 @@ function hopeless(cs: ConvStep, field: FieldName, layer: Layer) {
   if (limit) return { field, ...limit };
   const bad = senseless(cs, field, layer);
   if (!bad.includes(true)) return null;
-  return { field, ids: idsOf(field, bad), sentence: notUsable(field, valuesOf(field, layer)) };
+  return { field, ids: idsOf(field, bad), sentence: notUsable(field, numbersOf(field, layer)) };
 }
 
 /** Ways out for one setting, the nearest first. */
@@ -169,7 +156,7 @@ function* candidates(field: FieldName, layer: Layer): Generator<Mend> {
   if (field === 'f') yield* smaller(both(Math.max(...layer.f) > most ? most + 1 : 3));
   // Downwards from the most that is drawn, upwards from less than nothing.
   if (field === 'pad')
-    yield* valuesOf('pad', layer).some((n) => n > LIMITS.pad)
+    yield* numbersOf('pad', layer).some((n) => n > LIMITS.pad)
       ? pads(LIMITS.pad, 0)
       : pads(0, LIMITS.pad);
 }

@@ -6,28 +6,39 @@ import { conv } from './ops/conv';
 import type { Does } from './ops/does';
 import { pad } from './ops/pad';
 import { pool } from './ops/pool';
-import { transposed } from './ops/transposed';
 
-const DOES: Readonly<Record<Operation, Does>> = {
+const DOES: Partial<Record<Operation, Does>> = {
   conv,
-  transposed,
   max: pool('max'),
   average: pool('average'),
   pad,
 };
+const does = ({ op }: Layer): Does => {
+  const found = DOES[op];
+  if (!found)
+    throw new Error(`What computes ${op} could not be fetched: try again with a network.`);
+  return found;
+};
 
-export const geometry = (cs: ConvStep, layer: Layer): Geometry =>
-  DOES[layer.op].geometry(cs, layer);
+/** What a layer needs before it can be computed, or null when all is there: the rarest is a file apart. */
+export const lacks = ({ op }: Pick<Layer, 'op'>): Promise<void> | null =>
+  DOES[op]
+    ? null
+    : import('./ops/transposed').then(({ transposed }) => {
+        DOES.transposed = transposed;
+      });
+
+export const geometry = (cs: ConvStep, layer: Layer): Geometry => does(layer).geometry(cs, layer);
 
 export const forward = (cs: ConvStep, layer: Layer, A_prev: Tensor<Numbers>) =>
-  DOES[layer.op].forward(cs, layer, A_prev);
+  does(layer).forward(cs, layer, A_prev);
 
 export const backward = (
   cs: ConvStep,
   layer: Layer,
   A_prev: Tensor<Numbers>,
   dOut: Tensor<Numbers>,
-) => DOES[layer.op].backward(cs, layer, A_prev, dOut);
+) => does(layer).backward(cs, layer, A_prev, dOut);
 
 /** The input as far as the steps along it have come: zeros beyond. */
 export function soFar({ done }: Layer, A_prev: Tensor<Numbers>): Tensor<Numbers> {
@@ -38,7 +49,7 @@ export function soFar({ done }: Layer, A_prev: Tensor<Numbers>): Tensor<Numbers>
 }
 
 export const terms = (cs: ConvStep, layer: Layer, A_prev: Tensor<Numbers>, cell: Cell) =>
-  DOES[layer.op].terms(cs, layer, soFar(layer, A_prev), cell);
+  does(layer).terms(cs, layer, soFar(layer, A_prev), cell);
 
 export const keep = (cs: ConvStep, layer: Layer, A_prev: Tensor<Numbers>) =>
-  DOES[layer.op].keep(cs, layer, A_prev);
+  does(layer).keep(cs, layer, A_prev);

@@ -3,7 +3,7 @@
  * time beside WebAssembly's. No number of it is shown as a result.
  */
 import type { Numbers } from 'convstep';
-import type { Axes } from '../model/geometryText';
+import type { Axes } from '../model/axes';
 import type { Layer } from '../model/layer';
 import type { Operation } from '../model/state';
 

@@ -1,8 +1,8 @@
 /** What the page and its worker say to each other. */
 
 import type { Like } from '../model/arrays';
+import type { Axes } from '../model/axes';
 import type { Scale } from '../model/colour';
-import type { Axes } from '../model/geometryText';
 import type { Histogram } from '../model/histogram';
 import type { Layer } from '../model/layer';
 import type { Problem } from '../model/problem';

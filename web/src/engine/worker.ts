@@ -1,14 +1,15 @@
 /** The only place that imports the module: answers what the page asks, one question at a time. */
 import { type ConvStep, compile, load, type Numbers, type Tensor } from 'convstep';
+import { isBeyond } from '../model/beyond';
 import { type Scale, scaleFor } from '../model/colour';
 import type { Layer } from '../model/layer';
 import { rowOf } from '../model/operations';
-import { beyondPage, type Problem } from '../model/problem';
+import type { Problem } from '../model/problem';
 import { PADDED_UP_TO } from '../model/state';
 import { focusIn, shownOutput } from '../model/steps';
 import { lookAt, walksInput } from '../model/walk';
 import { axisData } from './axis';
-import { geometry, soFar, terms } from './forward';
+import { geometry, lacks, soFar, terms } from './forward';
 import { inputKeeper } from './inputs';
 import { layerKeeper } from './kept';
 import { parameters } from './ops/does';
@@ -159,14 +160,15 @@ function receive(message: ToWorker) {
     }, failed);
     return;
   }
-  const lacking = ask.type !== 'terms' ? kept.lacks(ask.layer.input) : null;
+  const lacking = ask.type !== 'terms' ? (kept.lacks(ask.layer.input) ?? lacks(ask.layer)) : null;
   if (lacking) {
     lacking.then(() => receive(message), failed);
     return;
   }
   try {
-    const page = ask.type === 'run' ? beyondPage(ask.layer) : null;
-    if (page) throw new Error(page.sentence);
+    if (ask.type === 'run' && isBeyond(ask.layer)) {
+      throw new Error('These settings are beyond what this page draws.');
+    }
     const result = answer(engine, ticket, ask);
     const move =
       'output' in result

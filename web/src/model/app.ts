@@ -1,8 +1,8 @@
 /** Everything the page shows at one moment: the state, the engine's answers, and the pointer. */
 import type { Picture } from '../engine/client';
 import type { Gradients, GradientsAsk, Speed, Spread, Terms } from '../engine/protocol';
+import { type AxisData, reachedBy } from './axes';
 import type { Draft } from './drafts';
-import { type AxisData, reachedBy } from './geometryText';
 import type { HideableId } from './hideable';
 import type { Photo } from './layer';
 import { count, plural, show } from './numbers';
@@ -52,6 +52,8 @@ export interface Webcam {
 }
 
 export type Brush = 'input' | 'filter';
+
+export const NO_PAST: Past = { before: [], after: [] };
 
 export const TAKING: Taking = { making: null, said: null, scale: 2, range: 'all', hide: [] };
 

@@ -2,7 +2,7 @@
  * Arrays from elsewhere: which shapes can be an input, filters or biases here, and the sentence for
  * those that cannot.
  */
-import { shapeText } from './geometryText';
+import { shapeText } from './axes';
 import { count } from './numbers';
 import { LIMITS } from './state';
 

@@ -1,5 +1,5 @@
 /** What follows from a change: filters that keep their numbers, cells that stay inside. */
-import { rechannelled, resized } from './bank';
+import { rechannelled, resized } from './edits';
 import { depth, type Photo } from './layer';
 import { rowOf } from './operations';
 import { inputShape } from './sources';

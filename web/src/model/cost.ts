@@ -1,5 +1,5 @@
 /** What a layer costs, counted from the shapes that the core gave. */
-import type { Axes } from './geometryText';
+import type { Axes } from './axes';
 import type { Layer } from './layer';
 import { rowOf } from './operations';
 

@@ -2,7 +2,7 @@
  * Numbers that stand in a field but cannot be used. They stay where they were typed, with the
  * reason and a way out, while the state keeps the last number that could be used.
  */
-import { withFilterCount } from './bank';
+import { withFilterCount } from './edits';
 import { type Fraction, fractionText } from './fractions';
 import { count, show } from './numbers';
 import { type Problem, typed } from './problem';

@@ -2,26 +2,8 @@
  * Words and parts for the shapes. Every number in them was computed by the core and only gets its
  * place in a formula or a sentence here.
  */
+import type { Axes, AxisData } from './axes';
 import { plural } from './numbers';
-
-/** One axis as the core describes it, with where each window starts. */
-export interface AxisData {
-  readonly in: number;
-  readonly window: number;
-  readonly stride: number;
-  readonly dilation: number;
-  readonly padBefore: number;
-  readonly padAfter: number;
-  readonly out: number;
-  readonly extent: number;
-  readonly dropped: number;
-  readonly starts: readonly number[];
-}
-
-export interface Axes {
-  readonly h: AxisData;
-  readonly w: AxisData;
-}
 
 /** "2 · 1" when both sides are padded alike, "0 + 1" when not. */
 export const paddingParts = (axis: AxisData): { even: boolean; before: number; after: number } => ({
@@ -51,25 +33,4 @@ export function grownSentence({ h, w }: Axes): string {
   return added
     ? `${fit} Output padding o adds ${added} at the end, hatched in the figure: no window reaches there.`
     : `${fit} Output padding chooses among them: here it is 0.`;
-}
-
-/** `(1, 12, 12, 3)`, as NumPy prints a shape. */
-export const shapeText = (shape: readonly number[]): string => `(${shape.join(', ')})`;
-
-/** Which windows of one axis have a tap on a position, and which tap it is. */
-export function reachingTaps(position: number, axis: AxisData): { at: number; tap: number }[] {
-  return reachedBy(position, axis).map((at) => ({
-    at,
-    tap: (position - axis.starts[at]) / axis.dilation,
-  }));
-}
-
-/** Which outputs of one axis read an input position: where a window has a tap on it. */
-export function reachedBy(position: number, axis: AxisData): number[] {
-  const reached: number[] = [];
-  axis.starts.forEach((start, i) => {
-    const away = position - start;
-    if (away >= 0 && away < axis.extent && away % axis.dilation === 0) reached.push(i);
-  });
-  return reached;
 }

@@ -2,7 +2,7 @@
  * What each operation is, one row each: all that the settings, the figure and the sentences need to
  * know of it. Its arithmetic is the engine's (engine/ops), its code is code.ts's.
  */
-import type { Axes } from './geometryText';
+import type { Axes } from './axes';
 import type { Layer } from './layer';
 import { LIMITS, type Operation, type State } from './state';
 

@@ -29,8 +29,6 @@ export interface Past {
   readonly after: readonly State[];
 }
 
-export const NO_PAST: Past = { before: [], after: [] };
-
 /** So many that nobody finds the end. */
 const MOST = 200;
 

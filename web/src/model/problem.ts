@@ -1,10 +1,10 @@
 /** What to say when settings cannot work, and the ways out that the page offers. */
-import type { AxisData } from './geometryText';
+
+import type { AxisData } from './axes';
+import { type FieldName, mostOf, numbersOf, type Slide } from './beyond';
 import { count, show } from './numbers';
 import { rowOf } from './operations';
-import { LIMITS, type State } from './state';
-
-export type FieldName = 'f' | 'stride' | 'pad' | 'dilation' | 'outPad';
+import type { State } from './state';
 
 export interface Mend {
   readonly label: string;
@@ -81,14 +81,10 @@ export function idsOf(field: FieldName, bad: readonly boolean[]): readonly strin
   }
 }
 
-type Slide = Pick<State, 'op' | 'f' | 'pad' | 'stride' | 'dilation' | 'outPad'>;
-
 /** A limit of what the page draws, where a setting is beyond it. */
 export function beyondLimit(field: FieldName, state: Slide): Omit<Problem, 'mends'> | null {
-  const row = rowOf(state);
-  const most = field === 'f' ? row.most : LIMITS[field];
-  const values: readonly number[] =
-    field === 'pad' && state.pad === 'same' ? [] : (state[field] as readonly number[]);
+  const most = mostOf(field, state);
+  const values = numbersOf(field, state);
   const large = values.find((n) => n > most);
   if (large === undefined) return null;
   const ids = idsOf(
@@ -97,7 +93,7 @@ export function beyondLimit(field: FieldName, state: Slide): Omit<Problem, 'mend
   );
   switch (field) {
     case 'f': {
-      const what = row.filters ? 'filters' : 'windows';
+      const what = rowOf(state).filters ? 'filters' : 'windows';
       const sentence = `This page draws ${what} up to ${most} × ${most}; filter size is ${show(large)}.`;
       return { ids, sentence };
     }
@@ -114,18 +110,6 @@ export function beyondLimit(field: FieldName, state: Slide): Omit<Problem, 'mend
     }
   }
 }
-
-export const SLIDES = [
-  'f',
-  'stride',
-  'pad',
-  'dilation',
-  'outPad',
-] as const satisfies readonly FieldName[];
-
-/** Whether anything is beyond what the page draws. */
-export const beyondPage = (state: Slide) =>
-  SLIDES.map((field) => beyondLimit(field, state)).find((limit) => limit !== null) ?? null;
 
 export const sidesOf = (h: AxisData, w: AxisData): [[number, number], [number, number]] => [
   [h.padBefore, h.padAfter],

@@ -320,6 +320,17 @@ export function linkFor(state: State): { readonly link: string; readonly left: s
 export const hadBrought = (hash: string): 'photo' | 'npy' | null =>
   (/[#&]in=(photo|npy)(&|$)/.exec(`#${hash}`)?.[1] as 'photo' | 'npy' | undefined) ?? null;
 
+const GONE = {
+  photo: 'The photo is not part of a link: choose it again. A built-in picture is shown.',
+  npy: 'The array is not part of a link: open its file again. A built-in grid is shown.',
+} as const;
+
+/** What a link had to leave out, as a sentence beside the settings. */
+export function noticeOf(hash: string) {
+  const gone = hadBrought(hash);
+  return gone && { text: GONE[gone], bad: false };
+}
+
 export function fromLink(hash: string): State {
   const text = hash.replace(/^#/, '');
   let state: State = text === '' ? START : { ...START, pin: null };

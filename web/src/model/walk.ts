@@ -2,7 +2,7 @@
  * What the steps walk. Most operations walk their output; a transposed convolution walks its input,
  * and each step adds one input cell, times the filter, to the output.
  */
-import type { Axes, AxisData } from './geometryText';
+import type { Axes, AxisData } from './axes';
 import type { Layer } from './layer';
 import { rowOf } from './operations';
 import type { Cell } from './state';

@@ -1,7 +1,6 @@
 /** Asks the engine for what the state wants, and puts its answers, or its verdict, on show. */
 import { type Engine, Impossible, type Picture, Superseded } from '../engine/client';
 import { type App, flowOf, focusOf, lookOf } from '../model/app';
-import { changed } from '../model/change';
 import { type Layer, layerOf } from '../model/layer';
 import type { Problem } from '../model/problem';
 import { START, type State } from '../model/state';
@@ -120,13 +119,15 @@ export function computing(page: Drawing, engine: Engine, heard: Heard): Computin
   }
 
   /** A link that cannot work still opens with a picture, dimmed: its nearest mends, else the start. */
-  function standIn(state: State, dark: boolean) {
+  async function standIn(state: State, dark: boolean) {
     const mends = verdict.map(({ mends: [first] }) => first?.patch ?? START);
-    const near = changed(state, Object.assign({}, ...mends), page.app.photo);
+    const change = await import('../model/change').catch(() => null);
+    // What was typed meanwhile may have brought a picture of its own.
+    if (!change || page.app.picture) return page.release();
+    const near = change.changed(state, Object.assign({}, ...mends), page.app.photo);
     good = { ...good, state: near };
     engine.run(layerOf(near, page.app.photo), { ...lookOf(page.app), pin: null }, dark).then(
       (picture) => {
-        // What was typed meanwhile may have brought a picture of its own.
         if (!page.app.picture) show(picture, dark);
         page.release();
       },

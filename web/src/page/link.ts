@@ -1,31 +1,28 @@
 /** The address: it follows the state, and the browser's history leads back through it. */
 import type { State } from '../model/state';
-import { fromLink, hadBrought, settingsOf, toLink } from '../model/url';
+import { fromLink, hadBrought, noticeOf, settingsOf, toLink } from '../model/url';
 import type { Drawing } from './drawing';
-
-const GONE = {
-  photo: 'The photo is not part of a link: choose it again. A built-in picture is shown.',
-  npy: 'The array is not part of a link: open its file again. A built-in grid is shown.',
-} as const;
-
-/** What a link had to leave out, as a sentence beside the settings. */
-export function noticeOf(hash: string) {
-  const gone = hadBrought(hash);
-  return gone && { text: GONE[gone], bad: false };
-}
 
 export interface Link {
   /** Brings the address up to date, once nothing has changed for a moment. */
   remember(): void;
 }
 
-/** `opened` gets the state of an address that somebody went to; only what works becomes an address. */
-export function link(page: Drawing, works: () => boolean, opened: (state: State) => void): Link {
+/**
+ * `at` is the address whose state is shown; `opened` gets the state of another that somebody went to.
+ * Only what works becomes an address.
+ */
+export function link(
+  page: Drawing,
+  works: () => boolean,
+  at: string,
+  opened: (state: State) => void,
+): Link {
   let remembering = 0;
   /** The settings of the entry that the browser's history stands at. */
   let entry = settingsOf(page.app.state);
   /** The address that the page stands at. Where the browser's is another, somebody is on the way. */
-  let here = location.hash;
+  let here = at;
 
   /** What was brought and is still here comes back with its link. */
   function stateOf(hash: string): State {
@@ -38,14 +35,17 @@ export function link(page: Drawing, works: () => boolean, opened: (state: State)
     return state;
   }
 
-  window.addEventListener('hashchange', () => {
+  function go() {
     // An address within the page is no state.
     here = location.hash;
     if (here && !here.includes('=')) return;
     const state = stateOf(here);
     entry = settingsOf(state);
     opened(state);
-  });
+  }
+  window.addEventListener('hashchange', go);
+  // Somebody went on before this was here.
+  if (location.hash !== at) queueMicrotask(go);
 
   return {
     remember() {

@@ -2,7 +2,7 @@
 import type { Page } from '../acts/page';
 import type { ArrayFile } from '../engine/protocol';
 import { type Like, MOST_NUMBERS } from '../model/arrays';
-import { shapeText } from '../model/geometryText';
+import { shapeText } from '../model/axes';
 import { depth } from '../model/layer';
 import { count } from '../model/numbers';
 import { rowOf } from '../model/operations';

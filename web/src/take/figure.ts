@@ -5,10 +5,10 @@
 import type { Picture } from '../engine/client';
 import type { MapImage, Seen } from '../engine/protocol';
 import { type App, addingOf, chosenFilter, focusOf, sentenceOf, termsOf } from '../model/app';
+import { shapeText } from '../model/axes';
 import { factorOf, turnedIndex, writtenNumbers } from '../model/bank';
 import { colourOf, inkOn, type Scale, weightHue } from '../model/colour';
 import { fractionText, ONE, sameFraction } from '../model/fractions';
-import { shapeText } from '../model/geometryText';
 import { outputName } from '../model/layer';
 import { show } from '../model/numbers';
 import { rowOf } from '../model/operations';

@@ -3,7 +3,6 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import type { App } from '../model/app';
 import { parseNumber } from '../model/numbers';
 import { typed } from './directives';
-import { arrows, type Handled, sideways, wheel } from './sideways';
 
 /** A quiet word for everybody, and the name that the code has for it. */
 export interface Label {
@@ -11,8 +10,13 @@ export interface Label {
   readonly name?: string | TemplateResult;
 }
 
-export interface NumberField extends Label, Handled {
+export interface NumberField extends Label {
   readonly id: string;
+  readonly value: number | null;
+  readonly set: (n: number) => void;
+  readonly min?: number;
+  readonly max?: number;
+  readonly step?: number | 'any';
   /** The id of the sentence why it cannot be used, or null. */
   readonly bad?: string | null;
   readonly hint?: string;
@@ -54,12 +58,13 @@ export function numberField(field: NumberField) {
     after,
   } = field;
   return html`<div class="field ${bad ? 'bad' : ''}">
-    <label for=${id} class="sideways" @pointerdown=${sideways(field)}
+    <label for=${id} class="sideways" data-value=${value ?? nothing}
       ><span>${label}</span> ${nameOf(field)}</label
     >
     <div class="with-after">
       ${before ?? nothing}<input
         id=${id}
+        class="by-hand"
         type="number"
         inputmode="decimal"
         autocomplete="off"
@@ -71,8 +76,6 @@ export function numberField(field: NumberField) {
         aria-describedby=${bad ?? nothing}
         ${typed(value, digits)}
         @input=${(event: Event) => set(parseNumber((event.target as HTMLInputElement).value))}
-        @keydown=${arrows(field)}
-        @wheel=${wheel(field)}
       />${after ?? nothing}
     </div>
   </div>`;

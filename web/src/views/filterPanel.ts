@@ -2,19 +2,18 @@
 import { html, nothing } from 'lit-html';
 import type { Picture } from '../engine/client';
 import { type App, chosenFilter } from '../model/app';
+import { shapeText } from '../model/axes';
 import { factorOf, turnedIndex, writtenNumbers } from '../model/bank';
 import { colourOf, css, inkOn, weightHue } from '../model/colour';
 import { fractionText, parseFraction, sameFraction } from '../model/fractions';
-import { shapeText } from '../model/geometryText';
 import { parseNumber, rounded, show, tableIn, withMinus } from '../model/numbers';
 import { weightShape } from '../model/operations';
 import type { Act } from './act';
-import { brushView, painted } from './brush';
+import { brushView } from './brush';
 import { typed, UNFINISHED, written } from './directives';
 import { reasonOf } from './fields';
 import { widthOf } from './grid';
 import { channelName } from './inputPanel';
-import { arrows, wheel } from './sideways';
 
 /** Wider than this a filter stands above the sum, unless the screen is very wide. */
 export const LARGE = 5;
@@ -40,17 +39,31 @@ function slice(app: App, act: Act, picture: Picture, filter: number, k: number) 
   const side = Math.min(depth > 2 ? 36 : 44, Math.floor(WIDE / cols) - 2);
   const { layer } = picture;
   const numbers = writtenNumbers(layer.filters[filter], layer.f, depth);
+  const textOf = (event: Event) => (event.target as HTMLInputElement).value;
+  const set = (event: Event, n: number) => {
+    const { id } = event.target as HTMLInputElement;
+    act.setWeight(id, Number(id.slice(2)), n);
+  };
+  const point = ({ target }: Event) => {
+    const { tap } = (target as HTMLElement).dataset;
+    if (tap) act.tap(Number(tap));
+  };
   return html`<div class="slice">
     ${depth > 1 ? html`<h3>${channelName(picture, first + k)}</h3>` : nothing}
     <div
       class="weights ${app.painting ? 'painting' : ''}"
-      @pointerdown=${painted(
-        app.painting,
-        (element) => element.closest('input'),
-        ({ id }) => act.setWeight(id, Number(id.slice(2)), app.brush.filter),
-        act.stroke,
-      )}
       style="--cols:${cols};--cell:${side}px"
+      @pointerover=${(event: Event) => point(event)}
+      @focusin=${(event: Event) => point(event)}
+      @focusout=${() => act.tap(null)}
+      @keydown=${(event: KeyboardEvent) => {
+        if (app.painting && event.key === 'Enter') set(event, app.brush.filter);
+      }}
+      @change=${(event: Event) => set(event, parseNumber(textOf(event)))}
+      @input=${(event: Event) => {
+        // A sign or a point alone is the beginning of a number: it is judged when the field is left.
+        if (!UNFINISHED.test(textOf(event))) set(event, parseNumber(textOf(event)));
+      }}
       @paste=${(event: ClipboardEvent) => {
         // Several numbers at once are the whole table; a single one belongs to its field.
         const table = tableIn(event.clipboardData?.getData('text') ?? '');
@@ -62,19 +75,12 @@ function slice(app: App, act: Act, picture: Picture, filter: number, k: number) 
         const value = numbers[layer.flip ? turnedIndex(index, layer.f, depth) : index];
         const colour = colourOf(W.values[index * n_C + filter], W.scale, app.dark);
         const [r, c] = [Math.floor(tap / cols), tap % cols];
-        const write = (event: Event) =>
-          act.setWeight(id, index, parseNumber((event.target as HTMLInputElement).value));
         const id = `w-${index}`;
-        const number = {
-          value,
-          step: 'any',
-          set: (n: number) => act.setWeight(id, index, n),
-        } as const;
         const draft = app.drafts.find((d) => d.id === id);
         return html`<input
           id=${id}
           data-tap=${tap}
-          class=${app.tap === tap ? 'tapped' : ''}
+          class="by-hand ${app.tap === tap ? 'tapped' : ''}"
           inputmode="decimal"
           autocomplete="off"
           aria-invalid=${draft ? 'true' : nothing}
@@ -83,19 +89,6 @@ function slice(app: App, act: Act, picture: Picture, filter: number, k: number) 
           title=${show(value)}
           style="background:${css(colour)};color:${inkOn(colour)};--letters:${fontSize(value, digitsOf(value), side)}px;--hue:${weightHue(tap, many)}"
           ${typed(draft ? draft.value : value, digitsOf(value))}
-          @pointerenter=${() => act.tap(tap)}
-          @focus=${() => act.tap(tap)}
-          @blur=${() => act.tap(null)}
-          @keydown=${(event: KeyboardEvent) => {
-            if (app.painting && event.key === 'Enter') act.setWeight(id, index, app.brush.filter);
-            else arrows(number)(event);
-          }}
-          @wheel=${wheel(number)}
-          @change=${(event: Event) => write(event)}
-          @input=${(event: Event) => {
-            // A sign or a point alone is the beginning of a number: it is judged when the field is left.
-            if (!UNFINISHED.test((event.target as HTMLInputElement).value)) write(event);
-          }}
         />`;
       })}
     </div>

@@ -3,7 +3,7 @@ import { html, nothing, svg } from 'lit-html';
 import type { Picture } from '../engine/client';
 import type { Gradients, Seen } from '../engine/protocol';
 import { type App, focusOf, termsOf } from '../model/app';
-import { shapeText } from '../model/geometryText';
+import { shapeText } from '../model/axes';
 import { outputName } from '../model/layer';
 import { show } from '../model/numbers';
 import { rowOf } from '../model/operations';

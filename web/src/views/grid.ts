@@ -5,7 +5,6 @@
 import { html, nothing, type SVGTemplateResult, svg } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import type { Scale } from '../model/colour';
-import { painted } from './brush';
 import { type Cells, cellAt, cells, UNIT } from './gridCells';
 import { sheet } from './sheet';
 
@@ -25,7 +24,6 @@ export interface Grid extends Cells {
   /** Whether a touch paints, and Enter too. */
   readonly painting?: boolean;
   readonly paint?: (at: readonly [number, number]) => void;
-  readonly stroke?: (on: boolean) => void;
   readonly point: (at: readonly [number, number] | null) => void;
   readonly pick: (at: readonly [number, number], text?: string) => void;
 }
@@ -147,17 +145,7 @@ export function gridView(grid: Grid) {
   const percent = (cells: number, air: number, all: number) =>
     `${(100 * (cells * UNIT + air)) / (all * UNIT + 6)}%`;
   const place = `left:${percent(left, 3, cols)};top:${percent(top, 3, rows)};width:${percent(grid.cols, 0, cols)};height:${percent(grid.rows, 0, rows)}`;
-  const { done = grid.rows * grid.cols, painting = false, paint, stroke } = grid;
-  const brush =
-    paint && stroke
-      ? painted(
-          painting,
-          (element) => element.closest('[data-r]'),
-          (cell) =>
-            paint([Number((cell as SVGElement).dataset.r), Number((cell as SVGElement).dataset.c)]),
-          stroke,
-        )
-      : nothing;
+  const { done = grid.rows * grid.cols } = grid;
   return html`<div
     class="grid ${grid.painting ? 'painting' : ''}"
     role="grid"
@@ -166,7 +154,6 @@ export function gridView(grid: Grid) {
     style="--cols:${cols};--rows:${rows}"
     @pointerover=${(event: PointerEvent) => grid.point(at(event))}
     @pointerleave=${() => grid.point(null)}
-    @pointerdown=${brush}
     @focusin=${(event: FocusEvent) => grid.point(at(event))}
     @focusout=${() => grid.point(null)}
     @click=${(event: Event) => {

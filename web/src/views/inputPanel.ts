@@ -2,7 +2,7 @@
 import { html, nothing, svg } from 'lit-html';
 import type { Picture } from '../engine/client';
 import { type App, focusOf, reachOf } from '../model/app';
-import { shapeText } from '../model/geometryText';
+import { shapeText } from '../model/axes';
 import { rowOf } from '../model/operations';
 import type { Act } from './act';
 import { brushView } from './brush';
@@ -101,7 +101,7 @@ function numbers(app: App, act: Act, picture: Picture, channel: number) {
     dark: app.dark,
     dropped,
     editable,
-    ...(editable ? { painting: app.painting, paint: act.paintCell, stroke: act.stroke } : {}),
+    ...(editable ? { painting: app.painting, paint: act.paintCell } : {}),
     over: svg`${marksOver(app, picture, 'input', example, channel)}${winners(app, picture)}${
       editable ? editor(app, act) : nothing
     }`,

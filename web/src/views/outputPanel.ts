@@ -2,7 +2,7 @@
 import { html, nothing, svg } from 'lit-html';
 import type { Picture } from '../engine/client';
 import { type App, focusOf, paleCell, pinOf, stepOf } from '../model/app';
-import { shapeText } from '../model/geometryText';
+import { shapeText } from '../model/axes';
 import { outputName } from '../model/layer';
 import { rowOf } from '../model/operations';
 import { type Cell, isSquare } from '../model/state';

@@ -2,7 +2,6 @@
 import { html, nothing } from 'lit-html';
 import type { App } from '../model/app';
 import { rowOf } from '../model/operations';
-import { toLink } from '../model/url';
 import type { Act } from './act';
 import { callView } from './call';
 import { cellPanel } from './cellPanel';
@@ -80,17 +79,11 @@ function fold(
 }
 
 /** Whoever opens a teacher's link can have everything back; the figure alone leads to the page. */
-function wayBack({ state }: App, act: Act) {
+function wayBack(app: App, act: Act) {
+  const { state } = app;
   if (state.embed) {
-    const link = toLink({ ...state, embed: false });
-    // A frame without an origin can open no window: there the page takes the frame.
-    const target = self.origin === 'null' ? '_self' : '_blank';
     return html`<h1 class="unseen">ConvStep</h1>
-      <p class="way-back">
-      <a href=${`${location.href.replace(/#.*$/, '')}${link ? `#${link}` : ''}`} target=${target} rel="noopener"
-        >Open in ConvStep</a
-      >
-    </p>`;
+      <p class="way-back">${part('wayBack', app, act)}</p>`;
   }
   if (state.hide.length === 0) return nothing;
   return html`<p class="way-back">

@@ -30,6 +30,7 @@ const FETCH = {
   more: () => import('./more').then((m) => plain(m.moreView)),
   take: () => import('../take/part').then((m): Maker => m.takePart),
   webcam: () => import('./webcamView').then((m) => plain(m.webcamView)),
+  wayBack: () => import('./wayBackView').then((m) => plain(m.wayBackView)),
   maps: () => import('./mapsView').then((m): Maker => m.mapsPart),
 } as const;
 export type PartName = keyof typeof FETCH;

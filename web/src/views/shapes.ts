@@ -2,8 +2,9 @@
 import { html, mathml, nothing, type TemplateResult } from 'lit-html';
 import type { Picture } from '../engine/client';
 import type { App } from '../model/app';
+import { type AxisData, shapeText } from '../model/axes';
 import { bytesText, costOf } from '../model/cost';
-import { type AxisData, droppedSentence, grownSentence, shapeText } from '../model/geometryText';
+import { droppedSentence, grownSentence } from '../model/geometryText';
 import { count, plural } from '../model/numbers';
 import { rowOf, weightShape } from '../model/operations';
 import type { Operation } from '../model/state';

@@ -5,8 +5,8 @@
 import { html, nothing, svg } from 'lit-html';
 import type { Picture } from '../engine/client';
 import { type App, addingOf, focusOf, paleCell, reachOf, tapOf } from '../model/app';
+import { reachedBy } from '../model/axes';
 import { weightHue } from '../model/colour';
-import { reachedBy } from '../model/geometryText';
 import { rowOf } from '../model/operations';
 import type { Four } from '../model/state';
 import { indexOfCell } from '../model/steps';

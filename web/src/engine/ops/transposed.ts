@@ -3,7 +3,7 @@
  * is that convolution's dA_prev, and b is added to it. All of it is the core's own conv_backward.
  */
 import type { ConvStep, Geometry, Numbers, Tensor } from 'convstep';
-import { reachingTaps } from '../../model/geometryText';
+import { reachingTaps } from '../../model/axes';
 import type { Layer } from '../../model/layer';
 import { count } from '../../model/numbers';
 import { weightShape } from '../../model/operations';

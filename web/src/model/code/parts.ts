@@ -1,5 +1,5 @@
 /** What the code in every language is written from, and the parts that all Python shares. */
-import type { Axes } from '../geometryText';
+import type { Axes } from '../axes';
 import type { InputRequest, Layer } from '../layer';
 import { rowOf, weightShape } from '../operations';
 import type { Operation } from '../state';

@@ -1,0 +1,119 @@
+/** All that a person can do, put together; and what follows when something was done. */
+import { changed } from '../model/change';
+import { type Draft, keptDrafts } from '../model/drafts';
+import { differs } from '../model/past';
+import type { State } from '../model/state';
+import { arriving } from '../page/arriving';
+import { byHand } from '../page/byHand';
+import { latecomers } from '../page/latecomers';
+import { lettingGo } from '../page/lettingGo';
+import { link } from '../page/link';
+import { painting } from '../page/painting';
+import { speaking } from '../page/speaking';
+import { isDark } from '../page/theme';
+import type { Act } from '../views/act';
+import { cellActs } from './cells';
+import { filterActs } from './filters';
+import { mendActs } from './mends';
+import type { Page } from './page';
+import { pastActs } from './past';
+import { pointingActs } from './pointing';
+import { stepActs } from './steps';
+import { takeActs } from './take';
+import { wayActs } from './ways';
+import { webcamActs } from './webcam';
+
+export interface Hands {
+  readonly act: Act;
+  /** After each drawing: what is shown by now may want parts that are not here yet. */
+  drawn(): void;
+  /** After each picture that worked. */
+  worked(): void;
+}
+
+/** What there is before anything is done. */
+export type Shown = Pick<Page, 'app' | 'update' | 'engine' | 'drawing' | 'computing'>;
+
+/** Nothing is pointed at. */
+const NOWHERE = { hover: null, reach: null, tap: null } as const;
+
+/** `opened` is the address that the page was opened with. */
+export function hands(shown: Shown, opened: string): Hands {
+  const { drawing, computing } = shown;
+  const works = () => !computing.waiting && drawing.app.problems.length === 0;
+  const address = link(drawing, works, opened, (state) => {
+    pause();
+    drawing.update({ state, ...NOWHERE });
+    computing.judge([]);
+    computing.compute();
+    computing.explain();
+  });
+
+  function set(patch: Partial<State>) {
+    const { app } = drawing;
+    const next = changed(app.state, patch, app.photo);
+    const drafts = keptDrafts(app.drafts, app.state, next);
+    note(app.state, next);
+    // What somebody was told of a mistake is over with the next change.
+    if (app.notice?.bad && differs(app.state, next)) drawing.update({ notice: null });
+    // What was pointed at is gone with its operation, and no pointer will leave it.
+    if (next.op !== app.state.op) drawing.update(NOWHERE);
+    drawing.update({ state: next, dark: app.picture ? app.dark : isDark(next) });
+    if (drafts !== app.drafts) computing.judge(drafts);
+    computing.compute();
+    computing.explain();
+    address.remember();
+  }
+
+  function draft(id: string, next: Draft | null) {
+    const { drafts } = drawing.app;
+    const others = drafts.filter((d) => d.id !== id);
+    if (!next && others.length === drafts.length) return;
+    if (next) pause();
+    computing.judge(next ? [...others, next] : others);
+  }
+
+  function pause() {
+    act.play(false);
+  }
+
+  const page: Page = {
+    get app() {
+      return drawing.app;
+    },
+    update: shown.update,
+    engine: shown.engine,
+    drawing,
+    computing,
+    set,
+    draft,
+    pause,
+    speak: speaking(drawing),
+    remember: address.remember,
+  };
+  const { note, ...past } = pastActs(page);
+  const act: Act = {
+    set,
+    ...past,
+    ...filterActs(page),
+    ...mendActs(page),
+    ...cellActs(page),
+    ...takeActs(page),
+    ...pointingActs(page),
+    ...stepActs(page),
+    ...webcamActs(page),
+    ...wayActs(page),
+  };
+  byHand();
+  painting(drawing, act);
+  arriving(act);
+  lettingGo(act);
+  return {
+    act,
+    drawn: () => latecomers(page),
+    worked() {
+      // The frames of a webcam change no setting.
+      if (!drawing.app.photo?.live) address.remember();
+    },
+  };
+}

@@ -1,0 +1,113 @@
+/**
+ * Numbers that follow the hand, on all of the page: dragged sideways by their name, turned by the wheel
+ * while their field has the focus, and by arrow keys. Shift makes the steps fine, Escape gives back what
+ * was. The field hears of it as if it had been typed.
+ */
+import { parseNumber, withMinus } from '../model/numbers';
+
+/** How far a hand goes for one step of a whole number, and for one of 0.1. */
+const WHOLE = 8;
+const TENTH = 4;
+/** Less than this is a click. */
+const CLICK = 3;
+
+/** The step of a field that counts; null where it holds any number. */
+const stepOf = (field: HTMLInputElement): number | null => Number.parseFloat(field.step) || null;
+
+function write(field: HTMLInputElement, n: number) {
+  const limit = (text: string, none: number) => (text === '' ? none : Number(text));
+  const low = limit(field.min, Number.NEGATIVE_INFINITY);
+  const high = limit(field.max, Number.POSITIVE_INFINITY);
+  const within = Math.min(high, Math.max(low, n));
+  const text = String(Number(within.toPrecision(12)));
+  const next = field.type === 'number' ? text : withMinus(text);
+  if (next === field.value) return;
+  field.value = next;
+  field.dispatchEvent(new Event('input', { bubbles: true }));
+}
+
+/** What a hand makes of a number: a multiple of the step, ten times finer with Shift. */
+function moved(step: number | null, from: number, way: number, fine: boolean): number {
+  const grain = step ?? (fine ? 0.01 : 0.1);
+  const steps = step === null ? (way / TENTH) * 0.1 : (way / WHOLE) * step;
+  return Math.round((from + steps) / grain) * grain;
+}
+
+/** Pressed on the name of a number: it follows the pointer until that is let go. */
+function drag(down: PointerEvent) {
+  const pressed = down.target as Element;
+  const name = pressed.closest<HTMLLabelElement>('.sideways');
+  const field = name?.control;
+  if (!name || down.button !== 0 || !(field instanceof HTMLInputElement)) return;
+  const handle = pressed.closest('span, var') ?? name;
+  // As it is, not rounded as it is shown.
+  const from = Number(name.dataset.value) || 0;
+  let [x, way, dragging] = [down.clientX, 0, false];
+  const move = (event: PointerEvent) => {
+    // With Shift the hand goes ten times as far for the same step.
+    way += (event.clientX - x) / (event.shiftKey ? 10 : 1);
+    x = event.clientX;
+    dragging ||= Math.abs(way) >= CLICK;
+    if (!dragging) return;
+    event.preventDefault();
+    write(field, moved(stepOf(field), from, way, event.shiftKey));
+  };
+  const giveBack = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape' || !dragging) return;
+    event.stopPropagation();
+    write(field, from);
+    end();
+  };
+  const end = () => {
+    name.removeEventListener('pointermove', move);
+    name.removeEventListener('pointerup', end);
+    name.removeEventListener('pointercancel', end);
+    window.removeEventListener('keydown', giveBack, true);
+    // The click that ends a drag is none.
+    const still = (event: Event) => event.preventDefault();
+    if (dragging) name.addEventListener('click', still, { capture: true, once: true });
+    window.setTimeout(() => name.removeEventListener('click', still, true));
+    if (handle.hasPointerCapture(down.pointerId)) handle.releasePointerCapture(down.pointerId);
+  };
+  handle.setPointerCapture(down.pointerId);
+  name.addEventListener('pointermove', move);
+  name.addEventListener('pointerup', end);
+  name.addEventListener('pointercancel', end);
+  window.addEventListener('keydown', giveBack, true);
+}
+
+const fieldOf = ({ target }: Event): HTMLInputElement | null =>
+  target instanceof HTMLInputElement && target.matches('.by-hand') ? target : null;
+
+/** From what stands in the field, and into it at once: the picture may be a moment behind. */
+function nudge(event: KeyboardEvent | WheelEvent, field: HTMLInputElement, way: number) {
+  const standing = parseNumber(field.value);
+  event.preventDefault();
+  const step = stepOf(field) ?? (event.shiftKey ? 0.1 : 1);
+  write(field, (Number.isFinite(standing) ? standing : 0) + way * step);
+}
+
+function arrows(event: KeyboardEvent) {
+  const field = fieldOf(event);
+  const way = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+  if (field && way && !event.altKey && !event.ctrlKey && !event.metaKey) nudge(event, field, way);
+}
+
+function wheel(event: WheelEvent) {
+  const field = fieldOf(event);
+  // With Shift held some systems turn the wheel's way into a sideways one.
+  const way = Math.sign(event.deltaY || event.deltaX);
+  if (field && way !== 0) nudge(event, field, -way);
+}
+
+export function byHand(): void {
+  document.addEventListener('pointerdown', drag);
+  document.addEventListener('keydown', arrows);
+  // Only a field with the focus keeps the page from scrolling: elsewhere nothing waits for this.
+  document.addEventListener('focusin', (event) =>
+    fieldOf(event)?.addEventListener('wheel', wheel, { passive: false }),
+  );
+  document.addEventListener('focusout', (event) =>
+    fieldOf(event)?.removeEventListener('wheel', wheel),
+  );
+}

@@ -1,0 +1,16 @@
+/** Out of a frame on somebody's page, to the whole page in the same state. */
+import { html } from 'lit-html';
+import type { App } from '../model/app';
+import { toLink } from '../model/url';
+
+export function wayBackView({ state }: App) {
+  const link = toLink({ ...state, embed: false });
+  // A frame without an origin can open no window: there the page takes the frame.
+  const target = self.origin === 'null' ? '_self' : '_blank';
+  return html`<a
+    href=${`${location.href.replace(/#.*$/, '')}${link ? `#${link}` : ''}`}
+    target=${target}
+    rel="noopener"
+    >Open in ConvStep</a
+  >`;
+}

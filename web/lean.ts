@@ -1,6 +1,6 @@
 /**
- * What makes the first visit short: the worker starts while the page's script is still on its way, and
- * markup is shipped without its indentation.
+ * What makes the first visit short: page and worker are a file each, the worker starts while the page's
+ * script is still on its way, and markup is shipped without its indentation.
  */
 import type { Plugin } from 'vite';
 
@@ -10,6 +10,28 @@ import type { Plugin } from 'vite';
  */
 const starting = (worker: string): string =>
   `if(self.origin!=="null"){let w=new Worker("./${worker}",{type:"module"});w.heard=[];w.onmessage=w.onerror=e=>{e.preventDefault();w.heard.push(e)};self.convstepWorker=w}`;
+
+interface Graph {
+  getModuleInfo(id: string): { isEntry: boolean; importers: readonly string[] } | null;
+}
+
+/** What the module exports from a file of its own, and nothing needs at the start. */
+const LATER = /\/dist\/npy\.js$/;
+
+/** Whether a module is there from the start: imported, by however many steps, and not fetched later. */
+function starts(id: string, graph: Graph, seen = new Set<string>()): boolean {
+  if (seen.has(id)) return false;
+  seen.add(id);
+  const info = graph.getModuleInfo(id);
+  return info?.isEntry || info?.importers.some((by) => starts(by, graph, seen)) || false;
+}
+
+/** One file of all that a script needs to start, whatever of it the parts that come later share. */
+export function oneStart(name: string) {
+  const named = (id: string, graph: Graph) => (!LATER.test(id) && starts(id, graph) ? name : null);
+  const groups = [{ name: named, debugName: name, includeDependenciesRecursively: false }];
+  return { output: { codeSplitting: { groups } } };
+}
 
 export function lean(): Plugin {
   return {

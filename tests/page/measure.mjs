@@ -156,6 +156,7 @@ function sizes() {
   const kb = (n) => `${(n / 1000).toFixed(1)} KB`;
   const sum = (kind, which) => files.filter(which).reduce((n, f) => n + f[kind], 0);
   const isJs = (f) => f.name.endsWith('.js');
+  // What is fetched before the first picture: the page and its worker, a file each.
   const atStart = (f) => html.includes(f.name) || f.name.startsWith('worker-');
   console.log('\nshipped (brotli / gzip)');
   for (const f of files)

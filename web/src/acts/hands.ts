@@ -108,6 +108,8 @@ export function hands(shown: Shown, opened: string): Hands {
   painting(drawing, act);
   arriving(act);
   lettingGo(act);
+  // What the address holds is written as the page writes it.
+  address.remember();
   return {
     act,
     drawn: () => latecomers(page),

@@ -59,9 +59,9 @@ function weightGradients(app: App, picture: Picture, gradients: Gradients, filte
   if (!dW || !db) return nothing;
   const [rows, cols, depth, n_C] = dW.shape;
   const first = Math.floor(filter / (n_C / picture.layer.groups)) * depth;
-  return html`<section class="panel" aria-labelledby="dw-title">
+  return html`<section class="panel of-weights" aria-labelledby="dw-title">
     <h3 id="dw-title"><code class="gradient-word">dW</code> <small>${shapeText(dW.shape)}</small></h3>
-    <div class="slices">
+    <div class="dws">
       ${Array.from({ length: depth }, (_, k) => {
         const name = channelName(picture, first + k);
         return html`<div class="dw" style="--cols:${cols};--rows:${rows}">
@@ -83,6 +83,7 @@ function weightGradients(app: App, picture: Picture, gradients: Gradients, filte
         </div>`;
       })}
     </div>
+    ${legendView(dW.scale, app.dark)}
     <p class="bias"><code class="gradient-word">db</code> = ${show(db[filter])}</p>
   </section>`;
 }

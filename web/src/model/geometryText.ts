@@ -26,10 +26,13 @@ export function grownSentence({ h, w }: Axes): string {
   const most = (axis: AxisData) => axis.in - axis.dropped + axis.stride - 1;
   const choices = (axis: AxisData) =>
     axis.stride === 1 ? String(axis.in) : `${axis.in - axis.dropped} to ${most(axis)}`;
-  const fit = `The convolution that it is the gradient of makes ${h.out} × ${w.out} of it again, and would do so of ${choices(h)} rows and ${choices(w)} columns.`;
+  const again = `The convolution that it is the gradient of makes ${h.out} × ${w.out} of it again`;
   const rows = h.dropped ? plural(h.dropped, 'row') : '';
   const cols = w.dropped ? plural(w.dropped, 'column') : '';
   const added = [rows, cols].filter(Boolean).join(' and ');
+  // With stride 1 no other size fits, and there is nothing to choose.
+  if (!added && h.stride === 1 && w.stride === 1) return `${again}.`;
+  const fit = `${again}, and would do so of ${choices(h)} rows and ${choices(w)} columns.`;
   return added
     ? `${fit} Output padding o adds ${added} at the end, hatched in the figure: no window reaches there.`
     : `${fit} Output padding chooses among them: here it is 0.`;

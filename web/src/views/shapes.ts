@@ -158,7 +158,7 @@ export function shapesView(app: App) {
       ${
         picture.layer.single
           ? 'Pixels are numbers from 0 to 1, in float32.'
-          : 'Computed in float64; figures show two decimals.'
+          : 'Computed in float64; the figures are rounded.'
       }
     </p>
   </section>`;

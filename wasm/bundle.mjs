@@ -9,7 +9,7 @@ import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-// The shared file is named by its content: an older one would be shipped as well.
+// Shared files are named by their content: older ones would be shipped as well.
 for (const file of readdirSync(`${root}/dist`)) {
   if (/^shared-.*\.js(\.map)?$/.test(file)) rmSync(`${root}/dist/${file}`);
 }

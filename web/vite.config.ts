@@ -24,7 +24,7 @@ const config: InlineConfig = {
     target: 'es2022',
     // The module's binary stays a file of its own, so that it can be streamed and cached.
     assetsInlineLimit: 0,
-    // Parts import nothing that is not there already.
+    // Parts are small, and what they import nearly always is there already.
     modulePreload: false,
     rolldownOptions: oneStart('index'),
   },

@@ -246,13 +246,52 @@ describe('what the page fetches later', () => {
   test('of what answers is said as soon as somebody does something, who loses nothing', async () => {
     server.trouble(/hands-[^/]*\.js$/, 'missing');
     const page = await visit(undefined, '#n=5');
-    await said(page, 'What answers you could not be fetched: try again with a network.');
+    await said(page, 'What answers you could not be fetched');
     await page.getByRole('button', { name: 'Try again' }).waitFor();
     await field(page, 'Stride').fill('2');
     server.trouble(/hands-[^/]*\.js$/, null);
     await field(page, 'Padding').fill('0');
     // Both, though nothing answered when the first was given.
     await until(page, 'output', '(1, 2, 2, 1)');
+    await page.locator('.problem').waitFor({ state: 'detached' });
+  });
+
+  test('of what answers leaves nothing behind once it is there', async () => {
+    server.trouble(/hands-[^/]*\.js$/, 'missing');
+    const page = await visit(undefined, '#n=5');
+    await said(page, 'What answers you could not be fetched');
+    server.trouble(/hands-[^/]*\.js$/, null);
+    await page.locator('.panel.output [data-r="1"][data-c="1"]').hover();
+    await page.locator('.problem').waitFor({ state: 'detached' });
+    await page.locator('.shapes').waitFor({ state: 'attached' });
+    expect(await page.locator('.figure.stale').count()).toBe(0);
+  });
+
+  test('to read the address leaves it, and it is read once that has come', async () => {
+    server.trouble(/url-[^/]*\.js$/, 'missing');
+    const page = await visit(undefined, '#n=5&f=1');
+    await said(page, 'What reads links could not be fetched');
+    server.trouble(/url-[^/]*\.js$/, null);
+    await field(page, 'Stride').focus();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Tab');
+    await page.locator('.panel.output [data-r="1"][data-c="1"]').hover();
+    await until(page, 'output', '(1, 7, 7, 1)');
+    await page.locator('.problem').waitFor({ state: 'detached' });
+    expect(page.url()).toContain('#n=5&f=1');
+  });
+
+  test('for a transposed convolution is said as what it is', async () => {
+    server.trouble(/transposed-[^/]*\.js$/, 'missing');
+    const page = await visit(undefined, '#n=5');
+    await page.locator('.shapes').waitFor({ state: 'attached' });
+    await page.getByText('Transposed convolution', { exact: true }).click();
+    await said(page, 'What this needs could not be fetched: try again with a network.');
+    await page.getByRole('button', { name: 'Back to the last that worked' }).click();
+    await page.locator('.problem').waitFor({ state: 'detached' });
+    server.trouble(/transposed-[^/]*\.js$/, null);
+    await page.getByText('Transposed convolution', { exact: true }).click();
+    await until(page, 'output', '(1, 5, 5, 1)');
     await page.locator('.problem').waitFor({ state: 'detached' });
   });
 

@@ -59,6 +59,12 @@ describe('a number', () => {
     await page.mouse.up();
     await page.keyboard.up('Shift');
     await expect.poll(() => value('bias')).toBe('0.3');
+    // What is no number is left alone until the hand has come to another.
+    await page.getByRole('button', { name: 'same' }).click();
+    await pull('pad', -20);
+    await page.mouse.up();
+    await until(page, 'output', '(1, 9, 9, 1)');
+    expect(await value('pad')).toBe('');
     // A press without a drag is a click on a label: it goes to the field.
     await nameOf(page, 'stride').click();
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('stride');

@@ -1,10 +1,11 @@
-/** Wires the page: state in, picture out. The only file that knows model, engine and views. */
+/** Wires the page: state in, picture out. What answers a person is put together in acts/hands.ts. */
 import './style.css';
 import { createEngine } from './engine/client';
 import { type App, NO_PAST } from './model/app';
 import { START } from './model/state';
 import { isInside } from './model/steps';
 import { answering } from './page/answering';
+import { arriving } from './page/arriving';
 import { computing } from './page/computing';
 import { drawing } from './page/drawing';
 import { keyboard } from './page/keyboard';
@@ -12,15 +13,20 @@ import { keepOfflineCopy } from './page/offlineCopy';
 import { isDark, systemDark } from './page/theme';
 import { pageView } from './views/page';
 
-/** What the address that the page is opened with stands for. */
-async function read(hash: string): Promise<Pick<App, 'state' | 'notice'>> {
-  if (!hash) return { state: START, notice: null };
+/** What the page is opened with, and the address that this stands for. */
+interface Opened extends Pick<App, 'state' | 'notice'> {
+  readonly at: string;
+}
+
+async function read(hash: string): Promise<Opened> {
+  if (!hash) return { state: START, notice: null, at: hash };
   try {
     const { fromLink, noticeOf } = await import('./model/url');
-    return { state: fromLink(hash), notice: noticeOf(hash) };
+    return { state: fromLink(hash), notice: noticeOf(hash), at: hash };
   } catch {
     const text = 'What reads links could not be fetched: load the page again with a network.';
-    return { state: START, notice: { text, bad: true } };
+    // The address stays: what reads it may still come with what answers.
+    return { state: START, notice: { text, bad: true }, at: '' };
   }
 }
 
@@ -56,11 +62,15 @@ const firstOf = ({ state, notice }: Pick<App, 'state' | 'notice'>): App => ({
   spoken: '',
 });
 
-function start(opened: string, asked: Pick<App, 'state' | 'notice'>) {
+/** What `lost` says while nothing answers. */
+const MISSING =
+  'What answers you could not be fetched: try again with a network, or load the page again.';
+
+function start(opened: Opened) {
   const root = document.getElementById('app') as HTMLElement;
   const shown = drawing(
     root,
-    firstOf(asked),
+    firstOf(opened),
     (app) => pageView(app, act),
     () => {
       if (waiting) waitForPicture();
@@ -79,23 +89,15 @@ function start(opened: string, asked: Pick<App, 'state' | 'notice'>) {
       if (shown.app.playing) act.play(false);
     },
   });
-  const page = {
-    get app() {
-      return shown.app;
-    },
-    update: shown.update,
-    engine,
-    drawing: shown,
-    computing: computed,
-  };
   const answers = answering(
-    async () => {
-      const { hands } = await import('./acts/hands');
-      return hands(page, opened);
+    // With what it imports, so that all of it comes at once.
+    () => Promise.all([import('./acts/hands'), import('./model/url'), import('./model/change')]),
+    ([{ hands }]) => {
+      shown.update(shown.app.lost === MISSING ? { lost: null } : {});
+      return hands({ engine, drawing: shown, computing: computed }, opened.at);
     },
     () => {
-      const lost = 'What answers you could not be fetched: try again with a network.';
-      shown.update({ lost });
+      if (!shown.app.lost) shown.update({ lost: MISSING });
     },
   );
   const { act } = answers;
@@ -108,18 +110,17 @@ function start(opened: string, asked: Pick<App, 'state' | 'notice'>) {
     waiting = false;
     const next = async () => {
       await answers.come();
-      shown.update({});
       keepOfflineCopy();
     };
     requestAnimationFrame(() => requestAnimationFrame(next));
   }
 
   keyboard(act);
+  arriving(act);
   systemDark.addEventListener('change', computed.compute);
   computed.compute();
   // While the core is on its way, all that needs no picture is drawn.
   shown.now();
 }
 
-const opened = location.hash;
-read(opened).then((asked) => start(opened, asked));
+read(location.hash).then(start);

@@ -3,7 +3,6 @@ import { changed } from '../model/change';
 import { type Draft, keptDrafts } from '../model/drafts';
 import { differs } from '../model/past';
 import type { State } from '../model/state';
-import { arriving } from '../page/arriving';
 import { byHand } from '../page/byHand';
 import { latecomers } from '../page/latecomers';
 import { lettingGo } from '../page/lettingGo';
@@ -32,18 +31,19 @@ export interface Hands {
 }
 
 /** What there is before anything is done. */
-export type Shown = Pick<Page, 'app' | 'update' | 'engine' | 'drawing' | 'computing'>;
+export type Shown = Pick<Page, 'engine' | 'drawing' | 'computing'>;
 
 /** Nothing is pointed at. */
 const NOWHERE = { hover: null, reach: null, tap: null } as const;
 
-/** `opened` is the address that the page was opened with. */
-export function hands(shown: Shown, opened: string): Hands {
+/** `at` is the address whose state is shown. */
+export function hands(shown: Shown, at: string): Hands {
   const { drawing, computing } = shown;
   const works = () => !computing.waiting && drawing.app.problems.length === 0;
-  const address = link(drawing, works, opened, (state) => {
+  const address = link(drawing, works, at, (state) => {
     pause();
-    drawing.update({ state, ...NOWHERE });
+    const { notice } = drawing.app;
+    drawing.update({ state, ...NOWHERE, notice: notice?.bad ? null : notice });
     computing.judge([]);
     computing.compute();
     computing.explain();
@@ -81,7 +81,7 @@ export function hands(shown: Shown, opened: string): Hands {
     get app() {
       return drawing.app;
     },
-    update: shown.update,
+    update: drawing.update,
     engine: shown.engine,
     drawing,
     computing,
@@ -106,7 +106,6 @@ export function hands(shown: Shown, opened: string): Hands {
   };
   byHand();
   painting(drawing, act);
-  arriving(act);
   lettingGo(act);
   // What the address holds is written as the page writes it.
   address.remember();

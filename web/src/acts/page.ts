@@ -1,4 +1,4 @@
-/** What the acts of a person need of the page; main.ts gives it to them. */
+/** What the acts of a person need of the page; hands.ts gives it to them. */
 import type { Engine } from '../engine/client';
 import type { Draft } from '../model/drafts';
 import type { State } from '../model/state';

@@ -165,7 +165,11 @@ function receive(message: ToWorker) {
   }
   const lacking = ask.type !== 'terms' ? (kept.lacks(ask.layer.input) ?? lacks(ask.layer)) : null;
   if (lacking) {
-    lacking.then(() => receive(message), failed);
+    const sentence = 'What this needs could not be fetched: try again with a network.';
+    lacking.then(
+      () => receive(message),
+      () => say({ type: 'problem', ticket, problems: [{ ids: [], sentence, mends: [] }] }),
+    );
     return;
   }
   try {

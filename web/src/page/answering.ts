@@ -13,22 +13,31 @@ export interface Answering {
   come(): Promise<void>;
 }
 
-export function answering(fetch: () => Promise<Hands>, missing: () => void): Answering {
+/** `fetch` brings what `made` makes the hands of; `missing` hears when it cannot be had. */
+export function answering<Code>(
+  fetch: () => Promise<Code>,
+  made: (code: Code) => Hands,
+  missing: () => void,
+): Answering {
   let hands: Hands | null = null;
   let coming: Promise<void> | null = null;
   const line: ((act: Act) => unknown)[] = [];
   const known = new Map<PropertyKey, unknown>();
 
   async function arrive() {
+    let code: Code;
     try {
-      hands = await fetch();
+      code = await fetch();
     } catch {
       // It is fetched again with the next thing that is done.
       coming = null;
       missing();
       return;
     }
-    for (const does of line.splice(0)) does(hands.act);
+    hands = made(code);
+    const { act } = hands;
+    // Each on its own: what one of them breaks is not the others' fault.
+    for (const does of line.splice(0)) queueMicrotask(() => does(act));
   }
 
   function come() {

@@ -14,16 +14,19 @@ const CLICK = 3;
 /** The step of a field that counts; null where it holds any number. */
 const stepOf = (field: HTMLInputElement): number | null => Number.parseFloat(field.step) || null;
 
-function write(field: HTMLInputElement, n: number) {
-  const limit = (text: string, none: number) => (text === '' ? none : Number(text));
-  const low = limit(field.min, Number.NEGATIVE_INFINITY);
-  const high = limit(field.max, Number.POSITIVE_INFINITY);
-  const within = Math.min(high, Math.max(low, n));
-  const text = String(Number(within.toPrecision(12)));
+function write(field: HTMLInputElement, text: string) {
   const next = field.type === 'number' ? text : withMinus(text);
   if (next === field.value) return;
   field.value = next;
   field.dispatchEvent(new Event('input', { bubbles: true }));
+}
+
+/** The number nearest to `n` that the field takes, without what binary fractions leave at its end. */
+function within(field: HTMLInputElement, n: number): number {
+  const limit = (text: string, none: number) => (text === '' ? none : Number(text));
+  const low = limit(field.min, Number.NEGATIVE_INFINITY);
+  const high = limit(field.max, Number.POSITIVE_INFINITY);
+  return Number(Math.min(high, Math.max(low, n)).toPrecision(12));
 }
 
 /** What a hand makes of a number: a multiple of the step, ten times finer with Shift. */
@@ -41,8 +44,9 @@ function drag(down: PointerEvent) {
   if (!name || down.button !== 0 || !(field instanceof HTMLInputElement)) return;
   const handle = pressed.closest('span, var') ?? name;
   // As it is, not rounded as it is shown.
-  const from = Number(name.dataset.value) || 0;
-  let [x, way, dragging] = [down.clientX, 0, false];
+  const was = name.dataset.value ?? '0';
+  const from = Number(was) || 0;
+  let [x, way, last, dragging] = [down.clientX, 0, from, false];
   const move = (event: PointerEvent) => {
     // With Shift the hand goes ten times as far for the same step.
     way += (event.clientX - x) / (event.shiftKey ? 10 : 1);
@@ -50,12 +54,15 @@ function drag(down: PointerEvent) {
     dragging ||= Math.abs(way) >= CLICK;
     if (!dragging) return;
     event.preventDefault();
-    write(field, moved(stepOf(field), from, way, event.shiftKey));
+    const next = within(field, moved(stepOf(field), from, way, event.shiftKey));
+    if (next !== last) write(field, String(next));
+    last = next;
   };
   const giveBack = (event: KeyboardEvent) => {
     if (event.key !== 'Escape' || !dragging) return;
     event.stopPropagation();
-    write(field, from);
+    // Also a number that the field would not take.
+    if (last !== from) write(field, was);
     end();
   };
   const end = () => {
@@ -84,7 +91,7 @@ function nudge(event: KeyboardEvent | WheelEvent, field: HTMLInputElement, way: 
   const standing = parseNumber(field.value);
   event.preventDefault();
   const step = stepOf(field) ?? (event.shiftKey ? 0.1 : 1);
-  write(field, (Number.isFinite(standing) ? standing : 0) + way * step);
+  write(field, String(within(field, (Number.isFinite(standing) ? standing : 0) + way * step)));
 }
 
 function arrows(event: KeyboardEvent) {
@@ -104,10 +111,12 @@ export function byHand(): void {
   document.addEventListener('pointerdown', drag);
   document.addEventListener('keydown', arrows);
   // Only a field with the focus keeps the page from scrolling: elsewhere nothing waits for this.
-  document.addEventListener('focusin', (event) =>
-    fieldOf(event)?.addEventListener('wheel', wheel, { passive: false }),
-  );
+  const turns = (field: Element | null) =>
+    (field as HTMLElement | null)?.addEventListener('wheel', wheel, { passive: false });
+  document.addEventListener('focusin', (event) => turns(fieldOf(event)));
   document.addEventListener('focusout', (event) =>
     fieldOf(event)?.removeEventListener('wheel', wheel),
   );
+  // The focus may have come before this.
+  turns(document.querySelector('.by-hand:focus'));
 }

@@ -123,7 +123,7 @@ export function computing(page: Drawing, engine: Engine, heard: Heard): Computin
     const mends = verdict.map(({ mends: [first] }) => first?.patch ?? START);
     const change = await import('../model/change').catch(() => null);
     // What was typed meanwhile may have brought a picture of its own.
-    if (!change || page.app.picture) return page.release();
+    if (!change || page.app.picture || page.app.state !== state) return page.release();
     const near = change.changed(state, Object.assign({}, ...mends), page.app.photo);
     good = { ...good, state: near };
     engine.run(layerOf(near, page.app.photo), { ...lookOf(page.app), pin: null }, dark).then(

@@ -1,4 +1,4 @@
-/** What a person can do. Views only call these; main.ts decides what they mean. */
+/** What a person can do. Views only call these; acts/hands.ts decides what they mean. */
 import type { Brush } from '../model/app';
 import type { Counted } from '../model/drafts';
 import type { Table } from '../model/numbers';

@@ -15,15 +15,11 @@ for (const file of readdirSync(`${root}/dist`)) {
 }
 
 // Emscripten's glue is generated, straight into dist/: it has no place beside the sources.
-const glue = {
-  name: 'glue',
+const places = {
+  name: 'places',
   setup({ onResolve }) {
     onResolve({ filter: /^\.\/glue\.js$/ }, () => ({ path: `${root}/dist/glue.js` }));
-  },
-};
-const npy = {
-  name: 'npy',
-  setup({ onResolve }) {
+    // What reads and writes .npy files stays a file of its own, which the entries import.
     onResolve({ filter: /^\.\/npy\.js$/ }, () => ({
       path: './npy.js',
       external: true,
@@ -42,7 +38,7 @@ await build({
   format: 'esm',
   target: 'es2022',
   external: ['node:*'],
-  plugins: [glue, npy],
+  plugins: [places],
   minify: true,
   sourcemap: true,
   // The sources are in the package: the maps need not hold them again.

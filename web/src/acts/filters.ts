@@ -22,7 +22,8 @@ export function filterActs(page: Page): Pick<Act, Filters> {
   }
   return {
     setFilter: replace,
-    setWeight(id, index, value) {
+    setWeight(id, value) {
+      const index = Number(id.replace('w-', ''));
       const { state, picture, photo } = page.app;
       if (!picture) return;
       const { layer, input } = picture;

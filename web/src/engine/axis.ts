@@ -1,8 +1,8 @@
 /** The core's axis without its method, so that it can travel; each start is asked for once. */
-import type { Geometry } from 'convstep';
+import type { Axis } from 'convstep';
 import type { AxisData } from '../model/axes';
 
-export const axisData = (axis: Geometry['axes']['h']): AxisData => ({
+export const axisData = (axis: Axis): AxisData => ({
   in: axis.in,
   window: axis.window,
   stride: axis.stride,

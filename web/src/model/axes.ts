@@ -1,18 +1,8 @@
 /** How windows lie along the axes of a tensor: where each starts, and what it reaches. */
+import type { Axis } from 'convstep';
 
 /** One axis as the core describes it, with where each window starts. */
-export interface AxisData {
-  readonly in: number;
-  readonly window: number;
-  readonly stride: number;
-  readonly dilation: number;
-  readonly padBefore: number;
-  readonly padAfter: number;
-  readonly out: number;
-  readonly extent: number;
-  readonly dropped: number;
-  readonly starts: readonly number[];
-}
+export type AxisData = Omit<Axis, 'start'> & { readonly starts: readonly number[] };
 
 export interface Axes {
   readonly h: AxisData;

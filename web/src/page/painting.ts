@@ -14,7 +14,7 @@ type Paints = Pick<Act, 'paintCell' | 'setWeight' | 'stroke'>;
 export function painting(page: { readonly app: App }, act: Paints): void {
   function paint(cell: HTMLElement | SVGElement) {
     const { r, c } = cell.dataset;
-    if (r === undefined) act.setWeight(cell.id, Number(cell.id.slice(2)), page.app.brush.filter);
+    if (r === undefined) act.setWeight(cell.id, page.app.brush.filter);
     else act.paintCell([Number(r), Number(c)]);
   }
 

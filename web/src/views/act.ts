@@ -18,7 +18,8 @@ export interface Act {
   setSlice(channel: number, table: Table): boolean;
   /** What all numbers of the chosen filter are multiplied by, as it was typed. */
   setFactor(text: string): void;
-  setWeight(id: string, index: number, value: number): void;
+  /** Changes one weight; the id of its field tells which. */
+  setWeight(id: string, value: number): void;
   /** A number as it was typed, usable or not. */
   setCounted(key: Counted, n: number): void;
   setBias(value: number): void;

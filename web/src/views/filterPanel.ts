@@ -40,10 +40,7 @@ function slice(app: App, act: Act, picture: Picture, filter: number, k: number) 
   const { layer } = picture;
   const numbers = writtenNumbers(layer.filters[filter], layer.f, depth);
   const textOf = (event: Event) => (event.target as HTMLInputElement).value;
-  const set = (event: Event, n: number) => {
-    const { id } = event.target as HTMLInputElement;
-    act.setWeight(id, Number(id.slice(2)), n);
-  };
+  const set = (event: Event, n: number) => act.setWeight((event.target as Element).id, n);
   const point = ({ target }: Event) => {
     const { tap } = (target as HTMLElement).dataset;
     if (tap) act.tap(Number(tap));

@@ -35,41 +35,82 @@ function isPadding(terms: Terms, picture: Picture, a: number, b: number): boolea
   return r < 0 || c < 0 || r >= rows || c >= cols;
 }
 
-function product(app: App, act: Act, picture: Picture, terms: Terms, tap: number, k: number) {
+/** A product as it is written: `left × right = text`. */
+interface Product {
+  readonly left: string;
+  readonly right: string;
+  readonly text: string;
+  /** The weight of the filter that it is of. */
+  readonly tap: number;
+  /** Whether it counts as 0, and why. */
+  readonly zero: 'padding counts as 0' | 'not added yet' | null;
+  readonly value: number;
+}
+
+function productsOf(app: App, picture: Picture, terms: Terms, k: number): Product[] {
   const { conv } = terms;
-  if (!conv || !picture.W) return nothing;
-  const width = terms.cols.length;
+  if (!conv) return [];
+  const [height, width] = [terms.rows.length, terms.cols.length];
   const { f, inputShape, done } = picture.layer;
-  const index = tap * conv.depth + k;
-  const [a, b] = [Math.floor(tap / width), tap % width];
-  const weight = conv.weights[index];
-  const met = conv.taps?.[tap] ?? tap;
-  const value = conv.slice[index];
-  const source = [terms.cell[0], terms.rows[a], terms.cols[b], conv.firstChannel + k] as const;
-  const later = done !== null && indexOfCell(source, inputShape) >= done;
-  const padded = isPadding(terms, picture, a, b) || later;
   const symbols = app.state.terms === 'symbols';
-  const left = symbols ? `a[${terms.rows[a]},${terms.cols[b]}]` : show(value);
-  const right = symbols ? `W[${Math.floor(met / f[1])},${met % f[1]}]` : show(weight);
-  const text = show(conv.products[index]);
+  return Array.from({ length: height * width }, (_, i) => {
+    const index = i * conv.depth + k;
+    const [a, b] = [Math.floor(i / width), i % width];
+    const tap = conv.taps?.[i] ?? i;
+    const source = [terms.cell[0], terms.rows[a], terms.cols[b], conv.firstChannel + k] as const;
+    const later = done !== null && indexOfCell(source, inputShape) >= done;
+    const value = conv.slice[index];
+    return {
+      left: symbols ? `a[${terms.rows[a]},${terms.cols[b]}]` : show(value),
+      right: symbols ? `W[${Math.floor(tap / f[1])},${tap % f[1]}]` : show(conv.weights[index]),
+      text: show(conv.products[index]),
+      tap,
+      zero: later
+        ? 'not added yet'
+        : isPadding(terms, picture, a, b)
+          ? 'padding counts as 0'
+          : null,
+      value,
+    };
+  });
+}
+
+/** The products of a channel. All have letters of one size, in which the longest has room. */
+function productList(app: App, act: Act, picture: Picture, terms: Terms, k: number) {
+  const cols = terms.cols.length;
+  const products = productsOf(app, picture, terms, k);
+  const { f } = picture.layer;
+  const most = (width: (product: Product) => number) => Math.max(...products.map(width));
   // The widths, in letter heights, that the letters are made to fit; a figure is wider when bold.
-  const [l, r] = [widthOf(left), widthOf(right)];
-  const fit = `--product:${1.15 * widthOf(text)};--factors:${l + r + 0.7};--factor:${1.1 * Math.max(l, r + 0.7)}`;
-  return html`<li
-    class="term ${padded ? 'padded' : ''} ${app.tap === met ? 'tapped' : ''}"
-    @pointerenter=${() => act.tap(met)}
-    style="--hue:${weightHue(met, f[0] * f[1])};${fit}"
-    title=${later ? 'not added yet' : padded ? 'padding counts as 0' : nothing}
+  const text = most((p) => 1.15 * widthOf(p.text));
+  const line = most((p) => widthOf(p.left) + widthOf(p.right) + 0.7);
+  const lines = most((p) => 1.1 * Math.max(widthOf(p.left), widthOf(p.right) + 0.7));
+  const { depth, firstChannel } = terms.conv ?? { depth: 1, firstChannel: 0 };
+  return html`<ul
+    class="terms ${cols > IN_PLACE ? 'listed' : cols > 3 ? 'narrow' : ''} ${app.state.terms}"
+    style="--cols:${cols};--product:${text};--factors:${line};--factor:${lines}"
+    aria-label="Products${depth > 1 ? ` of ${channelName(picture, firstChannel + k)}` : ''}"
   >
-    <span class="factors"
-      >${
-        padded
-          ? html`<span class="swatch">${left}</span>`
-          : swatch(value, picture.input.scale, app.dark, left)
-      } × ${right}</span
-    >
-    <b>${text}</b>
-  </li>`;
+    ${products.map(({ left, right, text, tap, zero, value }) => {
+      const tapped = app.tap === tap;
+      const hue = weightHue(tap, f[0] * f[1]);
+      return html`<li
+        class="term ${zero ? 'padded' : ''} ${tapped ? 'tapped' : ''}"
+        @pointerenter=${() => act.tap(tap)}
+        style="border-color:${hue}${tapped ? `;outline-color:${hue}` : ''}"
+        title=${zero ?? nothing}
+      >
+        <span class="factors"
+          >${
+            zero
+              ? html`<span class="swatch">${left}</span>`
+              : swatch(value, picture.input.scale, app.dark, left)
+          } × ${right}</span
+        >
+        <b>${text}</b>
+      </li>`;
+    })}
+  </ul>`;
 }
 
 function convSum(app: App, act: Act, picture: Picture, terms: Terms) {
@@ -78,15 +119,14 @@ function convSum(app: App, act: Act, picture: Picture, terms: Terms) {
   const { activation } = picture.layer;
   const [rows, cols] = [terms.rows.length, terms.cols.length];
   const name = (k: number) => channelName(picture, conv.firstChannel + k);
-  const all = Array.from({ length: rows * cols }, (_, tap) => tap);
-  if (all.length === 0) {
+  if (rows * cols === 0) {
     return html`<p class="quiet-text">No input cell reaches this place: it stays empty.</p>
       <dl class="sums"><div><dt>bias <code>b</code></dt><dd>${show(conv.b)}</dd></div></dl>`;
   }
   // Taller than its panel it can be scrolled, by keys too.
   const many = conv.depth > 1 || conv.depth * rows * (cols > IN_PLACE ? 5 : 1) > ROWS;
   return html`<div
-    class="products ${conv.depth > 1 ? 'dense' : ''}"
+    class="room products ${conv.depth > 1 ? 'dense' : ''}"
     role=${many ? 'group' : nothing}
     aria-label=${many ? 'All products' : nothing}
     tabindex=${many ? 0 : nothing}
@@ -101,13 +141,7 @@ function convSum(app: App, act: Act, picture: Picture, terms: Terms) {
               </h3>`
             : nothing
         }
-        <ul
-          class="terms ${cols > IN_PLACE ? 'listed' : cols > 3 ? 'narrow' : ''} ${app.state.terms}"
-          style="--cols:${cols}"
-          aria-label="Products${conv.depth > 1 ? ` of ${name(k)}` : ''}"
-        >
-          ${all.map((tap) => product(app, act, picture, terms, tap, k))}
-        </ul>
+        ${productList(app, act, picture, terms, k)}
       `,
     )}
   </div>
@@ -134,18 +168,16 @@ function poolValues(app: App, picture: Picture, terms: Terms) {
   const winners = pool.mask.reduce((n, won) => n + won, 0);
   const inside = pool.inside.reduce((n, x) => n + x, 0);
   const counted = !max && picture.layer.countIncludePad;
-  return html`<ul
+  const widest = Math.max(...Array.from(pool.values, (value) => widthOf(show(value))));
+  return html`<div class="room"><ul
       class="terms pool ${cols > IN_PLACE ? 'mosaic' : ''} ${cols > WRITTEN ? 'plain' : ''}"
-      style="--cols:${cols}"
+      style="--cols:${cols};--product:${widest}"
       aria-label="Values in the window"
     >
       ${Array.from(pool.values, (value, i) => {
         const padded = !pool.inside[i];
         const won = max && pool.mask[i] === 1;
-        return html`<li
-          class="term ${padded ? 'padded' : ''} ${won ? 'won' : ''}"
-          style="--product:${widthOf(show(value))}"
-        >
+        return html`<li class="term ${padded ? 'padded' : ''} ${won ? 'won' : ''}">
           ${
             padded
               ? html`<span class="swatch" title="padding">${counted ? '0' : '·'}</span>`
@@ -153,7 +185,7 @@ function poolValues(app: App, picture: Picture, terms: Terms) {
           }
         </li>`;
       })}
-    </ul>
+    </ul></div>
     <dl class="sums">
       ${
         max

@@ -21,10 +21,10 @@ export const LARGE = 5;
 /** The cells of a filter share this much. */
 const WIDE = 318;
 
-/** Long numbers get smaller letters, so that they are whole. */
-function fontSize(value: number, digits: number, side: number): number {
-  const text = withMinus(rounded(value, digits));
-  return Math.max(4, Math.min(13, (side - 4) / widthOf(text)));
+/** Long numbers get smaller letters, so that they are whole; all of a table have the same. */
+function fontSize(numbers: readonly number[], digits: (x: number) => number, side: number): number {
+  const widths = numbers.map((x) => widthOf(withMinus(rounded(x, digits(x)))));
+  return Math.max(4, Math.min(13, (side - 4) / Math.max(...widths)));
 }
 
 function slice(app: App, act: Act, picture: Picture, filter: number, k: number) {
@@ -38,7 +38,11 @@ function slice(app: App, act: Act, picture: Picture, filter: number, k: number) 
   const digitsOf = (x: number) => (Number.isInteger(x) ? 16 : size > 5 ? 2 : 4);
   const side = Math.min(depth > 2 ? 36 : 44, Math.floor(WIDE / cols) - 2);
   const { layer } = picture;
-  const numbers = writtenNumbers(layer.filters[filter], layer.f, depth);
+  const table = writtenNumbers(layer.filters[filter], layer.f, depth);
+  const numbers = Array.from({ length: many }, (_, tap) => {
+    const index = tap * depth + k;
+    return table[layer.flip ? turnedIndex(index, layer.f, depth) : index];
+  });
   const textOf = (event: Event) => (event.target as HTMLInputElement).value;
   const set = (event: Event, n: number) => act.setWeight((event.target as Element).id, n);
   const point = ({ target }: Event) => {
@@ -49,7 +53,7 @@ function slice(app: App, act: Act, picture: Picture, filter: number, k: number) 
     ${depth > 1 ? html`<h3>${channelName(picture, first + k)}</h3>` : nothing}
     <div
       class="weights ${app.painting ? 'painting' : ''}"
-      style="--cols:${cols};--cell:${side}px"
+      style="--cols:${cols};--cell:${side}px;--letters:${fontSize(numbers, digitsOf, side)}px"
       @pointerover=${(event: Event) => point(event)}
       @focusin=${(event: Event) => point(event)}
       @focusout=${() => act.tap(null)}
@@ -69,22 +73,24 @@ function slice(app: App, act: Act, picture: Picture, filter: number, k: number) 
     >
       ${Array.from({ length: many }, (_, tap) => {
         const index = tap * depth + k;
-        const value = numbers[layer.flip ? turnedIndex(index, layer.f, depth) : index];
+        const value = numbers[tap];
         const colour = colourOf(W.values[index * n_C + filter], W.scale, app.dark);
         const [r, c] = [Math.floor(tap / cols), tap % cols];
         const id = `w-${index}`;
         const draft = app.drafts.find((d) => d.id === id);
+        const tapped = app.tap === tap;
+        const hue = weightHue(tap, many);
         return html`<input
           id=${id}
           data-tap=${tap}
-          class="by-hand ${app.tap === tap ? 'tapped' : ''}"
+          class="by-hand ${tapped ? 'tapped' : ''}"
           inputmode="decimal"
           autocomplete="off"
           aria-invalid=${draft ? 'true' : nothing}
           aria-describedby=${reasonOf(app, id) ?? nothing}
           aria-label="W row ${r}, column ${c}${depth > 1 ? `, ${channelName(picture, first + k)}` : ''}"
           title=${show(value)}
-          style="background:${css(colour)};color:${inkOn(colour)};--letters:${fontSize(value, digitsOf(value), side)}px;--hue:${weightHue(tap, many)}"
+          style="background:${css(colour)};color:${inkOn(colour)};border-bottom-color:${hue}${tapped ? `;--hue:${hue}` : ''}"
           ${typed(draft ? draft.value : value, digitsOf(value))}
         />`;
       })}

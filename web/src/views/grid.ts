@@ -52,14 +52,15 @@ function hatch(id: string, kind: 'padding' | 'dropped') {
     : svg`<pattern id="${id}-dropped" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)"><path class="hatch-dropped" d="M0 0v5" /></pattern>`;
 }
 
-/** The cell under an event, as [row, column]. */
-function at(event: Event): [number, number] | null {
+/** The cell under an event, as [row, column]; none where the grid has just become smaller. */
+function at(event: Event, { rows, cols }: Grid): [number, number] | null {
   const cell = (event.target as Element).closest<SVGGElement>('[data-r]');
-  return cell ? [Number(cell.dataset.r), Number(cell.dataset.c)] : null;
+  const [r, c] = [Number(cell?.dataset.r), Number(cell?.dataset.c)];
+  return r < rows && c < cols ? [r, c] : null;
 }
 
 function move(event: KeyboardEvent, grid: Grid) {
-  const here = at(event);
+  const here = at(event, grid);
   if (!here || event.altKey || event.metaKey) return;
   const [r, c] = here;
   const to: Record<string, [number, number]> = {
@@ -152,19 +153,19 @@ export function gridView(grid: Grid) {
     aria-label=${grid.label}
     aria-readonly=${grid.editable ? 'false' : 'true'}
     style="--cols:${cols};--rows:${rows}"
-    @pointerover=${(event: PointerEvent) => grid.point(at(event))}
+    @pointerover=${(event: PointerEvent) => grid.point(at(event, grid))}
     @pointerleave=${() => grid.point(null)}
-    @focusin=${(event: FocusEvent) => grid.point(at(event))}
+    @focusin=${(event: FocusEvent) => grid.point(at(event, grid))}
     @focusout=${() => grid.point(null)}
     @click=${(event: Event) => {
-      const here = at(event);
+      const here = at(event, grid);
       if (here && !(event.target instanceof HTMLInputElement)) grid.pick(here);
     }}
     @keydown=${(event: KeyboardEvent) => {
       if (!(event.target instanceof HTMLInputElement)) move(event, grid);
     }}
   >
-    <div class="sheet" role="presentation">
+    <div class="sheet" role="presentation" style="min-width:${25 * cols}px">
     <div class="cells" style=${place}><canvas aria-hidden="true" ${sheet({ ...grid, done }, grid.from)}></canvas></div>
     <svg viewBox=${box} role="presentation">
       <defs>${hatch(grid.id, 'padding')}${hatch(grid.id, 'dropped')}</defs>

@@ -1,11 +1,13 @@
 /**
  * The cells of a grid, for hands and for screen readers: what is seen of them is on the canvas below
  * (sheet.ts). Written as one text and then kept up to date by hand, because a binding for each of the
- * seven attributes of some two hundred cells made up half of the time that a picture took to come.
+ * seven attributes of some two hundred cells made up half of the time that a picture took to come; and
+ * after the picture, unless somebody is among them.
  */
 import { nothing } from 'lit-html';
 import { Directive, directive, type ElementPart } from 'lit-html/directive.js';
 import { show } from '../model/numbers';
+import { whenQuiet } from './quiet';
 
 /** A cell is as wide and as high as this, in the units of the grid's SVG. */
 export const UNIT = 36;
@@ -57,6 +59,7 @@ export function cellAt(grid: Element, r: number, c: number): SVGElement | undefi
 class CellsDirective extends Directive {
   private drawn: readonly unknown[] = [];
   private size = '';
+  private grid: Cells | null = null;
 
   render(_grid: Cells) {
     return nothing;
@@ -69,21 +72,31 @@ class CellsDirective extends Directive {
       return nothing;
     }
     this.drawn = drawn;
+    this.grid = grid;
     const { element } = part;
-    if (this.size === `${rows} ${cols}`) {
+    const busy = element.closest('.grid')?.contains(document.activeElement);
+    if (busy) this.write(element);
+    else whenQuiet(this, () => this.write(element));
+    return nothing;
+  }
+
+  private write(element: Element) {
+    const { grid } = this;
+    if (!grid) return;
+    const size = `${grid.rows} ${grid.cols}`;
+    if (size === this.size) {
       element.querySelectorAll('.cell').forEach((cell, i) => {
         for (const [name, text] of Object.entries(attributes(grid, i))) {
           if (cell.getAttribute(name) !== text) cell.setAttribute(name, text);
         }
       });
-      return nothing;
+      return;
     }
-    this.size = `${rows} ${cols}`;
+    this.size = size;
     const focused = document.activeElement;
     const held = element.contains(focused) ? (focused as SVGElement).dataset : null;
     element.innerHTML = markup(grid);
     if (held) cellAt(element, Number(held.r), Number(held.c))?.focus();
-    return nothing;
   }
 }
 export const cells = directive(CellsDirective);

@@ -103,7 +103,7 @@ function maps(app: App, act: Act, picture: Picture) {
     });
   const name = (c: number) => (rowOf(layer).filters ? `filter ${c}` : channelName(picture, c));
   const kind = written(picture) ? 'written' : actual ? 'actual' : 'fitted';
-  return html`<ul class="all-maps ${kind}" style="--cols:${cols};--rows:${rows}">
+  return html`<ul class="all-maps ${kind}" style="--cols:${cols}">
     ${Array.from(
       { length: channels },
       (_, c) => html`<li>
@@ -121,6 +121,7 @@ function maps(app: App, act: Act, picture: Picture) {
         }
         <div
           class="map-box"
+          style="--cols:${cols}"
           role=${actual ? 'region' : nothing}
           aria-label=${actual ? `${name(c)}, pixel for pixel` : nothing}
           tabindex=${actual ? 0 : nothing}

@@ -1,6 +1,6 @@
 /**
- * The colours and numbers of a grid, on a canvas under its SVG. As SVG texts, the numbers of a 16 × 16
- * grid take longer to be laid out than a frame lasts; here all of them take a millisecond or two.
+ * The colours, numbers and lines of a grid, on a canvas under its SVG. As SVG texts, the numbers of a
+ * 16 × 16 grid take longer to be laid out than a frame lasts; here all take a millisecond or two.
  */
 import { nothing } from 'lit-html';
 import { Directive, directive, type ElementPart } from 'lit-html/directive.js';
@@ -19,6 +19,10 @@ export interface Sheet {
 
 /** Letters are this high in a cell of this side; long numbers get smaller ones to fit this width. */
 const [LETTERS, SIDE, WIDTH] = [14, 36, 27];
+/** Lines between cells are this thick in a cell of that side, and a pixel at least. */
+const LINE = 0.6;
+/** Dashes around cells that are not computed yet. */
+const DASHES = [2, 3];
 /** Sides of a canvas are multiples of this. */
 const STEP = 256;
 
@@ -49,6 +53,7 @@ class SheetDirective extends Directive {
   private drawn: readonly unknown[] = [];
   private context: CanvasRenderingContext2D | null = null;
   private ruler: ReturnType<typeof ruler> | null = null;
+  private line: { readonly colour: string; readonly dark: boolean } | null = null;
   private grid = '';
   private size: readonly number[] = [0, 0];
   private measured: (() => void) | null = null;
@@ -137,6 +142,43 @@ class SheetDirective extends Directive {
         context.fillText(text, 0, 0);
       }
     }
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    this.rule(context, sheet, width, tall);
+  }
+
+  /** Lines between the cells: dashed ones around those that are not computed yet. */
+  private rule(context: CanvasRenderingContext2D, sheet: Sheet, width: number, tall: number) {
+    const { rows, cols, dark, done } = sheet;
+    if (this.line?.dark !== dark) {
+      this.line = { colour: getComputedStyle(context.canvas).color, dark };
+    }
+    context.strokeStyle = this.line.colour;
+    const thick = Math.max(1, Math.round((LINE * width) / SIDE));
+    context.lineWidth = thick;
+    const whole = (x: number) => Math.round(x) + (thick % 2) / 2;
+    /** Around the first so many cells. */
+    const stroke = (cells: number, dashes: number[]) => {
+      const [full, more] = [Math.floor(cells / cols), cells % cols];
+      context.setLineDash(dashes);
+      context.beginPath();
+      for (let r = 1; r < rows && r <= full + 1; r++) {
+        context.moveTo(0, whole(r * tall));
+        context.lineTo((r <= full ? cols : more) * width, whole(r * tall));
+      }
+      for (let c = 1; c < cols; c++) {
+        context.moveTo(whole(c * width), 0);
+        context.lineTo(whole(c * width), (full + (c <= more ? 1 : 0)) * tall);
+      }
+      context.stroke();
+    };
+    if (done < rows * cols) {
+      const unit = width / SIDE;
+      stroke(
+        rows * cols,
+        DASHES.map((n) => n * unit),
+      );
+    }
+    stroke(done, []);
   }
 }
 export const sheet = directive(SheetDirective);

@@ -16,7 +16,7 @@ export function mapTabs(label: string, tabs: readonly MapTab[]) {
     ${tabs.map(
       (tab) =>
         html`<button type="button" aria-pressed=${tab.on} @click=${tab.choose}>
-          ${tab.map ? html`<canvas aria-hidden="true" ${paint(tab.map)}></canvas>` : nothing}
+          ${tab.map ? html`<canvas aria-hidden="true" ${paint(tab.map, 'later')}></canvas>` : nothing}
           <span>${tab.name}</span>
         </button>`,
     )}

@@ -1,0 +1,52 @@
+/** A part below the figure: where nobody sees it now, it is drawn after the picture. */
+import { noChange } from 'lit-html';
+import { type ChildPart, Directive, directive } from 'lit-html/directive.js';
+import { setChildPartValue } from 'lit-html/directive-helpers.js';
+import { whenQuiet } from './quiet';
+
+class BeneathDirective extends Directive {
+  private view: () => unknown = () => noChange;
+  private part: ChildPart | null = null;
+  private element: Element | null = null;
+  private unseen = false;
+  private observer: IntersectionObserver | null = null;
+
+  render(_view: () => unknown) {
+    return noChange;
+  }
+
+  override update(part: ChildPart, [view]: [() => unknown]) {
+    this.view = view;
+    this.part = part;
+    this.watch(part);
+    if (!this.unseen) return view();
+    whenQuiet(this, () => this.draw());
+    return noChange;
+  }
+
+  /** Its section, once it is there, may become another one. */
+  private watch({ startNode, endNode }: ChildPart) {
+    let node = startNode?.nextSibling;
+    while (node && node !== endNode && !(node instanceof Element)) node = node.nextSibling;
+    const element = node instanceof Element ? node : null;
+    if (element === this.element) return;
+    this.observer?.disconnect();
+    this.unseen = false;
+    this.element = element;
+    if (!element) return;
+    this.observer = new IntersectionObserver((entries) => {
+      const seen = entries.at(-1)?.isIntersecting ?? true;
+      // What comes into sight is drawn at once.
+      if (seen && this.unseen) this.draw();
+      this.unseen = !seen;
+    });
+    this.observer.observe(element);
+  }
+
+  private draw() {
+    const { part } = this;
+    if (part?.startNode?.parentNode) setChildPartValue(part, this.view(), this);
+    else this.observer?.disconnect();
+  }
+}
+export const beneath = directive(BeneathDirective);

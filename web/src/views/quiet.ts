@@ -1,0 +1,26 @@
+/**
+ * What nobody looks at first, as the cells that hands and screen readers meet, small maps, and parts
+ * below the edge of the window, is brought up to date when a frame has time left: the picture comes first.
+ */
+
+/** At the latest after so many milliseconds, though one change follows another. */
+const LATEST = 200;
+/** For browsers that do not tell when they have time. */
+const SOON = 50;
+
+const due = new Map<object, () => void>();
+
+function flush() {
+  const works = [...due.values()];
+  due.clear();
+  for (const work of works) work();
+}
+
+/** Does it when there is time; of works for the same `owner` only the newest. */
+export function whenQuiet(owner: object, work: () => void): void {
+  if (due.size === 0) {
+    if ('requestIdleCallback' in window) requestIdleCallback(flush, { timeout: LATEST });
+    else setTimeout(flush, SOON);
+  }
+  due.set(owner, work);
+}

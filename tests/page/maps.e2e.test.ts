@@ -32,11 +32,12 @@ describe('all maps', () => {
     const b = tensor(new Float64Array(2), [1, 1, 1, 2]);
     const Z = Array.from(cs.convForward(five(6), W, b, { pad: 1 }).Z.data);
     for (const c of [0, 1]) {
-      const shown = await grids
-        .nth(c)
-        .locator('[role=gridcell]')
-        .evaluateAll((cells) => cells.map((cell) => Number((cell as SVGElement).dataset.value)));
-      expect(shown).toEqual(Z.filter((_, i) => i % 2 === c));
+      const shown = () =>
+        grids
+          .nth(c)
+          .locator('[role=gridcell]')
+          .evaluateAll((cells) => cells.map((cell) => Number((cell as SVGElement).dataset.value)));
+      await expect.poll(shown).toEqual(Z.filter((_, i) => i % 2 === c));
     }
     const words = (list: readonly number[]) =>
       `${list.length} numbers: ${list.filter((x) => x < 0).length} below zero, ` +

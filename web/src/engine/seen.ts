@@ -7,16 +7,16 @@ import type { MapImage, Seen } from './protocol';
 /** Twice as large as it is shown, for sharp screens. */
 const THUMB = 88;
 
-/** Smallest and largest number, zero among them; what is no number does not count. */
+/** Smallest and largest number, zero among them; a NaN is neither less nor more, and does not count. */
 function rangeOf(data: Numbers): [number, number] {
   let min = 0;
   let max = 0;
-  // Math.min and Math.max without branches are the fastest way, until they meet a NaN.
   for (let i = 0, n = data.length; i < n; i++) {
-    min = Math.min(min, data[i]);
-    max = Math.max(max, data[i]);
+    const x = data[i];
+    if (x < min) min = x;
+    else if (x > max) max = x;
   }
-  return Number.isNaN(max) ? rangeOf(data.filter((x) => !Number.isNaN(x))) : [min, max];
+  return [min, max];
 }
 
 /**

@@ -49,7 +49,12 @@ function slice(app: App, act: Act, picture: Picture, filter: number, k: number) 
     const { tap } = (target as HTMLElement).dataset;
     if (tap) act.tap(Number(tap));
   };
-  return html`<div class="slice">
+  // What it will take, should it have to be scrolled to.
+  const [width, height] = [cols, rows].map((n) => n * (side + 2) + 2);
+  return html`<div
+    class="slice"
+    style="contain-intrinsic-size:auto ${width}px auto ${height + (depth > 1 ? 24 : 0)}px"
+  >
     ${depth > 1 ? html`<h3>${channelName(picture, first + k)}</h3>` : nothing}
     <div
       class="weights ${app.painting ? 'painting' : ''}"

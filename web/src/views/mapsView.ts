@@ -92,7 +92,7 @@ function oneMap(app: App, act: Act, picture: Picture, example: number, c: number
 
 function maps(app: App, act: Act, picture: Picture) {
   const { output, layer } = picture;
-  const [, rows, cols, channels] = output.shape;
+  const [, , cols, channels] = output.shape;
   const { example, channel, actual } = wanted(app, picture);
   const focus = focusOf(app);
   const choose = (c: number) =>

@@ -4,6 +4,7 @@ import { type Draft, keptDrafts } from '../model/drafts';
 import { differs } from '../model/past';
 import type { State } from '../model/state';
 import { byHand } from '../page/byHand';
+import { intoView } from '../page/intoView';
 import { latecomers } from '../page/latecomers';
 import { lettingGo } from '../page/lettingGo';
 import { link } from '../page/link';
@@ -24,7 +25,7 @@ import { webcamActs } from './webcam';
 
 export interface Hands {
   readonly act: Act;
-  /** After each drawing: what is shown by now may want parts that are not here yet. */
+  /** After each drawing: what is shown may want parts that are not here yet, or be out of sight. */
   drawn(): void;
   /** After each picture that worked. */
   worked(): void;
@@ -104,6 +105,7 @@ export function hands(shown: Shown, at: string): Hands {
     ...webcamActs(page),
     ...wayActs(page),
   };
+  const bring = intoView();
   byHand();
   painting(drawing, act);
   lettingGo(act);
@@ -111,7 +113,10 @@ export function hands(shown: Shown, at: string): Hands {
   address.remember();
   return {
     act,
-    drawn: () => latecomers(page),
+    drawn() {
+      bring(drawing.app);
+      latecomers(page);
+    },
     worked() {
       // The frames of a webcam change no setting.
       if (!drawing.app.photo?.live) address.remember();

@@ -4,15 +4,8 @@ import type { Layer } from '../model/layer';
 import type { Cell, Operation } from '../model/state';
 import { conv } from './ops/conv';
 import type { Does } from './ops/does';
-import { pad } from './ops/pad';
-import { pool } from './ops/pool';
 
-const DOES: Partial<Record<Operation, Does>> = {
-  conv,
-  max: pool('max'),
-  average: pool('average'),
-  pad,
-};
+const DOES: Partial<Record<Operation, Does>> = { conv };
 const does = ({ op }: Layer): Does => {
   const found = DOES[op];
   if (!found)
@@ -20,12 +13,12 @@ const does = ({ op }: Layer): Does => {
   return found;
 };
 
-/** What a layer needs before it can be computed, or null when all is there: the rarest is a file apart. */
+/** What a layer needs before it can be computed, or null when all is there: all but the first come later. */
 export const lacks = ({ op }: Pick<Layer, 'op'>): Promise<void> | null =>
   DOES[op]
     ? null
-    : import('./ops/transposed').then(({ transposed }) => {
-        DOES.transposed = transposed;
+    : import('./ops/others').then(({ others }) => {
+        Object.assign(DOES, others);
       });
 
 export const geometry = (cs: ConvStep, layer: Layer): Geometry => does(layer).geometry(cs, layer);

@@ -1,7 +1,6 @@
 /** The one value that the page shows, and the frames in which it is drawn. */
 import { render } from 'lit-html';
-import { type App, focusOf } from '../model/app';
-import { bringIntoView } from '../views/intoView';
+import type { App } from '../model/app';
 import { showFault } from './fault';
 import { dress } from './theme';
 
@@ -73,18 +72,7 @@ export function drawing(
       showFault(root, error);
       return;
     }
-    bring();
     after();
-  }
-
-  /** Once for each cell, and never under a pointer. */
-  let brought = '';
-  function bring() {
-    const focus = focusOf(app);
-    const key = `${app.picture?.id} ${focus}`;
-    if (!focus || app.hover || app.reach || key === brought) return;
-    brought = key;
-    bringIntoView(root);
   }
 
   return {

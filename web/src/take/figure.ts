@@ -14,9 +14,10 @@ import { show } from '../model/numbers';
 import { rowOf } from '../model/operations';
 import { indexOfCell } from '../model/steps';
 import { walksInput, windowed } from '../model/walk';
-import { fontSize, RING, widthOf } from '../views/grid';
+import { fitOf, LETTERS, RING } from '../views/grid';
 import { UNIT } from '../views/gridCells';
 import { channelName, shownChannel, shownExample } from '../views/inputPanel';
+import { alike, common, widthOf } from '../views/letters';
 import { doneOf } from '../views/outputPanel';
 import { surroundings } from '../views/slide';
 import type { Scene, Shape } from './scene';
@@ -87,15 +88,16 @@ function padding(theme: Theme, body: Body, size: number): Shape[] {
     { is: 'rect', x: 0, y: 0, w, h, stroke: theme.edge, thick: 1, dash: [4, 3] },
   ];
   if (!body.zeros || !body.seen.values) return shapes;
+  const letters = 12 * common(numbersOf(body).map(fitOf));
   for (let y = 0; y < h; y += size) {
     for (let x = 0; x < w; x += size) {
       if (y >= top && y < h - bottom && x >= left && x < w - right) continue;
       shapes.push({
         is: 'text',
         x: x + size / 2,
-        y: y + size / 2 + 4.2,
+        y: y + size / 2 + 0.35 * letters,
         text: '0',
-        size: 12,
+        size: letters,
         fill: theme.soft,
         anchor: 'middle',
       });
@@ -104,14 +106,26 @@ function padding(theme: Theme, body: Body, size: number): Shape[] {
   return shapes;
 }
 
-function numbers(theme: Theme, { seen, example, channel, done }: Body, dark: boolean): Shape[] {
+/** The numbers of the channel on show, row by row. */
+function numbersOf({ seen, example, channel }: Body): number[] {
   const [, rows, cols, channels] = seen.shape;
-  const { values } = seen;
+  const first = example * rows * cols;
+  return Array.from(
+    { length: rows * cols },
+    (_, i) => seen.values?.[(first + i) * channels + channel] ?? Number.NaN,
+  );
+}
+
+function numbers(theme: Theme, body: Body, dark: boolean): Shape[] {
+  const { seen, done } = body;
+  const [, rows, cols] = seen.shape;
+  const shown = numbersOf(body);
+  const sizes = alike(shown.map(fitOf)).map((part) => LETTERS * part);
   const shapes: Shape[] = [];
-  for (let r = 0; r < rows; r++) {
-    for (let c = 0; c < cols; c++) {
-      const ready = r * cols + c < done;
-      const value = values?.[((example * rows + r) * cols + c) * channels + channel] ?? Number.NaN;
+  for (let r = 0, i = 0; r < rows; r++) {
+    for (let c = 0; c < cols; c++, i++) {
+      const ready = i < done;
+      const value = shown[i];
       const colour = colourOf(value, seen.scale, dark);
       const [x, y] = [c * UNIT, r * UNIT];
       shapes.push({
@@ -126,7 +140,7 @@ function numbers(theme: Theme, { seen, example, channel, done }: Body, dark: boo
       });
       if (!ready) continue;
       const text = show(value);
-      const size = fontSize(text);
+      const size = sizes[i];
       shapes.push({
         is: 'text',
         x: x + UNIT / 2,

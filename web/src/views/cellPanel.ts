@@ -11,8 +11,8 @@ import type { Cell, State } from '../model/state';
 import { indexOfCell } from '../model/steps';
 import type { Act } from './act';
 import { radios } from './fields';
-import { widthOf } from './grid';
 import { channelName } from './inputPanel';
+import { widthOf } from './letters';
 
 /** A window this wide still has room for "a × w" in each cell. */
 const IN_PLACE = 5;

@@ -12,8 +12,8 @@ import type { Act } from './act';
 import { brushView } from './brush';
 import { typed, UNFINISHED, written } from './directives';
 import { reasonOf } from './fields';
-import { widthOf } from './grid';
 import { channelName } from './inputPanel';
+import { widthOf } from './letters';
 
 /** Wider than this a filter stands above the sum, unless the screen is very wide. */
 export const LARGE = 5;

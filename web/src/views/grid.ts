@@ -5,7 +5,9 @@
 import { html, nothing, type SVGTemplateResult, svg } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import type { Scale } from '../model/colour';
+import { show } from '../model/numbers';
 import { type Cells, cellAt, cells, UNIT } from './gridCells';
+import { common, widthOf } from './letters';
 import { sheet } from './sheet';
 
 export interface Grid extends Cells {
@@ -28,16 +30,15 @@ export interface Grid extends Cells {
   readonly pick: (at: readonly [number, number], text?: string) => void;
 }
 
+/** Letters are this high at most, in the units of a cell. */
+export const LETTERS = 14;
+
 /** What a ring takes from each side of its cell: line and casing, both inside. */
 export const RING = { line: 3, casing: 4 } as const;
 
-/** How many letter heights a number is wide, in the wider ones of the systems' fonts. */
-export const widthOf = (text: string): number =>
-  Array.from(text).reduce((sum, c) => sum + (c === '.' ? 0.32 : c === '−' ? 0.75 : 0.62), 0);
-
-/** Long numbers get smaller letters, so that they stay inside their cell and inside a ring. */
-export const fontSize = (text: string): number =>
-  Math.min(14, (UNIT - 2 * RING.casing) / Math.max(0.6, widthOf(text)));
+/** The part of full letters with which a number stays inside its cell, and inside a ring. */
+export const fitOf = (value: number): number =>
+  (UNIT - 2 * RING.casing) / LETTERS / widthOf(show(value));
 
 /** A ring around cells, drawn inside them, so that no neighbour's number is under it. */
 export function ring(line: string, width: number, height: number, hue?: string) {
@@ -116,7 +117,11 @@ function paddingCells(grid: Grid) {
       y.push((r + 0.5) * UNIT);
     }
   }
-  return svg`<g class="padding" transform="translate(${-left * UNIT} ${-top * UNIT})">
+  // As large beside the numbers as among them, or a little smaller.
+  const fits = Array.from({ length: grid.rows * grid.cols }, (_, i) =>
+    fitOf(grid.value(Math.floor(i / grid.cols), i % grid.cols)),
+  );
+  return svg`<g class="padding" font-size=${(12 * common(fits)).toFixed(1)} transform="translate(${-left * UNIT} ${-top * UNIT})">
     <path fill-rule="evenodd" fill="url(#${grid.id}-padding)" d=${around} />
     <rect class="padding-edge" width=${cols * UNIT} height=${rows * UNIT} />
     <text x=${x.join(' ')} y=${y.join(' ')}>${'0'.repeat(x.length)}</text>
@@ -169,7 +174,7 @@ export function gridView(grid: Grid) {
     <div class="cells" style=${place}><canvas aria-hidden="true" ${sheet({ ...grid, done }, grid.from)}></canvas></div>
     <svg viewBox=${box} role="presentation">
       <defs>${hatch(grid.id, 'padding')}${hatch(grid.id, 'dropped')}</defs>
-      ${guard([top, bottom, left, right, grid.rows, grid.cols, grid.zeros], () => paddingCells(grid))}
+      ${guard([...grid.from, top, bottom, left, right, grid.rows, grid.cols, grid.zeros], () => paddingCells(grid))}
       <g role="presentation" ${cells(grid)}></g>
       <rect class="frame" width=${grid.cols * UNIT} height=${grid.rows * UNIT} />
       ${droppedCells(grid)} ${grid.over ?? nothing}

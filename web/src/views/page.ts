@@ -3,7 +3,6 @@ import { html, nothing } from 'lit-html';
 import type { App } from '../model/app';
 import { rowOf } from '../model/operations';
 import type { Act } from './act';
-import { beneath } from './beneath';
 import { callView } from './call';
 import { cellPanel } from './cellPanel';
 import { filterPanel, LARGE } from './filterPanel';
@@ -75,7 +74,7 @@ function fold(
     <h2 id="${name}-title">
       <button type="button" class="opener" aria-expanded=${open} @click=${toggle}>${title}</button>
     </h2>
-    ${open ? beneath(() => part(name, app, act)) : nothing}
+    ${open ? part(name, app, act) : nothing}
   </section>`;
 }
 
@@ -110,10 +109,9 @@ export function pageView(app: App, act: Act) {
       }
       ${figureView(app, act)} ${timelineView(app, act)}
       ${fold(app, act, 'maps', 'Maps and histogram', maps, () => act.set({ maps: !maps }))}
-      ${beneath(() => part('shapes', app, act))}
+      ${part('shapes', app, act)}
       ${fold(app, act, 'gradients', 'Gradients', gradients, () => act.set({ gradients: !gradients }))}
-      ${beneath(() => part('speed', app, act))}
-      ${beneath(() => part('code', app, act))}
+      ${part('speed', app, act)} ${part('code', app, act)}
       ${fold(app, act, 'take', 'Take it along', app.taking !== null, () => act.take())}
     </main>
     ${footerView()}`;

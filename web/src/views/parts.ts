@@ -20,18 +20,27 @@ const plain =
   (view: View): Maker =>
   () => ({ view });
 
+/** A part below the figure is drawn after the picture while nobody sees it. */
+async function low(fetched: Promise<Maker>): Promise<Maker> {
+  const [{ beneath }, make] = await Promise.all([import('./beneath'), fetched]);
+  return (page) => {
+    const { view, follow } = make(page);
+    return { view: (app, act) => beneath(() => view(app, act)), follow };
+  };
+}
+
 const FETCH = {
   help: () => import('./help').then((m) => plain(m.helpView)),
-  shapes: () => import('./shapes').then((m) => plain(m.shapesView)),
-  code: () => import('./codeView').then((m) => plain(m.codeView)),
-  speed: () => import('./speedView').then((m) => plain(m.speedView)),
+  shapes: () => low(import('./shapes').then((m) => plain(m.shapesView))),
+  code: () => low(import('./codeView').then((m) => plain(m.codeView))),
+  speed: () => low(import('./speedView').then((m) => plain(m.speedView))),
   lessons: () => import('./lessonsView').then((m) => plain(m.lessonsView)),
-  gradients: () => import('./gradientsView').then((m) => plain(m.gradientsView)),
+  gradients: () => low(import('./gradientsView').then((m) => plain(m.gradientsView))),
   more: () => import('./more').then((m) => plain(m.moreView)),
-  take: () => import('../take/part').then((m): Maker => m.takePart),
+  take: () => low(import('../take/part').then((m): Maker => m.takePart)),
   webcam: () => import('./webcamView').then((m) => plain(m.webcamView)),
   wayBack: () => import('./wayBackView').then((m) => plain(m.wayBackView)),
-  maps: () => import('./mapsView').then((m): Maker => m.mapsPart),
+  maps: () => low(import('./mapsView').then((m): Maker => m.mapsPart)),
 } as const;
 export type PartName = keyof typeof FETCH;
 

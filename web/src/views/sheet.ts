@@ -6,6 +6,7 @@ import { nothing } from 'lit-html';
 import { Directive, directive, type ElementPart } from 'lit-html/directive.js';
 import { colourOf, css, inkOn, type Scale } from '../model/colour';
 import { show } from '../model/numbers';
+import { alike } from './letters';
 
 export interface Sheet {
   readonly rows: number;
@@ -125,21 +126,25 @@ class SheetDirective extends Directive {
     const [width, tall] = [this.size[0] / cols, this.size[1] / rows];
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, canvas.width, canvas.height);
+    const numbers = Array.from({ length: rows * cols }, (_, i) =>
+      value(Math.floor(i / cols), i % cols),
+    );
+    const texts = numbers.map(show);
+    // Of all numbers, so that letters keep their size while cells are still to come.
+    const sizes = alike(texts.map((text) => WIDTH / wide(text)));
     for (let r = 0, i = 0; r < rows; r++) {
       const [top, bottom] = [Math.round(r * tall), Math.round((r + 1) * tall)];
       for (let c = 0; c < cols && i < done; c++, i++) {
-        const number = value(r, c);
-        const colour = colourOf(number, scale, dark);
+        const colour = colourOf(numbers[i], scale, dark);
         const left = Math.round(c * width);
         context.setTransform(1, 0, 0, 1, 0, 0);
         context.fillStyle = css(colour);
         context.fillRect(left, top, Math.round((c + 1) * width) - left, bottom - top);
-        const text = show(number);
-        const size = (Math.min(1, WIDTH / wide(text)) * width) / SIDE;
+        const size = (sizes[i] * width) / SIDE;
         const [x, y] = [(c + 0.5) * width, (r + 0.5) * tall + (height * size) / 2];
         context.setTransform(size, 0, 0, size, x, y);
         context.fillStyle = inkOn(colour);
-        context.fillText(text, 0, 0);
+        context.fillText(texts[i], 0, 0);
       }
     }
     context.setTransform(1, 0, 0, 1, 0, 0);

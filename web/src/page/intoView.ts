@@ -1,0 +1,22 @@
+/** A grid wider than its room scrolls to the cell that is explained. */
+import { type App, focusOf } from '../model/app';
+
+function scroll(mark: Element) {
+  const grid = mark.closest('.grid');
+  if (!grid || grid.scrollWidth <= grid.clientWidth) return;
+  const [box, room] = [mark.getBoundingClientRect(), grid.getBoundingClientRect()];
+  if (box.left >= room.left && box.right <= room.right) return;
+  grid.scrollLeft += box.left + box.width / 2 - room.left - room.width / 2;
+}
+
+/** What to call after each drawing: once for each cell, and never under a pointer. */
+export function intoView(): (app: App) => void {
+  let brought = '';
+  return (app) => {
+    const focus = focusOf(app);
+    const key = `${app.picture?.id} ${focus}`;
+    if (!focus || app.hover || app.reach || key === brought) return;
+    brought = key;
+    document.querySelectorAll('.grid :is(.window, .output-cell)').forEach(scroll);
+  };
+}

@@ -98,8 +98,19 @@ export async function openSite(flags: readonly string[] = []): Promise<Site> {
   };
 }
 
+/** When the page has done what it leaves for after the picture: cells, small maps, what is out of sight. */
+export const quiet = (page: Page): Promise<void> =>
+  page.evaluate(
+    () =>
+      new Promise<void>((done) => {
+        requestAnimationFrame(() => requestIdleCallback(() => done(), { timeout: 500 }));
+      }),
+  );
+
 /** All numbers of a grid as the page shows them, from its cells, row by row. */
-export const cellsOf = (page: Page, panel: 'input' | 'output'): Promise<number[]> =>
-  page
+export async function cellsOf(page: Page, panel: 'input' | 'output'): Promise<number[]> {
+  await quiet(page);
+  return page
     .locator(`.panel.${panel} [role=gridcell]`)
     .evaluateAll((cells) => cells.map((cell) => Number((cell as SVGElement).dataset.value)));
+}

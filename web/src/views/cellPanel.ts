@@ -85,10 +85,15 @@ function productList(app: App, act: Act, picture: Picture, terms: Terms, k: numb
   const text = most((p) => 1.15 * widthOf(p.text));
   const line = most((p) => widthOf(p.left) + widthOf(p.right) + 0.7);
   const lines = most((p) => 1.1 * Math.max(widthOf(p.left), widthOf(p.right) + 0.7));
+  // What the list will take, should it have to be scrolled to.
+  const height =
+    cols > IN_PLACE
+      ? 24 * Math.ceil(products.length / 2)
+      : (cols > 3 ? 52 : 37) * terms.rows.length;
   const { depth, firstChannel } = terms.conv ?? { depth: 1, firstChannel: 0 };
   return html`<ul
     class="terms ${cols > IN_PLACE ? 'listed' : cols > 3 ? 'narrow' : ''} ${app.state.terms}"
-    style="--cols:${cols};--product:${text};--factors:${line};--factor:${lines}"
+    style="--cols:${cols};--product:${text};--factors:${line};--factor:${lines};contain-intrinsic-height:auto ${height}px"
     aria-label="Products${depth > 1 ? ` of ${channelName(picture, firstChannel + k)}` : ''}"
   >
     ${products.map(({ left, right, text, tap, zero, value }) => {

@@ -50,7 +50,7 @@ function slice(app: App, act: Act, picture: Picture, filter: number, k: number) 
     if (tap) act.tap(Number(tap));
   };
   // What it will take, should it have to be scrolled to.
-  const [width, height] = [cols, rows].map((n) => n * (side + 2) + 2);
+  const [width, height] = [cols, rows].map((n) => n * (side + 2));
   return html`<div
     class="slice"
     style="contain-intrinsic-size:auto ${width}px auto ${height + (depth > 1 ? 24 : 0)}px"

@@ -53,7 +53,8 @@ export function drawing(
   function release() {
     window.clearTimeout(held);
     held = 0;
-    update({});
+    cancelAnimationFrame(frame);
+    draw();
   }
 
   function draw() {

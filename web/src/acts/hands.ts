@@ -12,6 +12,10 @@ import { painting } from '../page/painting';
 import { speaking } from '../page/speaking';
 import { isDark } from '../page/theme';
 import type { Act } from '../views/act';
+import { beneath } from '../views/beneath';
+import { plain, put } from '../views/parts';
+import { shapesView } from '../views/shapes';
+import { speedView } from '../views/speedView';
 import { cellActs } from './cells';
 import { filterActs } from './filters';
 import { mendActs } from './mends';
@@ -91,6 +95,7 @@ export function hands(shown: Shown, at: string): Hands {
     pause,
     speak: speaking(drawing),
     remember: address.remember,
+    beneath,
   };
   const { note, ...past } = pastActs(page);
   const act: Act = {
@@ -105,6 +110,8 @@ export function hands(shown: Shown, at: string): Hands {
     ...webcamActs(page),
     ...wayActs(page),
   };
+  put('shapes', page, plain(shapesView));
+  put('speed', page, plain(speedView));
   const bring = intoView();
   byHand();
   painting(drawing, act);

@@ -14,10 +14,9 @@ import { show } from '../model/numbers';
 import { rowOf } from '../model/operations';
 import { indexOfCell } from '../model/steps';
 import { walksInput, windowed } from '../model/walk';
-import { fitOf, LETTERS, RING } from '../views/grid';
 import { UNIT } from '../views/gridCells';
 import { channelName, shownChannel, shownExample } from '../views/inputPanel';
-import { alike, common, widthOf } from '../views/letters';
+import { alike, common, fitOf, HALF, LETTERS, RING, widthOf } from '../views/letters';
 import { doneOf } from '../views/outputPanel';
 import { surroundings } from '../views/slide';
 import type { Scene, Shape } from './scene';
@@ -95,7 +94,7 @@ function padding(theme: Theme, body: Body, size: number): Shape[] {
       shapes.push({
         is: 'text',
         x: x + size / 2,
-        y: y + size / 2 + 0.35 * letters,
+        y: y + size / 2 + HALF * letters,
         text: '0',
         size: letters,
         fill: theme.soft,
@@ -134,7 +133,7 @@ function numbers(theme: Theme, body: Body, dark: boolean): Shape[] {
         y,
         w: UNIT,
         h: UNIT,
-        ...(ready ? { fill: hex(colour) } : { dash: [2, 3] }),
+        ...(ready ? { fill: hex(colour) } : {}),
         stroke: theme.rule,
         thick: 0.6,
       });
@@ -144,7 +143,7 @@ function numbers(theme: Theme, body: Body, dark: boolean): Shape[] {
       shapes.push({
         is: 'text',
         x: x + UNIT / 2,
-        y: y + UNIT / 2 + 0.35 * size,
+        y: y + UNIT / 2 + HALF * size,
         text,
         size,
         fill: inkOn(colour) === '#000' ? '#000000' : '#ffffff',
@@ -491,7 +490,7 @@ function filterPanel(theme: Theme, app: App, shown: Picture, head: number): Pane
         {
           is: 'text',
           x: x + size / 2,
-          y: y + (size - 5) / 2 + 0.35 * letters,
+          y: y + (size - 5) / 2 + HALF * letters,
           text,
           size: letters,
           fill: inkOn(colour) === '#000' ? '#000000' : '#ffffff',

@@ -5,9 +5,8 @@
 import { html, nothing, type SVGTemplateResult, svg } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import type { Scale } from '../model/colour';
-import { show } from '../model/numbers';
 import { type Cells, cellAt, cells, UNIT } from './gridCells';
-import { common, widthOf } from './letters';
+import { common, fitOf, RING } from './letters';
 import { sheet } from './sheet';
 
 export interface Grid extends Cells {
@@ -29,16 +28,6 @@ export interface Grid extends Cells {
   readonly point: (at: readonly [number, number] | null) => void;
   readonly pick: (at: readonly [number, number], text?: string) => void;
 }
-
-/** Letters are this high at most, in the units of a cell. */
-export const LETTERS = 14;
-
-/** What a ring takes from each side of its cell: line and casing, both inside. */
-export const RING = { line: 3, casing: 4 } as const;
-
-/** The part of full letters with which a number stays inside its cell, and inside a ring. */
-export const fitOf = (value: number): number =>
-  (UNIT - 2 * RING.casing) / LETTERS / widthOf(show(value));
 
 /** A ring around cells, drawn inside them, so that no neighbour's number is under it. */
 export function ring(line: string, width: number, height: number, hue?: string) {

@@ -1,8 +1,22 @@
 /** How large numbers are written: all of a table alike, as far as they stay readable. */
+import { show } from '../model/numbers';
+import { UNIT } from './gridCells';
+
+/** Numbers in cells are this high at most, in the units of a cell. */
+export const LETTERS = 14;
+/** Half of what a figure stands above its line, in letter heights. */
+export const HALF = 0.36;
+
+/** What a ring takes from each side of its cell: line and casing, both inside. */
+export const RING = { line: 3, casing: 4 } as const;
 
 /** How many letter heights a number is wide, in the wider ones of the systems' fonts. */
 export const widthOf = (text: string): number =>
-  Array.from(text).reduce((sum, c) => sum + (c === '.' ? 0.32 : c === '−' ? 0.75 : 0.62), 0);
+  Array.from(text).reduce((sum, c) => sum + (c === '.' ? 0.32 : c === '−' ? 0.84 : 0.64), 0);
+
+/** The part of full letters with which a number stays inside its cell, and inside a ring. */
+export const fitOf = (value: number): number =>
+  (UNIT - 2 * RING.casing) / LETTERS / widthOf(show(value));
 
 /** Numbers that need letters smaller than this part of the full size have them for themselves. */
 const ALIKE = 0.6;

@@ -1,6 +1,6 @@
 /**
- * Parts of the page that its first picture does not need. Each is a file of its own, fetched when it
- * is first wanted; until it is there, its place stays empty.
+ * Parts of the page that its first picture does not need. What only some visits want is a file of its
+ * own, fetched when it is first wanted; until a part is there, its place stays empty.
  */
 import { html, nothing } from 'lit-html';
 import type { Page } from '../acts/page';
@@ -16,45 +16,42 @@ export interface Part {
 /** Parts with acts of their own are made for the page that they act on. */
 type Maker = (page: Page) => Part;
 
-const plain =
+export const plain =
   (view: View): Maker =>
   () => ({ view });
 
-/** A part below the figure is drawn after the picture while nobody sees it. */
-async function low(fetched: Promise<Maker>): Promise<Maker> {
-  const [{ beneath }, make] = await Promise.all([import('./beneath'), fetched]);
-  return (page) => {
-    const { view, follow } = make(page);
-    return { view: (app, act) => beneath(() => view(app, act)), follow };
-  };
-}
-
 const FETCH = {
   help: () => import('./help').then((m) => plain(m.helpView)),
-  shapes: () => low(import('./shapes').then((m) => plain(m.shapesView))),
-  code: () => low(import('./codeView').then((m) => plain(m.codeView))),
-  speed: () => low(import('./speedView').then((m) => plain(m.speedView))),
+  code: () => import('./codeView').then((m) => plain(m.codeView)),
   lessons: () => import('./lessonsView').then((m) => plain(m.lessonsView)),
-  gradients: () => low(import('./gradientsView').then((m) => plain(m.gradientsView))),
+  gradients: () => import('./gradientsView').then((m) => plain(m.gradientsView)),
   more: () => import('./more').then((m) => plain(m.moreView)),
-  take: () => low(import('../take/part').then((m): Maker => m.takePart)),
+  take: () => import('../take/part').then((m): Maker => m.takePart),
   webcam: () => import('./webcamView').then((m) => plain(m.webcamView)),
   wayBack: () => import('./wayBackView').then((m) => plain(m.wayBackView)),
-  maps: () => low(import('./mapsView').then((m): Maker => m.mapsPart)),
+  maps: () => import('./mapsView').then((m): Maker => m.mapsPart),
 } as const;
-export type PartName = keyof typeof FETCH;
+type Later = keyof typeof FETCH;
+/** The others every visit shows: they come with what answers hands (acts/hands.ts). */
+type PartName = Later | 'shapes' | 'speed';
 
 const here = new Map<PartName, Part>();
-const asked = new Set<PartName>();
+const asked = new Set<Later>();
 const missing = new Set<PartName>();
 
+/** From now on the part can be shown. */
+export function put(name: PartName, page: Page, make: Maker): void {
+  const { view, follow } = make(page);
+  here.set(name, { view: (app, act) => page.beneath(() => view(app, act)), follow });
+}
+
 /** Fetches a part once, and draws again when it can be shown. */
-export async function want(name: PartName, page: Page): Promise<void> {
+export async function want(name: Later, page: Page): Promise<void> {
   if (asked.has(name)) return;
   asked.add(name);
   await FETCH[name]().then(
     (make) => {
-      here.set(name, make(page));
+      put(name, page, make);
       missing.delete(name);
       page.update({});
     },

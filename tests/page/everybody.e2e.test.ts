@@ -132,6 +132,7 @@ describe('grids', () => {
     const grids = await page.getByRole('grid').all();
     expect(grids.length).toBeGreaterThanOrEqual(6);
     for (const grid of grids) {
+      await grid.locator('[role=gridcell]').first().waitFor({ state: 'attached' });
       expect(await grid.getAttribute('aria-label')).toMatch(/\w/);
       const shape = await grid.evaluate((node) => {
         const rows = [...node.querySelectorAll('[role=row]')];

@@ -23,6 +23,8 @@ export function cellActs(
     const own = numbers();
     if (!own || !Number.isFinite(value)) return;
     const { shape } = own;
+    // A cell that was there a moment ago.
+    if (at[0] >= shape[0] || at[1] >= shape[1]) return;
     const index = (at[0] * shape[1] + at[1]) * shape[2] + Math.max(0, page.app.state.channel);
     if (own.data[index] === value) return;
     const data = Array.from(own.data);

@@ -87,7 +87,7 @@ function padding(theme: Theme, body: Body, size: number): Shape[] {
     { is: 'rect', x: 0, y: 0, w, h, stroke: theme.edge, thick: 1, dash: [4, 3] },
   ];
   if (!body.zeros || !body.seen.values) return shapes;
-  const letters = 12 * common(numbersOf(body).map(fitOf));
+  const letters = 12 * common(numbersOf(body).map((x) => fitOf(show(x))));
   for (let y = 0; y < h; y += size) {
     for (let x = 0; x < w; x += size) {
       if (y >= top && y < h - bottom && x >= left && x < w - right) continue;
@@ -119,7 +119,8 @@ function numbers(theme: Theme, body: Body, dark: boolean): Shape[] {
   const { seen, done } = body;
   const [, rows, cols] = seen.shape;
   const shown = numbersOf(body);
-  const sizes = alike(shown.map(fitOf)).map((part) => LETTERS * part);
+  const texts = shown.map((x) => show(x));
+  const sizes = alike(texts.map(fitOf)).map((part) => LETTERS * part);
   const shapes: Shape[] = [];
   for (let r = 0, i = 0; r < rows; r++) {
     for (let c = 0; c < cols; c++, i++) {
@@ -138,8 +139,7 @@ function numbers(theme: Theme, body: Body, dark: boolean): Shape[] {
         thick: 0.6,
       });
       if (!ready) continue;
-      const text = show(value);
-      const size = sizes[i];
+      const [text, size] = [texts[i], sizes[i]];
       shapes.push({
         is: 'text',
         x: x + UNIT / 2,
@@ -468,6 +468,11 @@ function filterPanel(theme: Theme, app: App, shown: Picture, head: number): Pane
       const text = channelName(shown, first + k);
       shapes.push({ is: 'text', x: x0, y: y0 + 10, text, size: 13, fill: theme.soft });
     }
+    const texts = Array.from({ length: rows * cols }, (_, tap) => {
+      const index = tap * depth + k;
+      return show(written[layer.flip ? turnedIndex(index, layer.f, depth) : index]);
+    });
+    const sizes = alike(texts.map((text) => (size - 6) / 13 / widthOf(text)));
     for (let tap = 0; tap < rows * cols; tap++) {
       const index = tap * depth + k;
       const [x, y] = [
@@ -475,8 +480,7 @@ function filterPanel(theme: Theme, app: App, shown: Picture, head: number): Pane
         y0 + (depth > 1 ? 16 : 0) + Math.floor(tap / cols) * (size + 2),
       ];
       const colour = colourOf(W.values[index * n_C + filter], W.scale, app.dark);
-      const text = show(written[layer.flip ? turnedIndex(index, layer.f, depth) : index]);
-      const letters = Math.min(13, (size - 6) / Math.max(0.6, widthOf(text)));
+      const [text, letters] = [texts[tap], 13 * sizes[tap]];
       shapes.push(
         { is: 'rect', x, y, w: size, h: size, fill: hex(colour), stroke: theme.rule, thick: 1 },
         {

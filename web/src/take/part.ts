@@ -285,10 +285,10 @@ export function takePart(page: Page): Part {
     view(app, act) {
       const { taking, picture } = app;
       if (!taking || !picture) return nothing;
-      return html`<div class="take-columns">
+      return html`<div><div class="take-columns">
           ${figureView(app, taking)} ${stepsView(app, taking)} ${tensorsView(app, act)}
         </div>
-        ${makingView(taking)} ${linkView(app, act, taking)}`;
+        ${makingView(taking)} ${linkView(app, act, taking)}</div>`;
     },
   };
 }

@@ -1,4 +1,4 @@
-/** A part below the figure: where nobody sees it now, it is drawn after the picture. */
+/** A part of one element: where nobody sees it now, it is drawn after the picture. */
 import { noChange } from 'lit-html';
 import { type ChildPart, Directive, directive } from 'lit-html/directive.js';
 import { setChildPartValue } from 'lit-html/directive-helpers.js';
@@ -44,8 +44,8 @@ class BeneathDirective extends Directive {
   }
 
   private draw() {
-    const { part } = this;
-    if (part?.startNode?.parentNode) setChildPartValue(part, this.view(), this);
+    // It may have been closed meanwhile.
+    if (this.part && this.element?.isConnected) setChildPartValue(this.part, this.view(), this);
     else this.observer?.disconnect();
   }
 }

@@ -13,19 +13,16 @@ import { brushView } from './brush';
 import { typed, UNFINISHED, written } from './directives';
 import { reasonOf } from './fields';
 import { channelName } from './inputPanel';
-import { widthOf } from './letters';
+import { alike, widthOf } from './letters';
 
 /** Wider than this a filter stands above the sum, unless the screen is very wide. */
 export const LARGE = 5;
 
+/** Letters are this high at most. */
+const LETTERS = 13;
+
 /** The cells of a filter share this much. */
 const WIDE = 318;
-
-/** Long numbers get smaller letters, so that they are whole; all of a table have the same. */
-function fontSize(numbers: readonly number[], digits: (x: number) => number, side: number): number {
-  const widths = numbers.map((x) => widthOf(withMinus(rounded(x, digits(x)))));
-  return Math.max(4, Math.min(13, (side - 4) / Math.max(...widths)));
-}
 
 function slice(app: App, act: Act, picture: Picture, filter: number, k: number) {
   const W = picture.W;
@@ -50,15 +47,20 @@ function slice(app: App, act: Act, picture: Picture, filter: number, k: number) 
     if (tap) act.tap(Number(tap));
   };
   // What it will take, should it have to be scrolled to.
+  const letters = alike(
+    numbers.map((x) => (side - 4) / LETTERS / widthOf(withMinus(rounded(x, digitsOf(x))))),
+  );
+  const most = Math.max(...letters);
+  const lettersOf = (part: number) => Math.max(4, LETTERS * part);
   const [width, height] = [cols, rows].map((n) => n * (side + 2));
   return html`<div
     class="slice"
-    style="contain-intrinsic-size:auto ${width}px auto ${height + (depth > 1 ? 24 : 0)}px"
+    style="contain-intrinsic-size:auto calc(var(--grow)*${width}px) auto calc(var(--grow)*${height}px + ${depth > 1 ? 24 : 0}px)"
   >
     ${depth > 1 ? html`<h3>${channelName(picture, first + k)}</h3>` : nothing}
     <div
       class="weights ${app.painting ? 'painting' : ''}"
-      style="--cols:${cols};--cell:${side}px;--letters:${fontSize(numbers, digitsOf, side)}px"
+      style="--cols:${cols};--cell:${side}px;--letters:${lettersOf(most)}px"
       @pointerover=${(event: Event) => point(event)}
       @focusin=${(event: Event) => point(event)}
       @focusout=${() => act.tap(null)}
@@ -95,7 +97,7 @@ function slice(app: App, act: Act, picture: Picture, filter: number, k: number) 
           aria-describedby=${reasonOf(app, id) ?? nothing}
           aria-label="W row ${r}, column ${c}${depth > 1 ? `, ${channelName(picture, first + k)}` : ''}"
           title=${show(value)}
-          style="background:${css(colour)};color:${inkOn(colour)};border-bottom-color:${hue}${tapped ? `;--hue:${hue}` : ''}"
+          style="background:${css(colour)};color:${inkOn(colour)}${draft ? '' : `;border-bottom-color:${hue}`}${letters[tap] < most ? `;--letters:${lettersOf(letters[tap])}px` : ''}${tapped ? `;--hue:${hue}` : ''}"
           ${typed(draft ? draft.value : value, digitsOf(value))}
         />`;
       })}

@@ -153,7 +153,7 @@ export function gradientsView(app: App, act: Act) {
   const out = outputName(picture.layer);
   const { activation } = picture.layer;
   const active = activation !== 'none';
-  return html`<div class="code-tools">
+  return html`<div><div class="code-tools">
       <code class="signature gradient-word">${back(active ? 'dZ' : `d${out}`)}</code>
       <span
         >with ${active ? html`<code>dZ = dA · ${activation}′(Z)</code> and ` : nothing}<code
@@ -175,5 +175,6 @@ export function gradientsView(app: App, act: Act) {
     <p class="quiet-text">
       ${WORDS[picture.layer.op]} ${walks === 'output' ? 'Cells that the steps have not reached yet send nothing back.' : 'All cells flow back, however far the steps have come.'}
     </p>
-    ${gradients?.run === picture.id ? maps(app, picture, gradients) : nothing}`;
+    ${gradients?.run === picture.id ? maps(app, picture, gradients) : nothing}
+  </div>`;
 }

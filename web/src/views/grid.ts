@@ -5,6 +5,7 @@
 import { html, nothing, type SVGTemplateResult, svg } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import type { Scale } from '../model/colour';
+import { show } from '../model/numbers';
 import { type Cells, cellAt, cells, UNIT } from './gridCells';
 import { common, fitOf, RING } from './letters';
 import { sheet } from './sheet';
@@ -108,7 +109,7 @@ function paddingCells(grid: Grid) {
   }
   // As large beside the numbers as among them, or a little smaller.
   const fits = Array.from({ length: grid.rows * grid.cols }, (_, i) =>
-    fitOf(grid.value(Math.floor(i / grid.cols), i % grid.cols)),
+    fitOf(show(grid.value(Math.floor(i / grid.cols), i % grid.cols))),
   );
   return svg`<g class="padding" font-size=${(12 * common(fits)).toFixed(1)} transform="translate(${-left * UNIT} ${-top * UNIT})">
     <path fill-rule="evenodd" fill="url(#${grid.id}-padding)" d=${around} />

@@ -1,5 +1,4 @@
 /** How large numbers are written: all of a table alike, as far as they stay readable. */
-import { show } from '../model/numbers';
 import { UNIT } from './gridCells';
 
 /** Numbers in cells are this high at most, in the units of a cell. */
@@ -15,14 +14,14 @@ export const widthOf = (text: string): number =>
   Array.from(text).reduce((sum, c) => sum + (c === '.' ? 0.32 : c === '−' ? 0.84 : 0.64), 0);
 
 /** The part of full letters with which a number stays inside its cell, and inside a ring. */
-export const fitOf = (value: number): number =>
-  (UNIT - 2 * RING.casing) / LETTERS / widthOf(show(value));
+export const fitOf = (text: string): number => (UNIT - 2 * RING.casing) / LETTERS / widthOf(text);
 
 /** Numbers that need letters smaller than this part of the full size have them for themselves. */
 const ALIKE = 0.6;
 
-/** The letters of a grid, as a part of their full size: of what each number has room for, one for all. */
-export const common = (fits: readonly number[]): number => Math.max(ALIKE, Math.min(1, ...fits));
+/** The letters of a table, as a part of their full size: of what each number has room for, one for all. */
+export const common = (fits: readonly number[]): number =>
+  Math.min(1, ...fits.filter((fit) => fit >= ALIKE));
 
 /** The same, number by number: the few that do not fit have smaller ones. */
 export function alike(fits: readonly number[]): number[] {

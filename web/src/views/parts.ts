@@ -42,7 +42,8 @@ const missing = new Set<PartName>();
 /** From now on the part can be shown. */
 export function put(name: PartName, page: Page, make: Maker): void {
   const { view, follow } = make(page);
-  here.set(name, { view: (app, act) => page.beneath(() => view(app, act)), follow });
+  // What is drawn later is what is true then.
+  here.set(name, { view: (_, act) => page.beneath(() => view(page.app, act)), follow });
 }
 
 /** Fetches a part once, and draws again when it can be shown. */

@@ -13,7 +13,14 @@ const due = new Map<object, () => void>();
 function flush() {
   const works = [...due.values()];
   due.clear();
-  for (const work of works) work();
+  for (const work of works) {
+    try {
+      work();
+    } catch (error) {
+      // The others are still to be done.
+      reportError(error);
+    }
+  }
 }
 
 /** Does it when there is time; of works for the same `owner` only the newest. */

@@ -104,7 +104,8 @@ class SheetDirective extends Directive {
       value(Math.floor(i / cols), i % cols),
     );
     // Of all numbers, so that letters keep their size while cells are still to come.
-    const sizes = alike(numbers.map(fitOf));
+    const texts = numbers.map((number) => show(number));
+    const sizes = alike(texts.map(fitOf));
     context.setTransform(1, 0, 0, 1, 0, 0);
     // Lines are what cells leave of this.
     context.fillStyle = this.line.colour;
@@ -127,7 +128,7 @@ class SheetDirective extends Directive {
       const [x, y] = [(c + 0.5) * width, (r + 0.5) * tall + HALF * LETTERS * size];
       context.setTransform(size, 0, 0, size, x, y);
       context.fillStyle = inkOn(colour);
-      context.fillText(show(number), 0, 0);
+      context.fillText(texts[i], 0, 0);
     });
   }
 }

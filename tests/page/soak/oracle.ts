@@ -15,7 +15,7 @@ import { see } from '../../../web/src/engine/seen';
 import { type App, flowOf } from '../../../web/src/model/app';
 import { isBeyond } from '../../../web/src/model/beyond';
 import { type Scale, scaleFor } from '../../../web/src/model/colour';
-import { layerOf, type Photo } from '../../../web/src/model/layer';
+import { type Layer, layerOf, type Photo } from '../../../web/src/model/layer';
 import { rowOf } from '../../../web/src/model/operations';
 import { PADDED_UP_TO, type State } from '../../../web/src/model/state';
 import { focusIn, isInside, shownOutput } from '../../../web/src/model/steps';
@@ -39,6 +39,23 @@ const most = (list: ArrayLike<number>): number => {
   for (let i = 0; i < list.length; i++) size = Math.max(size, Math.abs(list[i] ?? 0));
   return size;
 };
+
+/**
+ * Whether relu stands at its bend in some cell: where what is not zero cancels, rounding decides on
+ * which side it is, and Node and Chromium need not round alike.
+ */
+function atBend(cs: ConvStep, layer: Layer, A_prev: Tensor<Numbers>, allowed: number): boolean {
+  if (layer.activation !== 'relu') return false;
+  const positive = (list: ArrayLike<number>) => Array.from(list, Math.abs);
+  const plain: Layer = { ...layer, activation: 'none' };
+  const Z = forward(cs, plain, A_prev).data;
+  const size = forward(
+    cs,
+    { ...plain, W: positive(layer.W), b: positive(layer.b) },
+    { shape: A_prev.shape, data: A_prev.data.map(Math.abs) },
+  ).data;
+  return Z.some((z: number, i: number) => Math.abs(z) <= allowed && (size[i] ?? 0) > 0);
+}
 
 export interface Oracle {
   keepPhoto(photo: Photo, pixels: Pixels): void;
@@ -119,6 +136,7 @@ export async function oracle(cs: ConvStep): Promise<Oracle> {
     const taps = W ? W.data.length / (W.shape[3] ?? 1) : 1;
     const sum = W ? largest * heaviest * taps + most(layer.b) : largest;
     const flowing = state.from === 'output' ? Math.max(1, sum) : 1;
+    const allowed = unit * Math.max(sum, Number.MIN_VALUE);
     const cells = out.data.length + taps * (W?.shape[3] ?? layer.f[0] * layer.f[1]);
     return {
       state,
@@ -127,8 +145,11 @@ export async function oracle(cs: ConvStep): Promise<Oracle> {
       picture,
       terms: explained,
       gradients: back,
-      allowed: unit * Math.max(sum, Number.MIN_VALUE),
-      allowedBack: unit * flowing * Math.max(1, largest, heaviest) * cells,
+      allowed,
+      allowedBack:
+        back && atBend(cs, layer, A_prev, allowed)
+          ? Number.POSITIVE_INFINITY
+          : unit * flowing * Math.max(1, largest, heaviest) * cells,
     };
   }
 

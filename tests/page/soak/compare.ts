@@ -131,18 +131,19 @@ function weightsOff(shown: Snapshot, { app, picture }: Answer): string | null {
 }
 
 function gradientsOff(shown: Snapshot, answer: Answer): string | null {
-  const { app, picture, gradients, allowedBack } = answer;
+  const { app, picture, gradients, allowedBack, bend } = answer;
   if (!app || !picture || !gradients || overflows(allowedBack, picture.layer.single)) return null;
   const { dOutput, dInput, dW, db } = gradients;
+  const beyond = bend ? Number.POSITIVE_INFINITY : allowedBack;
   const example = shownExample(app, picture);
   const filter = focusOf(app)?.[3] ?? Math.min(app.state.filter, picture.output.shape[3] - 1);
   const conv = rowOf(picture.layer).filters;
   const channel = conv ? Math.max(0, shownChannel(app, picture)) : filter;
   const named = (name: string) =>
     Object.entries(shown.gradients).find(([label]) => label.includes(name))?.[1];
-  for (const [name, seen, c] of [
-    [`Gradient d${outputName(picture.layer)} `, dOutput, filter],
-    ['Gradient dA_prev', dInput, channel],
+  for (const [name, seen, c, bound] of [
+    [`Gradient d${outputName(picture.layer)} `, dOutput, filter, allowedBack],
+    ['Gradient dA_prev', dInput, channel, beyond],
   ] as const) {
     const { values } = seen;
     const [, rows, cols, channels] = seen.shape;
@@ -152,7 +153,7 @@ function gradientsOff(shown: Snapshot, answer: Answer): string | null {
     if (cells?.length !== size) return `${name} has ${cells?.length} cells, not ${size}`;
     for (const [p, is] of cells.entries()) {
       const want = values[(example * size + p) * channels + c] ?? Number.NaN;
-      if (!same(is, want, allowedBack)) return `${name}, cell ${p}, is ${is} instead of ${want}`;
+      if (!same(is, want, bound)) return `${name}, cell ${p}, is ${is} instead of ${want}`;
     }
   }
   if (!dW || !db) return null;
@@ -165,7 +166,7 @@ function gradientsOff(shown: Snapshot, answer: Answer): string | null {
     const size = rows * cols;
     const want =
       dW.values[((i % size) * depth + Math.floor(i / size)) * n_C + filter] ?? Number.NaN;
-    if (!same(is, want, allowedBack)) return `dW, cell ${i}, is ${is} instead of ${want}`;
+    if (!same(is, want, beyond)) return `dW, cell ${i}, is ${is} instead of ${want}`;
   }
   return null;
 }

@@ -32,6 +32,8 @@ export interface Answer {
   /** How far numbers may be apart, in the output and in the gradients: what summation order costs. */
   readonly allowed: number;
   readonly allowedBack: number;
+  /** Whether what flows back through relu hangs on rounding. */
+  readonly bend: boolean;
 }
 
 const most = (list: ArrayLike<number>): number => {
@@ -54,6 +56,11 @@ function atBend(cs: ConvStep, layer: Layer, A_prev: Tensor<Numbers>, allowed: nu
     { ...plain, W: positive(layer.W), b: positive(layer.b) },
     { shape: A_prev.shape, data: A_prev.data.map(Math.abs) },
   ).data;
+  // Sums of whole numbers are exact, and cancel to 0 everywhere.
+  const whole = [A_prev.data, layer.W, layer.b].every((list) =>
+    Array.from(list).every(Number.isInteger),
+  );
+  if (whole && most(size) < 2 ** 24) return false;
   return Z.some((z: number, i: number) => Math.abs(z) <= allowed && (size[i] ?? 0) > 0);
 }
 
@@ -72,7 +79,7 @@ export async function oracle(cs: ConvStep): Promise<Oracle> {
   function ask(asked: State, dark: boolean): Answer {
     let state = asked;
     const nothing = { app: null, picture: null, terms: null, gradients: null };
-    const none = { state, ...nothing, allowed: 0, allowedBack: 0 };
+    const none = { state, ...nothing, allowed: 0, allowedBack: 0, bend: false };
     const layer = layerOf(state, photo);
     let A_prev: Tensor<Numbers>;
     let out: Tensor<Numbers>;
@@ -146,10 +153,8 @@ export async function oracle(cs: ConvStep): Promise<Oracle> {
       terms: explained,
       gradients: back,
       allowed,
-      allowedBack:
-        back && atBend(cs, layer, A_prev, allowed)
-          ? Number.POSITIVE_INFINITY
-          : unit * flowing * Math.max(1, largest, heaviest) * cells,
+      allowedBack: unit * flowing * Math.max(1, largest, heaviest) * cells,
+      bend: back !== null && atBend(cs, layer, A_prev, allowed),
     };
   }
 

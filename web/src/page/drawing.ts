@@ -53,6 +53,10 @@ export function drawing(
   function release() {
     window.clearTimeout(held);
     held = 0;
+    now();
+  }
+
+  function now() {
     cancelAnimationFrame(frame);
     draw();
   }
@@ -83,9 +87,6 @@ export function drawing(
     update,
     hold,
     release,
-    now() {
-      cancelAnimationFrame(frame);
-      draw();
-    },
+    now,
   };
 }

@@ -47,9 +47,9 @@ interface Product {
   readonly value: number;
 }
 
-function productsOf(app: App, picture: Picture, terms: Terms, k: number): Product[] {
-  const { conv } = terms;
-  if (!conv) return [];
+type Conv = NonNullable<Terms['conv']>;
+
+function productsOf(app: App, picture: Picture, terms: Terms, conv: Conv, k: number): Product[] {
   const [height, width] = [terms.rows.length, terms.cols.length];
   const { f, inputShape, done } = picture.layer;
   const symbols = app.state.terms === 'symbols';
@@ -76,23 +76,24 @@ function productsOf(app: App, picture: Picture, terms: Terms, k: number): Produc
 }
 
 /** The products of a channel. All have letters of one size, in which the longest has room. */
-function productList(app: App, act: Act, picture: Picture, terms: Terms, k: number) {
+function productList(app: App, act: Act, picture: Picture, terms: Terms, conv: Conv, k: number) {
   const cols = terms.cols.length;
-  const products = productsOf(app, picture, terms, k);
+  const products = productsOf(app, picture, terms, conv, k);
   const { f } = picture.layer;
   const most = (width: (product: Product) => number) => Math.max(...products.map(width));
   // The widths, in letter heights, that the letters are made to fit; a figure is wider when bold.
   const text = most((p) => 1.15 * widthOf(p.text));
   const line = most((p) => widthOf(p.left) + widthOf(p.right) + 0.7);
   const lines = most((p) => 1.1 * Math.max(widthOf(p.left), widthOf(p.right) + 0.7));
+  const form = cols > IN_PLACE ? 'listed' : cols > 3 ? 'narrow' : '';
   // What the list will take, should it have to be scrolled to.
   const height =
-    cols > IN_PLACE
+    form === 'listed'
       ? 24 * Math.ceil(products.length / 2)
-      : (cols > 3 ? 52 : 37) * terms.rows.length;
-  const { depth, firstChannel } = terms.conv ?? { depth: 1, firstChannel: 0 };
+      : (form === 'narrow' ? 52 : 37) * terms.rows.length;
+  const { depth, firstChannel } = conv;
   return html`<ul
-    class="terms ${cols > IN_PLACE ? 'listed' : cols > 3 ? 'narrow' : ''} ${app.state.terms}"
+    class="terms ${form} ${app.state.terms}"
     style="--cols:${cols};--product:${text};--factors:${line};--factor:${lines};contain-intrinsic-height:auto ${height}px"
     aria-label="Products${depth > 1 ? ` of ${channelName(picture, firstChannel + k)}` : ''}"
   >
@@ -146,7 +147,7 @@ function convSum(app: App, act: Act, picture: Picture, terms: Terms) {
               </h3>`
             : nothing
         }
-        ${productList(app, act, picture, terms, k)}
+        ${productList(app, act, picture, terms, conv, k)}
       `,
     )}
   </div>

@@ -46,12 +46,12 @@ function slice(app: App, act: Act, picture: Picture, filter: number, k: number) 
     const { tap } = (target as HTMLElement).dataset;
     if (tap) act.tap(Number(tap));
   };
-  // What it will take, should it have to be scrolled to.
   const letters = alike(
     numbers.map((x) => (side - 4) / LETTERS / widthOf(withMinus(rounded(x, digitsOf(x))))),
   );
   const most = Math.max(...letters);
   const lettersOf = (part: number) => Math.max(4, LETTERS * part);
+  // What it will take, should it have to be scrolled to.
   const [width, height] = [cols, rows].map((n) => n * (side + 2));
   return html`<div
     class="slice"

@@ -28,7 +28,7 @@ class SheetDirective extends Directive {
   private sheet: Sheet | null = null;
   private drawn: readonly unknown[] = [];
   private context: CanvasRenderingContext2D | null = null;
-  /** Of the lines between cells; what it was asked for. */
+  /** The colour of the lines between cells; another scheme has another. */
   private line: { readonly colour: string; readonly dark: boolean } | null = null;
   private grid = '';
   private size: readonly number[] = [0, 0];

@@ -1,7 +1,9 @@
 /**
  * What makes the first visit short: page and worker are a file each, the worker starts while the page's
- * script is still on its way, and markup is shipped without its indentation.
+ * script is still on its way, and scripts are as short as two tools in a row make them, without the
+ * indentation of their markup.
  */
+import { minify } from 'terser';
 import type { Plugin } from 'vite';
 
 /**
@@ -31,6 +33,25 @@ export function oneStart(name: string) {
   const named = (id: string, graph: Graph) => (!LATER.test(id) && starts(id, graph) ? name : null);
   const groups = [{ name: named, debugName: name, includeDependenciesRecursively: false }];
   return { output: { codeSplitting: { groups } } };
+}
+
+/** Takes another hundredth of what Vite has made small. */
+export function small(): Plugin {
+  return {
+    name: 'small',
+    apply: 'build',
+    async generateBundle(_, bundle) {
+      for (const file of Object.values(bundle)) {
+        if (file.type !== 'chunk') continue;
+        const { code } = await minify(file.code, {
+          module: true,
+          ecma: 2020,
+          compress: { passes: 3, unsafe_arrows: true, unsafe_methods: true },
+        });
+        file.code = code ?? file.code;
+      }
+    },
+  };
 }
 
 export function lean(): Plugin {

@@ -29,7 +29,7 @@ async function builtWhole(config: InlineConfig): Promise<Map<string, string | Ui
       write: false,
       rolldownOptions: { output: { codeSplitting: false } },
     },
-    worker: { ...config.worker, rolldownOptions: { output: { codeSplitting: false } } },
+    worker: { format: 'es', rolldownOptions: { output: { codeSplitting: false } } },
   });
   const outputs = Array.isArray(result) ? result : [result];
   const files = outputs.flatMap((o) => ('output' in o ? o.output : []));

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type InlineConfig } from 'vite';
-import { lean, oneStart } from './lean.ts';
+import { lean, oneStart, small } from './lean.ts';
 import { offline } from './offline.ts';
 import { oneFile } from './oneFile.ts';
 
@@ -17,7 +17,7 @@ const config: InlineConfig = {
   // Without 'development', so that lit-html is the same quiet one in dev, build and tests.
   resolve: { conditions: ['module', 'browser'] },
   server: { fs: { allow: [here('..')] }, open: hasDesktop },
-  worker: { format: 'es', rolldownOptions: oneStart('worker') },
+  worker: { format: 'es', plugins: () => [small()], rolldownOptions: oneStart('worker') },
   build: {
     outDir: here('../build/page'),
     emptyOutDir: true,
@@ -32,5 +32,5 @@ const config: InlineConfig = {
 
 export default defineConfig({
   ...config,
-  plugins: [lean(), offline(), oneFile('convstep.html', config)],
+  plugins: [lean(), small(), offline(), oneFile('convstep.html', config)],
 });

@@ -7,16 +7,26 @@ import type { MapImage, Seen } from './protocol';
 /** Twice as large as it is shown, for sharp screens. */
 const THUMB = 88;
 
-/** Smallest and largest number, zero among them; a NaN is neither less nor more, and does not count. */
+/**
+ * Smallest and largest number, zero among them; a NaN is neither less nor more, and does not count.
+ * Of even and odd ones apart, because a comparison waits for the one before it.
+ */
 function rangeOf(data: Numbers): [number, number] {
-  let min = 0;
-  let max = 0;
-  for (let i = 0, n = data.length; i < n; i++) {
-    const x = data[i];
-    if (x < min) min = x;
-    else if (x > max) max = x;
+  let minEven = 0;
+  let maxEven = 0;
+  let minOdd = 0;
+  let maxOdd = 0;
+  const n = data.length & ~1;
+  for (let i = 0; i < n; i += 2) {
+    const even = data[i];
+    const odd = data[i + 1];
+    if (even < minEven) minEven = even;
+    if (even > maxEven) maxEven = even;
+    if (odd < minOdd) minOdd = odd;
+    if (odd > maxOdd) maxOdd = odd;
   }
-  return [min, max];
+  const last = (n < data.length && data[n]) || 0;
+  return [Math.min(minEven, minOdd, last), Math.max(maxEven, maxOdd, last)];
 }
 
 /**

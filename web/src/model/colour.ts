@@ -95,7 +95,9 @@ export function weightHue(index: number, total: number): string {
   return `oklch(0.68 0.15 ${Math.round(360 * golden + 25) % 360})`;
 }
 
-const pixel = (c: Rgb): number => new Uint32Array(Uint8ClampedArray.of(...c, 255).buffer)[0];
+/** As a canvas keeps it. */
+export const pixel = ([r, g, b]: Rgb): number =>
+  ((255 << 24) | (Math.round(b) << 16) | (Math.round(g) << 8) | Math.round(r)) >>> 0;
 
 /** A picture asks for the same few colours again and again: the whole scale as pixels. */
 export interface Palette {

@@ -9,27 +9,21 @@ import {
 } from 'lit-html/directive.js';
 import type { MapImage } from '../engine/protocol';
 import { parseNumber, rounded, withMinus } from '../model/numbers';
-import { whenQuiet } from './quiet';
 
-/** Puts pixels on a canvas when they are others than last time; `later` after the picture. */
+/** Puts pixels on a canvas when they are others than last time. */
 class PaintDirective extends Directive {
   private last: MapImage | null = null;
-  render(_image: MapImage, _later?: 'later') {
+  render(_image: MapImage) {
     return nothing;
   }
-  override update(part: ElementPart, [image, later]: [MapImage, 'later'?]) {
+  override update(part: ElementPart, [image]: [MapImage]) {
     if (image === this.last) return nothing;
-    const first = !this.last;
     this.last = image;
-    const put = () => {
-      const canvas = part.element as HTMLCanvasElement;
-      if (canvas.width !== image.width) canvas.width = image.width;
-      if (canvas.height !== image.height) canvas.height = image.height;
-      const pixels = new ImageData(image.rgba, image.width, image.height);
-      canvas.getContext('2d')?.putImageData(pixels, 0, 0);
-    };
-    if (later && !first) whenQuiet(this, put);
-    else put();
+    const canvas = part.element as HTMLCanvasElement;
+    if (canvas.width !== image.width) canvas.width = image.width;
+    if (canvas.height !== image.height) canvas.height = image.height;
+    const pixels = new ImageData(image.rgba, image.width, image.height);
+    canvas.getContext('2d')?.putImageData(pixels, 0, 0);
     return nothing;
   }
 }

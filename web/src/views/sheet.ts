@@ -4,8 +4,9 @@
  */
 import { nothing } from 'lit-html';
 import { Directive, directive, type ElementPart } from 'lit-html/directive.js';
-import { colourOf, css, inkOn, type Scale } from '../model/colour';
+import { colourOf, inkOn, pixel, type Scale } from '../model/colour';
 import { show } from '../model/numbers';
+import { figuresOf, readable } from './figures';
 import { UNIT } from './gridCells';
 import { alike, fitOf, HALF, LETTERS } from './letters';
 
@@ -24,12 +25,22 @@ const LINE = 0.6;
 /** Sides of a canvas are multiples of this. */
 const STEP = 256;
 
+let bytes = new Uint8ClampedArray(0);
+
+/** One memory for all sheets: a canvas takes what it is given at once. */
+function imageOf(width: number, height: number): ImageData {
+  const size = 4 * width * height;
+  if (bytes.length < size) bytes = new Uint8ClampedArray(size);
+  return new ImageData(bytes.subarray(0, size), width, height);
+}
+
 class SheetDirective extends Directive {
   private sheet: Sheet | null = null;
   private drawn: readonly unknown[] = [];
   private context: CanvasRenderingContext2D | null = null;
   /** The colour of the lines between cells; another scheme has another. */
-  private line: { readonly colour: string; readonly dark: boolean } | null = null;
+  private line: { readonly pixel: number; readonly family: string; readonly dark: boolean } | null =
+    null;
   private grid = '';
   private size: readonly number[] = [0, 0];
   private measured: (() => void) | null = null;
@@ -93,12 +104,12 @@ class SheetDirective extends Directive {
       // A canvas whose place is not known yet is drawn as soon as it is.
       if (!canvas.isConnected) return;
       const { color, fontFamily } = getComputedStyle(canvas);
-      this.line = { colour: color, dark };
-      context.font = `${LETTERS}px ${fontFamily}`;
-      context.fontKerning = 'none';
-      context.textAlign = 'center';
+      const [r, g, b] = (color.match(/\d+/g) ?? []).map(Number);
+      this.line = { pixel: pixel([r, g, b]), family: fontFamily, dark };
     }
-    const [width, tall] = [this.size[0] / cols, this.size[1] / rows];
+    const [across, down] = this.size;
+    if (!across || !down) return;
+    const [width, tall] = [across / cols, down / rows];
     const thick = Math.max(1, Math.round((LINE * width) / UNIT));
     const numbers = Array.from({ length: rows * cols }, (_, i) =>
       value(Math.floor(i / cols), i % cols),
@@ -106,30 +117,43 @@ class SheetDirective extends Directive {
     // Of all numbers, so that letters keep their size while cells are still to come.
     const texts = numbers.map((number) => show(number));
     const sizes = alike(texts.map(fitOf));
-    context.setTransform(1, 0, 0, 1, 0, 0);
+    const { family } = this.line;
+    const letters: (readonly [string, string, string, number, number])[] = [];
+    const image = imageOf(across, down);
+    const pixels = new Uint32Array(image.data.buffer, 0, across * down);
     // Lines are what cells leave of this.
-    context.fillStyle = this.line.colour;
-    context.fillRect(0, 0, this.size[0], this.size[1]);
-    numbers.forEach((number, i) => {
-      const [r, c] = [Math.floor(i / cols), i % cols];
-      const [left, right, top, bottom] = [c * width, (c + 1) * width, r * tall, (r + 1) * tall].map(
-        Math.round,
-      );
-      const box = [left, top, right - left - thick, bottom - top - thick] as const;
-      context.setTransform(1, 0, 0, 1, 0, 0);
-      if (i >= done) {
-        context.clearRect(...box);
-        return;
+    pixels.fill(this.line.pixel);
+    for (let r = 0; r < rows; r++) {
+      const colours = numbers.slice(r * cols, (r + 1) * cols).map((x) => colourOf(x, scale, dark));
+      const [top, bottom] = [Math.round(r * tall), Math.round((r + 1) * tall) - thick];
+      const line = top * across;
+      colours.forEach((colour, c) => {
+        const fill = r * cols + c < done ? pixel(colour) : 0;
+        const right = Math.round((c + 1) * width) - thick;
+        pixels.fill(fill, line + Math.round(c * width), line + right);
+      });
+      for (let y = top + 1; y < bottom; y++) pixels.copyWithin(y * across, line, line + across);
+      for (let c = 0; c < cols && r * cols + c < done; c++) {
+        const i = r * cols + c;
+        // Of sizes that hardly differ one will do.
+        const em = Math.floor((4 * LETTERS * sizes[i] * width) / UNIT) / 4;
+        const x = (c + 0.5) * width;
+        const y = Math.round((r + 0.5) * tall + HALF * em);
+        const ink = inkOn(colours[c]);
+        if (readable) {
+          figuresOf(family, em)(image.data, across, texts[i], x, y, ink === '#000' ? 0 : 255);
+        } else {
+          letters.push([`${em}px ${family}`, ink, texts[i], x, y]);
+        }
       }
-      const colour = colourOf(number, scale, dark);
-      context.fillStyle = css(colour);
-      context.fillRect(...box);
-      const size = (sizes[i] * width) / UNIT;
-      const [x, y] = [(c + 0.5) * width, (r + 0.5) * tall + HALF * LETTERS * size];
-      context.setTransform(size, 0, 0, size, x, y);
-      context.fillStyle = inkOn(colour);
-      context.fillText(texts[i], 0, 0);
-    });
+    }
+    context.putImageData(image, 0, 0);
+    context.textAlign = 'center';
+    for (const [font, ink, text, x, y] of letters) {
+      context.font = font;
+      context.fillStyle = ink;
+      context.fillText(text, x, y);
+    }
   }
 }
 export const sheet = directive(SheetDirective);

@@ -1,7 +1,7 @@
 /** Small maps in a row: which example, channel or filter is the large one. */
 import { html, nothing } from 'lit-html';
 import type { MapImage } from '../engine/protocol';
-import { paint } from './directives';
+import { thumb } from './thumb';
 
 export interface MapTab {
   readonly name: string;
@@ -16,7 +16,7 @@ export function mapTabs(label: string, tabs: readonly MapTab[]) {
     ${tabs.map(
       (tab) =>
         html`<button type="button" aria-pressed=${tab.on} @click=${tab.choose}>
-          ${tab.map ? html`<canvas aria-hidden="true" ${paint(tab.map, 'later')}></canvas>` : nothing}
+          ${tab.map ? html`<img alt="" width=${tab.map.width} height=${tab.map.height} ${thumb(tab.map)} />` : nothing}
           <span>${tab.name}</span>
         </button>`,
     )}

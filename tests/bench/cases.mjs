@@ -77,6 +77,9 @@ export const cases = [
   conv(28, 1, 8, 5, { m: 32 }, tfjs(2)),
   conv(512, 1, 1, 3, {}, onnx(3)),
   conv(512, 1, 1, 5, {}, onnx(3)),
+  conv(512, 3, 1, 3),
+  conv(512, 3, 3, 5),
+  conv(512, 3, 4, 7),
 
   pool('max', 3, 2, 112, 64, {}, tfjs(1.5)),
   pool('max', 2, 2, 56, 64, {}, tfjs(1 / 0.58)), // where ncnn stands, so more than the 1.5 of the others

@@ -267,6 +267,8 @@ constexpr Limits few_channels{.size = 40, .channels = 5, .filter = 6, .stride = 
 TEST(Layer, DirectAgreesWithTheReferenceInFloat32) {
   check_layers<float>(14, 150, few_channels, Algorithm::direct);
   check_layers<float>(15, 50, {.size = 90, .channels = 1, .groups = 1}, Algorithm::direct);
+  check_layers<float>(20, 150, {.size = 60, .channels = 4, .filter = 7, .stride = 2, .groups = 1},
+                      Algorithm::direct);
 }
 TEST(Layer, DirectAgreesWithTheReferenceInFloat64) {
   check_layers<double>(16, 100, few_channels, Algorithm::direct);

@@ -153,7 +153,7 @@ void Direct<T>::plan(const Gather& gather, bool clamp) {
   floor_ = floor_of<T>(clamp);
   const GatherAxis& h = gather.h;
   const GatherAxis& w = gather.w;
-  filtering_ = gather.n_C_prev == 1 && gather.n_C == 1 && w.stride == 1 && gather.out_column == 1;
+  filtering_ = filters(gather);
   dot_ = gather.n_C < lanes<T> && !filtering_;
   const auto reach = [](const GatherAxis& axis, std::int32_t outputs) {
     return (outputs - 1) * axis.stride + (axis.taps - 1) * axis.dilation + 1;

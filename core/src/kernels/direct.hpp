@@ -1,6 +1,7 @@
-// Convolution along image rows, for inputs of few channels, where finding each pixel's window would
-// cost as much as multiplying it: neighbouring windows are a constant step apart. Near the sides of
-// the image that holds for a copy, a band of rows high, with its padding; elsewhere for the image.
+// Convolution along image rows, for few channels or few filters (few of both: planes.hpp), where
+// finding each pixel's window would cost as much as multiplying it: neighbouring windows are a
+// constant step apart. Near the sides of the image that holds for a copy, a band of rows high, with
+// its padding; elsewhere for the image.
 //
 // With one input and one output channel (image filtering) a vector holds neighbouring pixels; with
 // fewer output channels than it has lanes, neighbouring numbers of the window; otherwise channels
@@ -20,6 +21,12 @@ struct Span {
 template <class T>
 class Direct {
  public:
+  // One input and one output channel, neighbours in memory: read where they are.
+  static bool filters(const Gather& gather) {
+    return gather.n_C_prev == 1 && gather.n_C == 1 && gather.w.stride == 1 &&
+           gather.out_column == 1;
+  }
+
   void plan(const Gather& gather, bool clamp);  // one group
   void take_weights(Carver* carver);
   void take_workspace(Carver* carver);

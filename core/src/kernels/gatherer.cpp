@@ -71,6 +71,9 @@ void Gatherer<T>::dispatch(Self* self, Action action) {
   if (is_winograd(self->algorithm_)) {
     if constexpr (has_all_kernels<T>) action(self->winograd_);
   } else if (self->algorithm_ == Algorithm::direct) {
+    if constexpr (has_all_kernels<T>) {
+      if (self->by_planes_) return action(self->planes_);
+    }
     action(self->direct_);
   } else if (self->algorithm_ == Algorithm::depthwise) {
     if constexpr (has_all_kernels<T>) action(self->depthwise_);
@@ -85,6 +88,10 @@ void Gatherer<T>::plan(const Gather& gather, Algorithm algorithm, bool clamp) {
   if (is_winograd(algorithm_)) {
     if constexpr (has_all_kernels<T>) winograd_.plan(gather, winograd_tile(algorithm_), clamp);
   } else if (algorithm_ == Algorithm::direct) {
+    if constexpr (has_all_kernels<T>) {
+      by_planes_ = Planes<T>::suits(gather) && !Direct<T>::filters(gather);
+      if (by_planes_) return planes_.plan(gather, clamp);
+    }
     direct_.plan(gather, clamp);
   } else if (algorithm_ == Algorithm::depthwise) {
     if constexpr (has_all_kernels<T>) depthwise_.plan(gather, clamp);

@@ -5,6 +5,7 @@
 #include "kernels/depthwise.hpp"
 #include "kernels/direct.hpp"
 #include "kernels/gemm.hpp"
+#include "kernels/planes.hpp"
 #include "kernels/winograd.hpp"
 
 namespace convstep::kernels {
@@ -34,6 +35,8 @@ class Gatherer {
   Depthwise<T> depthwise_;
   Direct<T> direct_;
   Gemm<T> gemm_;
+  Planes<T> planes_;
+  bool by_planes_;  // what is direct
   Winograd<T> winograd_;
 
   // Calls `action` with the algorithm's own object.

@@ -19,6 +19,7 @@
 #include "convstep/memory.hpp"
 #include "convstep/pooling.hpp"
 #include "convstep/random.hpp"
+#include "convstep/range.hpp"
 
 // Embind registers every C++ type that it knows, and brings the JavaScript that converts each. What
 // crosses here is numbers and truth values: without the others the glue is smaller by a quarter.
@@ -379,6 +380,15 @@ void layer_run(int type, Address layer) {
 void layer_run_backward(int type, Address layer) {
   with_layer(type, layer, [](auto* it) { it->run_backward(); });
 }
+// The mailbox holds the smallest and the largest number.
+void range(int dtype, Address data, double size) {
+  with_type(dtype, [&]<class T>(T) {
+    const auto [least, most] = range_of(at<const T>(data), static_cast<std::size_t>(size));
+    Writer out;
+    out.put(least);
+    out.put(most);
+  });
+}
 void layer_destroy(int type, Address layer) {
   with_layer(type, layer, [](auto* it) { std::remove_pointer_t<decltype(it)>::destroy(it); });
 }
@@ -435,6 +445,7 @@ EMSCRIPTEN_BINDINGS(convstep) {
   function("layerRun(type, layer)", &layer_run);
   function("layerRunBackward(type, layer)", &layer_run_backward);
   function("layerDestroy(type, layer)", &layer_destroy);
+  function("range(dtype, data, size)", &range);
 
   function("randomStateBytes", &random_state_bytes);
   function("randomStateSeed(state, seed)", &random_state_seed);

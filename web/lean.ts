@@ -46,7 +46,7 @@ export function small(): Plugin {
         const { code } = await minify(file.code, {
           module: true,
           ecma: 2020,
-          compress: { passes: 3, unsafe_arrows: true, unsafe_methods: true },
+          compress: { passes: 3, unsafe: true, unsafe_arrows: true, unsafe_methods: true },
         });
         file.code = code ?? file.code;
       }

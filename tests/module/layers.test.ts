@@ -53,6 +53,25 @@ describe.each(dtypes)('layers in $dtype', ({ dtype, within, cast }) => {
     }
   });
 
+  it('know between which numbers their input and output lie', () => {
+    const random = cs.randomState(7);
+    for (let n = 0; n < 60; n++) {
+      // Of all lengths that vectors leave a rest of, and none.
+      const inputShape = [n === 0 ? 0 : 1, 1, n + 1, 1];
+      const data = cast(random.randn(1, 1, n + 1, 1)).data.slice(0, n === 0 ? 0 : n + 1);
+      const layer = cs.poolLayer({ inputShape, f: 1, stride: 1, mode: 'max', dtype });
+      layer.input.set(data);
+      if (n % 3 === 1) layer.input[n >> 1] = Number.NaN;
+      if (n % 4 === 1) layer.input[n] = Number.NEGATIVE_INFINITY;
+      layer.run();
+      const numbers = (x: Numbers) => [...x].filter((value) => !Number.isNaN(value));
+      const range = (x: Numbers) => [Math.min(...numbers(x)), Math.max(...numbers(x))];
+      expect(layer.inputRange).toEqual(range(layer.input));
+      expect(layer.outputRange).toEqual(range(layer.output));
+      layer.dispose();
+    }
+  });
+
   it('pool, forward and backward', () => {
     const { A_prev } = parameters(2);
     for (const mode of ['max', 'average'] as const) {
@@ -167,6 +186,7 @@ describe('memory of layers', () => {
       () => layer.runBackward(),
       () => layer.input,
       () => layer.output,
+      () => layer.outputRange,
       () => layer.outputGradient,
       () => layer.inputGradient,
       () => cs.poolLayer({ inputFrom: layer, f: 1, stride: 1 }),

@@ -107,6 +107,19 @@ export abstract class Layer<D extends Numbers = Numbers> {
     return this.#output.view;
   }
 
+  /**
+   * Smallest and largest number of `input`, found without copying it; a NaN is neither, and without
+   * any number it is [Infinity, -Infinity].
+   */
+  get inputRange(): readonly [least: number, most: number] {
+    return this.#range('inputRange', this.#input);
+  }
+
+  /** The same of `output`: what a scale of colours, or of integers, is made from. */
+  get outputRange(): readonly [least: number, most: number] {
+    return this.#range('outputRange', this.#output);
+  }
+
   /** Forward: `input` → `output`. Copies nothing, allocates nothing. */
   run(): void {
     this.#mustLive('run');
@@ -199,6 +212,13 @@ export abstract class Layer<D extends Numbers = Numbers> {
       const message = `${name}.${member}: the layer that this one takes its input from has been disposed`;
       throw new ConvStepError('disposed', 'inputFrom', message);
     }
+  }
+
+  #range(member: string, numbers: Window<D>): readonly [number, number] {
+    this.#mustLive(member);
+    const { core, type } = this.#parts;
+    core.raw.range(type & 1, numbers.address, numbers.view.length);
+    return [core.answer(0), core.answer(1)];
   }
 
   #window(address: Address, shape: readonly number[]): Window<D> {

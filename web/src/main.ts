@@ -9,7 +9,6 @@ import { arriving } from './page/arriving';
 import { computing } from './page/computing';
 import { drawing } from './page/drawing';
 import { keyboard } from './page/keyboard';
-import { keepOfflineCopy } from './page/offlineCopy';
 import { isDark, systemDark } from './page/theme';
 import { pageView } from './views/page';
 
@@ -108,11 +107,7 @@ function start(opened: Opened) {
     const { picture, problems, lost } = shown.app;
     if (!picture && problems.length === 0 && !lost) return;
     waiting = false;
-    const next = async () => {
-      await answers.come();
-      keepOfflineCopy();
-    };
-    requestAnimationFrame(() => requestAnimationFrame(next));
+    requestAnimationFrame(() => requestAnimationFrame(answers.come));
   }
 
   keyboard(act);

@@ -8,6 +8,7 @@ import { intoView } from '../page/intoView';
 import { latecomers } from '../page/latecomers';
 import { lettingGo } from '../page/lettingGo';
 import { link } from '../page/link';
+import { keepOfflineCopy } from '../page/offlineCopy';
 import { painting } from '../page/painting';
 import { speaking } from '../page/speaking';
 import { isDark } from '../page/theme';
@@ -118,6 +119,7 @@ export function hands(shown: Shown, at: string): Hands {
   lettingGo(act);
   // What the address holds is written as the page writes it.
   address.remember();
+  keepOfflineCopy();
   return {
     act,
     drawn() {

@@ -48,5 +48,12 @@ export function layerKeeper(cs: ConvStep) {
     return { shape: kept.outputShape, data: kept.output };
   }
 
-  return { run, repeat };
+  return {
+    run,
+    repeat,
+    /** Smallest and largest number of what was run last, where the module knows. */
+    get ranges() {
+      return { input: kept?.inputRange, output: kept?.outputRange };
+    },
+  };
 }

@@ -7,31 +7,22 @@ import type { MapImage, Seen } from './protocol';
 /** Twice as large as it is shown, for sharp screens. */
 const THUMB = 88;
 
-/**
- * Smallest and largest number, zero among them; a NaN is neither less nor more, and does not count.
- * Of even and odd ones apart, because a comparison waits for the one before it.
- */
-function rangeOf(data: Numbers): [number, number] {
-  let minEven = 0;
-  let maxEven = 0;
-  let minOdd = 0;
-  let maxOdd = 0;
-  const n = data.length & ~1;
-  for (let i = 0; i < n; i += 2) {
-    const even = data[i];
-    const odd = data[i + 1];
-    if (even < minEven) minEven = even;
-    if (even > maxEven) maxEven = even;
-    if (odd < minOdd) minOdd = odd;
-    if (odd > maxOdd) maxOdd = odd;
+/** Smallest and largest number; a NaN is neither less nor more, and does not count. */
+function rangeOf(data: Numbers): readonly [number, number] {
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
+  for (let i = 0, n = data.length; i < n; i++) {
+    const x = data[i];
+    if (x < min) min = x;
+    if (x > max) max = x;
   }
-  const last = (n < data.length && data[n]) || 0;
-  return [Math.min(minEven, minOdd, last), Math.max(maxEven, maxOdd, last)];
+  return [min, max];
 }
 
 /**
  * `shown` is the one channel that a large tensor is painted whole for; null paints all. Without
  * `written` even a small one is a picture; with `fixed` it is coloured by the scale of another.
+ * `between`: its smallest and largest number, where they are known.
  */
 export function see(
   tensor: Tensor<Numbers>,
@@ -40,11 +31,13 @@ export function see(
   shown: number | null = null,
   written = true,
   fixed: Scale | null = null,
+  between: readonly [number, number] = rangeOf(tensor.data),
 ): Seen {
   const shape = tensor.shape as Seen['shape'];
   const [m, height, width, channels] = shape;
   const { data } = tensor;
-  const [min, max] = rangeOf(data);
+  // Zero is on every scale.
+  const [min, max] = [Math.min(0, between[0]), Math.max(0, between[1])];
   const range = scaleFor(min, max, pixels);
   const scale = fixed ?? (pixels ? stretched(range, data) : range);
   const palette = paletteOf(scale, dark);

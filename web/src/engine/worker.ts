@@ -80,9 +80,11 @@ function run(engine: ConvStep, id: number, ask: Ask & { type: 'run' | 'still' })
   const legible = Math.max(...padded) <= PADDED_UP_TO;
   const written = walksInput(shapes) || legible;
   // Everything is read from the output before the module is asked anything else.
-  const seen = (of: Tensor<Numbers>, scale: Scale | null) =>
-    see(of, layer.pixels, dark, shownOutput(of.shape, look), !walksInput(shapes) || legible, scale);
-  let output = seen(out, null);
+  const { ranges } = compute as Compute;
+  const numbers = !walksInput(shapes) || legible;
+  const seen = (of: Tensor<Numbers>, scale: Scale | null, range?: readonly [number, number]) =>
+    see(of, layer.pixels, dark, shownOutput(of.shape, look), numbers, scale, range);
+  let output = seen(out, null, ranges.output);
   const added = soFar(layer, A_prev);
   // Half-way, in the colours that the whole will have.
   if (added !== A_prev) output = seen((compute as Compute).run(layer, added), output.scale);
@@ -90,7 +92,9 @@ function run(engine: ConvStep, id: number, ask: Ask & { type: 'run' | 'still' })
   if (onShow) latest = { id, layer, A_prev };
   const inputKey = `${dark} ${look.channel} ${written} ${JSON.stringify(layer.input)}`;
   const sent = onShow && inputKey === sentInput;
-  const input = sent ? null : see(A_prev, layer.pixels, dark, look.channel, written);
+  const input = sent
+    ? null
+    : see(A_prev, layer.pixels, dark, look.channel, written, null, ranges.input);
   if (onShow) sentInput = inputKey;
   const focus = focusIn(out.shape, look);
   const W = rowOf(layer).filters ? parameters(layer, A_prev).W : null;

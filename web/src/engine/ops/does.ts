@@ -9,6 +9,9 @@ export interface Kept {
   readonly outputShape: readonly number[];
   readonly input: Numbers;
   readonly output: Numbers;
+  /** Of what the module's memory holds: smallest and largest number. */
+  readonly inputRange?: readonly [number, number];
+  readonly outputRange?: readonly [number, number];
   run(): void;
   setParameters?(W: Tensor<Numbers>, b: Tensor<Numbers>): void;
   dispose(): void;

@@ -23,54 +23,58 @@ export type Write = (
 /** Black or white. */
 export type Ink = 0 | 255;
 
-const scratch = new OffscreenCanvas(1, 1).getContext('2d', {
-  willReadFrequently: true,
-}) as OffscreenCanvasRenderingContext2D;
+type Context = OffscreenCanvasRenderingContext2D;
 
-/** Browsers that guard against being recognized read noise from a canvas. */
-export const readable = (() => {
-  scratch.fillStyle = '#123';
-  scratch.fillRect(0, 0, 1, 1);
-  return scratch.getImageData(0, 0, 1, 1).data.join() === '17,34,51,255';
-})();
-
+/** Null where nothing can be read from it. */
+let scratch: Context | null | undefined;
 const kept = new Map<string, Write>();
 
-/** What writes in letters of `em` pixels. */
-export function figuresOf(family: string, em: number): Write {
+/** Browsers that guard against being recognized read noise from a canvas. */
+function readable(): Context | null {
+  const context = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
+  if (!context) return null;
+  context.fillStyle = '#123';
+  context.fillRect(0, 0, 1, 1);
+  return context.getImageData(0, 0, 1, 1).data.join() === '17,34,51,255' ? context : null;
+}
+
+/** What writes in letters of `em` pixels; null where it cannot be known how they look. */
+export function figuresOf(family: string, em: number): Write | null {
+  if (scratch === undefined) scratch = readable();
+  if (!scratch) return null;
   const font = `${em}px ${family}`;
   let write = kept.get(font);
   if (!write) {
     if (kept.size >= KEPT) kept.clear();
-    write = rendered(font, em);
+    write = rendered(scratch, font, em);
     kept.set(font, write);
   }
   return write;
 }
 
-function rendered(font: string, em: number): Write {
+function rendered(context: Context, font: string, em: number): Write {
   const parts = em < LARGE ? PARTS : 1;
   const set = () => {
-    scratch.font = font;
-    scratch.fontKerning = 'none';
+    context.font = font;
+    context.fontKerning = 'none';
   };
   set();
-  const advances = Array.from(CHARS, (char) => scratch.measureText(char).width);
+  const advances = Array.from(CHARS, (char) => context.measureText(char).width);
   // A pixel around, for what letters have beyond their box.
   const [wide, up] = [Math.ceil(Math.max(...advances)) + 2, Math.ceil(0.8 * em) + 1];
   const high = up + Math.ceil(0.2 * em) + 1;
   const across = CHARS.length * parts * wide;
-  const { canvas } = scratch;
+  const { canvas } = context;
   [canvas.width, canvas.height] = [across, 2 * high];
   set();
   for (const ink of [0, 1]) {
-    scratch.fillStyle = ink ? '#fff' : '#000';
+    context.fillStyle = ink ? '#fff' : '#000';
     for (let i = 0; i < CHARS.length * parts; i++) {
       const char = CHARS[Math.floor(i / parts)];
-      scratch.fillText(char, i * wide + 1 + (i % parts) / parts, ink * high + up);
+      context.fillText(char, i * wide + 1 + (i % parts) / parts, ink * high + up);
     }
   }
-  const { data } = scratch.getImageData(0, 0, across, 2 * high);
+  const { data } = context.getImageData(0, 0, across, 2 * high);
   const coverage = Uint8Array.from({ length: data.length / 4 }, (_, i) => data[4 * i + 3]);
   return (rgba, width, text, x, y, ink) => {
     const chars = Array.from(text, (char) => CHARS.indexOf(char));

@@ -6,7 +6,7 @@ import { nothing } from 'lit-html';
 import { Directive, directive, type ElementPart } from 'lit-html/directive.js';
 import { colourOf, inkOn, pixel, type Scale } from '../model/colour';
 import { show } from '../model/numbers';
-import { figuresOf, readable } from './figures';
+import { figuresOf } from './figures';
 import { UNIT } from './gridCells';
 import { alike, fitOf, HALF, LETTERS } from './letters';
 
@@ -140,11 +140,9 @@ class SheetDirective extends Directive {
         const x = (c + 0.5) * width;
         const y = Math.round((r + 0.5) * tall + HALF * em);
         const ink = inkOn(colours[c]);
-        if (readable) {
-          figuresOf(family, em)(image.data, across, texts[i], x, y, ink === '#000' ? 0 : 255);
-        } else {
-          letters.push([`${em}px ${family}`, ink, texts[i], x, y]);
-        }
+        const write = figuresOf(family, em);
+        if (write) write(image.data, across, texts[i], x, y, ink === '#000' ? 0 : 255);
+        else letters.push([`${em}px ${family}`, ink, texts[i], x, y]);
       }
     }
     context.putImageData(image, 0, 0);

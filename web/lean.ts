@@ -3,7 +3,8 @@
  * script is still on its way, and scripts are as short as two tools in a row make them, without the
  * indentation of their markup.
  */
-import { minify } from 'terser';
+import { type MinifyOptions, minify } from 'terser';
+import terser from 'terser/package.json' with { type: 'json' };
 import type { Plugin } from 'vite';
 
 /**
@@ -37,17 +38,21 @@ export function oneStart(name: string) {
 
 /** Takes another hundredth of what Vite has made small. */
 export function small(): Plugin {
+  const options: MinifyOptions = {
+    module: true,
+    ecma: 2020,
+    compress: { passes: 3, unsafe_arrows: true, unsafe_methods: true },
+  };
   return {
     name: 'small',
     apply: 'build',
+    // Files have their names by now, which tell caches whether they are others.
+    augmentChunkHash: () => JSON.stringify([terser.version, options]),
     async generateBundle(_, bundle) {
       for (const file of Object.values(bundle)) {
         if (file.type !== 'chunk') continue;
-        const { code } = await minify(file.code, {
-          module: true,
-          ecma: 2020,
-          compress: { passes: 3, unsafe: true, unsafe_arrows: true, unsafe_methods: true },
-        });
+        // A copy of the options: they are written to.
+        const { code } = await minify(file.code, structuredClone(options));
         file.code = code ?? file.code;
       }
     },

@@ -29,6 +29,7 @@ async function builtWhole(config: InlineConfig): Promise<Map<string, string | Ui
       write: false,
       rolldownOptions: { output: { codeSplitting: false } },
     },
+    // Without what makes the page's files small: it is no download.
     worker: { format: 'es', rolldownOptions: { output: { codeSplitting: false } } },
   });
   const outputs = Array.isArray(result) ? result : [result];

@@ -1,6 +1,8 @@
 /** All maps side by side, and how their numbers are spread. In a real Chromium, the built page. */
 import { type ConvStep, load, tensor } from 'convstep';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { paintMap, paletteOf, scaleFor } from '../../web/src/model/colour';
 import { drawPicture } from '../../web/src/model/pictures';
 import { presetOf } from '../../web/src/model/presets';
 import { five, none } from './shown';
@@ -20,6 +22,56 @@ const bank = (ids: readonly string[], depth: number) => {
   );
   return [data ?? [], [3, 3, depth, ids.length]] as const;
 };
+
+describe('small maps', () => {
+  /** Of an image or a canvas, as [red, green, blue, alpha, …]. */
+  const pixelsOf = (page: Page, selector: string, nth = 0) =>
+    page
+      .locator(selector)
+      .nth(nth)
+      .evaluate((shown: HTMLImageElement | HTMLCanvasElement) => {
+        const image = shown instanceof HTMLImageElement;
+        const width = image ? shown.naturalWidth : shown.width;
+        const height = image ? shown.naturalHeight : shown.height;
+        if (width === 0) return [];
+        const context = new OffscreenCanvas(width, height).getContext('2d');
+        context?.drawImage(shown, 0, 0);
+        return [...(context?.getImageData(0, 0, width, height).data ?? [])];
+      });
+
+  test('have the colours of their numbers, also after a change', async () => {
+    const { page, complaints } = await site.open('n=6&w=sobel-x;laplace');
+    const [data, shape] = bank(['sobel-x', 'laplace'], 1);
+    const W = tensor(Float64Array.from(data), [...shape]);
+    const b = tensor(new Float64Array(2), [1, 1, 1, 2]);
+    const shows = async (stride: number, side: number) => {
+      const Z = cs.convForward(five(6), W, b, { pad: 1, stride }).Z.data;
+      const palette = paletteOf(scaleFor(Math.min(...Z), Math.max(...Z), false), false);
+      for (const offset of [0, 1]) {
+        const map = { width: side, height: side, offset, channels: 2, step: 1 };
+        await expect
+          .poll(() => pixelsOf(page, '.panel.output .tabs img', offset))
+          .toEqual([...paintMap(Z, map, palette)]);
+      }
+    };
+    await shows(1, 6);
+    await page.getByLabel('Stride').fill('2');
+    await shows(2, 3);
+    expect(complaints).toEqual([]);
+  });
+
+  test('of a picture in its colours is a smaller one', async () => {
+    const { page, complaints } = await site.open('in=lake&rgb=1');
+    const whole = await pixelsOf(page, '.panel.input .image canvas');
+    const every = Array.from({ length: 128 * 128 }, (_, i) => {
+      const from = 4 * (2 * Math.floor(i / 128) * 256 + 2 * (i % 128));
+      return whole.slice(from, from + 4);
+    }).flat();
+    const small = () => pixelsOf(page, '.panel.input .tabs img');
+    await expect.poll(async () => (await small()).join() === every.join()).toBe(true);
+    expect(complaints).toEqual([]);
+  });
+});
 
 describe('all maps', () => {
   test('of small outputs are written out, and counted', async () => {

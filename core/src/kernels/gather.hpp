@@ -10,8 +10,8 @@
 
 namespace convstep::kernels {
 
-// Winograd and depthwise are for float32 alone. Who asks for float64 wants digits, and keeps plain
-// sums; and a page need not download every kernel twice.
+// Winograd, depthwise and planes are for float32 alone. Who asks for float64 wants digits, and
+// keeps plain sums; and a page need not download every kernel twice.
 template <class T>
 inline constexpr bool has_all_kernels = sizeof(T) == sizeof(float);
 

@@ -36,7 +36,7 @@ class Gatherer {
   Direct<T> direct_;
   Gemm<T> gemm_;
   Planes<T> planes_;
-  bool by_planes_;  // what is direct
+  bool by_planes_;  // 'direct' is planes_, not direct_
   Winograd<T> winograd_;
 
   // Calls `action` with the algorithm's own object.

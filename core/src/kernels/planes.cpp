@@ -64,7 +64,8 @@ void filter_row(const Taps<T>& taps, const T* biases, T floor, T* out, std::ptrd
 
 template <class T>
 bool Planes<T>::suits(const Gather& gather) {
-  return gather.n_C <= most_filters && gather.n_C_prev * gather.w.stride <= most_channels;
+  return gather.n_C <= most_filters && gather.w.stride <= most_channels &&
+         gather.n_C_prev <= most_channels / gather.w.stride;
 }
 
 template <class T>

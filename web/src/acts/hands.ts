@@ -119,10 +119,15 @@ export function hands(shown: Shown, at: string): Hands {
   lettingGo(act);
   // What the address holds is written as the page writes it.
   address.remember();
-  keepOfflineCopy();
+  let copied = false;
   return {
     act,
     drawn() {
+      // Nothing competes with the first picture, whatever is done before it.
+      if (drawing.app.picture && !copied) {
+        copied = true;
+        keepOfflineCopy();
+      }
       bring(drawing.app);
       latecomers(page);
     },

@@ -51,9 +51,8 @@ export function layerKeeper(cs: ConvStep) {
   return {
     run,
     repeat,
-    /** Smallest and largest number of what was run last, where the module knows. */
-    get ranges() {
-      return { input: kept?.inputRange, output: kept?.outputRange };
-    },
+    /** Smallest and largest number of what was run last, where the module can tell. */
+    inputRange: () => kept?.inputRange,
+    outputRange: () => kept?.outputRange,
   };
 }

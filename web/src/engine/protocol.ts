@@ -9,7 +9,7 @@ import type { Problem } from '../model/problem';
 import type { Cell, GradientFrom } from '../model/state';
 import type { Look } from '../model/steps';
 
-/** One map as pixels for a canvas. */
+/** One map as pixels. */
 export interface MapImage {
   readonly width: number;
   readonly height: number;

@@ -79,22 +79,21 @@ function run(engine: ConvStep, id: number, ask: Ask & { type: 'run' | 'still' })
   const padded = [axes.h, axes.w].map((a) => a.in + a.padBefore + a.padAfter);
   const legible = Math.max(...padded) <= PADDED_UP_TO;
   const written = walksInput(shapes) || legible;
-  // Everything is read from the output before the module is asked anything else.
-  const { ranges } = compute as Compute;
-  const numbers = !walksInput(shapes) || legible;
+  const outputWritten = !walksInput(shapes) || legible;
+  const { inputRange, outputRange } = compute as Compute;
   const seen = (of: Tensor<Numbers>, scale: Scale | null, range?: readonly [number, number]) =>
-    see(of, layer.pixels, dark, shownOutput(of.shape, look), numbers, scale, range);
-  let output = seen(out, null, ranges.output);
+    see(of, layer.pixels, dark, shownOutput(of.shape, look), outputWritten, scale, range);
+  // Everything is read from the output before the module is asked for anything that needs memory.
+  let output = seen(out, null, outputRange());
+  const inputKey = `${dark} ${look.channel} ${written} ${JSON.stringify(layer.input)}`;
+  const onShow = ask.type === 'run';
+  const sent = onShow && inputKey === sentInput;
+  const between = sent ? undefined : inputRange();
   const added = soFar(layer, A_prev);
   // Half-way, in the colours that the whole will have.
   if (added !== A_prev) output = seen((compute as Compute).run(layer, added), output.scale);
-  const onShow = ask.type === 'run';
   if (onShow) latest = { id, layer, A_prev };
-  const inputKey = `${dark} ${look.channel} ${written} ${JSON.stringify(layer.input)}`;
-  const sent = onShow && inputKey === sentInput;
-  const input = sent
-    ? null
-    : see(A_prev, layer.pixels, dark, look.channel, written, null, ranges.input);
+  const input = sent ? null : see(A_prev, layer.pixels, dark, look.channel, written, null, between);
   if (onShow) sentInput = inputKey;
   const focus = focusIn(out.shape, look);
   const W = rowOf(layer).filters ? parameters(layer, A_prev).W : null;

@@ -75,7 +75,8 @@ function rendered(context: Context, font: string, em: number): Write {
     }
   }
   const { data } = context.getImageData(0, 0, across, 2 * high);
-  const coverage = Uint8Array.from({ length: data.length / 4 }, (_, i) => data[4 * i + 3]);
+  const coverage = new Uint8Array(data.length / 4);
+  for (let i = 0; i < coverage.length; i++) coverage[i] = data[4 * i + 3];
   return (rgba, width, text, x, y, ink) => {
     const chars = Array.from(text, (char) => CHARS.indexOf(char));
     let at = x - chars.reduce((sum, i) => sum + advances[i], 0) / 2;

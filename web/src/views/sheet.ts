@@ -38,7 +38,7 @@ class SheetDirective extends Directive {
   private sheet: Sheet | null = null;
   private drawn: readonly unknown[] = [];
   private context: CanvasRenderingContext2D | null = null;
-  /** The colour of the lines between cells; another scheme has another. */
+  /** The colour of the lines between cells, and what letters are of; another scheme has another. */
   private line: { readonly pixel: number; readonly family: string; readonly dark: boolean } | null =
     null;
   private grid = '';
@@ -147,6 +147,7 @@ class SheetDirective extends Directive {
     }
     context.putImageData(image, 0, 0);
     context.textAlign = 'center';
+    context.fontKerning = 'none';
     for (const [font, ink, text, x, y] of letters) {
       context.font = font;
       context.fillStyle = ink;

@@ -51,7 +51,7 @@ describe('small maps', () => {
         const map = { width: side, height: side, offset, channels: 2, step: 1 };
         await expect
           .poll(() => pixelsOf(page, '.panel.output .tabs img', offset))
-          .toEqual([...paintMap(Z, map, palette)]);
+          .toEqual([...paintMap(Z, map, palette).rgba]);
       }
     };
     await shows(1, 6);

@@ -2,14 +2,12 @@
 
 #include <algorithm>
 
-#include "kernels/simd.hpp"
+#include "kernels/panels.hpp"
 
 namespace convstep::kernels {
 namespace {
 
-// More filters than this, and vectors of filters are as good; more channels, and taking them apart
-// costs too much.
-constexpr std::int32_t most_filters = 4;
+// More channels, and taking them apart costs too much.
 constexpr std::int32_t most_channels = 4;
 
 // Vectors of pixels beside each other, so that sums, inputs and a weight fit 16 registers.
@@ -23,21 +21,21 @@ struct Taps {
   std::int32_t rows, columns;  // columns: of every channel
 };
 
-// One output row; FILTERS is n_C.
+// One output row; FILTERS is n_C. `panel` is the one that they all are in, a vector wide.
 template <class T, int FILTERS>
-void filter_row(const Taps<T>& taps, const T* biases, T floor, T* out, std::ptrdiff_t out_column,
+void filter_row(const Taps<T>& taps, const T* panel, T floor, T* out, std::ptrdiff_t out_column,
                 std::int32_t pixels) {
   constexpr int L = lanes<T>;
   constexpr int V = vectors_of(FILTERS);
   for (std::int32_t first = 0; first < pixels; first += V * L) {
     Vector<T> sum[FILTERS][V];
     CONVSTEP_UNROLL for (int k = 0; k < FILTERS; ++k) {
-      CONVSTEP_UNROLL for (int v = 0; v < V; ++v) sum[k][v] = splat(biases[k]);
+      CONVSTEP_UNROLL for (int v = 0; v < V; ++v) sum[k][v] = splat(panel[k]);
     }
-    const T* weights = biases + FILTERS;
+    const T* weights = panel + L;
     for (std::int32_t row = 0; row < taps.rows; ++row) {
       const T* line = taps.lines[row] + first;
-      for (std::int32_t column = 0; column < taps.columns; ++column, weights += FILTERS) {
+      for (std::int32_t column = 0; column < taps.columns; ++column, weights += L) {
         const T* from = line + taps.offsets[column];
         Vector<T> x[V];
         CONVSTEP_UNROLL for (int v = 0; v < V; ++v) x[v] = load(from + v * L);
@@ -64,7 +62,8 @@ void filter_row(const Taps<T>& taps, const T* biases, T floor, T* out, std::ptrd
 
 template <class T>
 bool Planes<T>::suits(const Gather& gather) {
-  return gather.n_C <= most_filters && gather.w.stride <= most_channels &&
+  // With more filters, vectors of filters are as good.
+  return gather.n_C <= lanes<T> && gather.w.stride <= most_channels &&
          gather.n_C_prev <= most_channels / gather.w.stride;
 }
 
@@ -81,9 +80,8 @@ void Planes<T>::plan(const Gather& gather, bool clamp) {
 
 template <class T>
 void Planes<T>::take_weights(Carver* carver) {
-  const double columns = static_cast<double>(gather_.w.taps) * gather_.n_C_prev;
-  offsets_ = carver->take<std::ptrdiff_t>(columns);
-  packed_ = carver->take<T>((1 + columns * gather_.h.taps) * gather_.n_C);
+  offsets_ = carver->take<std::ptrdiff_t>(static_cast<double>(gather_.w.taps) * gather_.n_C_prev);
+  packed_ = carver->take<T>(panels_size<T>(gather_));
 }
 
 template <class T>
@@ -107,15 +105,7 @@ void Planes<T>::prepare() {
 
 template <class T>
 void Planes<T>::pack(const Weights<T>& W, const T* b) {
-  T* to = packed_;
-  for (std::int32_t c = 0; c < gather_.n_C; ++c) *to++ = b != nullptr ? b[c] : T(0);
-  for (std::int32_t kh = 0; kh < gather_.h.taps; ++kh) {
-    for (std::int32_t kw = 0; kw < gather_.w.taps; ++kw) {
-      for (std::int32_t k = 0; k < gather_.n_C_prev; ++k) {
-        for (std::int32_t c = 0; c < gather_.n_C; ++c) *to++ = *W.at(0, kh, kw, k, c);
-      }
-    }
-  }
+  pack_panels(gather_, W, b, packed_);
 }
 
 // A row of the padded input, channel by channel.
@@ -145,13 +135,13 @@ void Planes<T>::run(const T* input, T* output) const {
   constexpr decltype(&filter_row<T, 1>) kernels[] = {filter_row<T, 1>, filter_row<T, 2>,
                                                      filter_row<T, 3>, filter_row<T, 4>};
   const auto kernel = kernels[gather_.n_C - 1];
+  const auto line_of = [&](std::int32_t r) { return copy_ + (r - h.offset) % lines_ * line; };
   for (std::int32_t i = 0; i < gather_.m;
        ++i, input += gather_.in_image, output += gather_.out_image) {
     std::int32_t next = h.start(0);
     for (std::int32_t row = 0; row < h.out; ++row) {
       // Rows between windows are read by none.
       next = std::max(next, h.start(row));
-      const auto line_of = [&](std::int32_t r) { return copy_ + (r - h.offset) % lines_ * line; };
       for (; next < h.start(row) + lines_; ++next) take_apart(input, next, line_of(next));
       for (std::int32_t kh = 0; kh < h.taps; ++kh) {
         window_[kh] = line_of(h.start(row) + kh * h.dilation);

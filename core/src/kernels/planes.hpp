@@ -28,7 +28,7 @@ class Planes {
   std::ptrdiff_t plane_;     // numbers of one channel's every stride-th column in a line
   std::int32_t lines_;       // rows that are kept, in turn
   std::ptrdiff_t* offsets_;  // (taps_w, n_C_prev): where a tap's numbers begin in a line
-  T* packed_;                // biases, then (taps_h, taps_w, n_C_prev, n_C)
+  T* packed_;                // a panel of filters
   T* copy_;                  // (lines, n_C_prev, stride, plane)
   const T** window_;         // (taps_h): the lines of the output row under way
 

@@ -30,6 +30,8 @@ export interface Seen {
   readonly thumbs: readonly (readonly MapImage[])[];
   /** `[example]`, when three channels are the colours of a picture. */
   readonly colour: readonly MapImage[] | null;
+  /** The same as small as `thumbs`; none where there is no colour. */
+  readonly colourThumbs: readonly MapImage[];
 }
 
 export interface Run {

@@ -44,31 +44,29 @@ export function see(
   const cells = height * width;
   const small = written && Math.max(height, width) <= NUMBERS_UP_TO;
   const shrink = Math.max(1, Math.floor(Math.max(width, height) / THUMB));
-  const paint = (i: number, c: number, step: number): MapImage => ({
-    width: Math.ceil(width / step),
-    height: Math.ceil(height / step),
-    rgba: paintMap(
-      data,
-      { width, height, offset: i * cells * channels + c, channels, step },
-      palette,
-    ),
-  });
+  const at = (i: number, c: number, step: number) => {
+    const offset = i * cells * channels + c;
+    return { width, height, offset, channels, step };
+  };
+  const paint = (i: number, c: number, step: number) => paintMap(data, at(i, c, step), palette);
+  // One unit is full light; only what is brighter makes the rest darker.
+  const light = Math.max(1, scale.limit);
+  const inColour = (i: number, step: number) => paintColour(data, at(i, 0, step), light);
   const coloured = channels === 3 && range.kind === 'grey';
   // All colours together (-1) need no single channel, unless there is but one.
   const only = shown !== null && shown < 0 && !coloured ? 0 : shown;
   const maps: (MapImage | null)[][] = [];
   const thumbs: MapImage[][] = [];
   const colour: MapImage[] = [];
+  const colourThumbs: MapImage[] = [];
   for (let i = 0; i < m; i++) {
     const all = Array.from({ length: channels }, (_, c) => c);
     const whole = all.map((c) => (small || only === null || c === only ? paint(i, c, 1) : null));
     maps.push(whole);
     thumbs.push(all.map((c) => (shrink === 1 && whole[c]) || paint(i, c, shrink)));
     if (coloured) {
-      // One unit is full light; only what is brighter makes the rest darker.
-      const limit = Math.max(1, scale.limit);
-      const rgba = paintColour(data, cells, i * cells * channels, limit);
-      colour.push({ width, height, rgba });
+      colour.push(inColour(i, 1));
+      colourThumbs.push(shrink === 1 ? colour[i] : inColour(i, shrink));
     }
   }
   return {
@@ -80,11 +78,17 @@ export function see(
     maps,
     thumbs,
     colour: colour.length ? colour : null,
+    colourThumbs,
   };
 }
 
 /** The buffers that can move to the page instead of being copied. */
 export function buffersOf(seen: Seen): ArrayBuffer[] {
-  const images = [...seen.maps.flat(), ...seen.thumbs.flat(), ...(seen.colour ?? [])];
+  const images = [
+    ...seen.maps.flat(),
+    ...seen.thumbs.flat(),
+    ...(seen.colour ?? []),
+    ...seen.colourThumbs,
+  ];
   return [...new Set(images.flatMap((map) => (map ? [map.rgba.buffer] : [])))];
 }

@@ -24,8 +24,7 @@ export function spread(
     const palette = paletteOf(scale, dark);
     maps = Array.from({ length: channels }, (_, c) => {
       const offset = example * cells * channels + c;
-      const rgba = paintMap(out.data, { width, height, offset, channels, step }, palette);
-      return { width: Math.ceil(width / step), height: Math.ceil(height / step), rgba };
+      return paintMap(out.data, { width, height, offset, channels, step }, palette);
     });
   }
   return { run, histogram, maps };

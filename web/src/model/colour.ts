@@ -129,44 +129,45 @@ export interface MapOf {
   readonly step: number;
 }
 
-/** Paints a map as RGBA, ready for a canvas. */
-export function paintMap(
-  data: ArrayLike<number>,
-  { width, height, offset, channels, step }: MapOf,
-  { limit, pixels: colours }: Palette,
-): Uint8ClampedArray<ArrayBuffer> {
+/** As many pixels as are painted, in RGBA, ready for a canvas. */
+function blank({ width, height, step }: MapOf) {
   const [across, down] = [Math.ceil(width / step), Math.ceil(height / step)];
-  const rgba = new Uint8ClampedArray(across * down * 4);
-  const pixels = new Uint32Array(rgba.buffer);
+  return { width: across, height: down, rgba: new Uint8ClampedArray(4 * across * down) };
+}
+
+/** Paints a map in the colours of its numbers. */
+export function paintMap(data: ArrayLike<number>, map: MapOf, { limit, pixels: colours }: Palette) {
+  const image = blank(map);
+  const pixels = new Uint32Array(image.rgba.buffer);
   const unknown = pixel(UNKNOWN);
   const [least, most] = [colours[0], colours[512]];
   const gain = 256 / limit;
-  const by = step * channels;
-  for (let y = 0, p = 0; y < down; y++) {
-    let from = offset + y * step * width * channels;
-    for (const end = p + across; p < end; p++, from += by) {
+  const by = map.step * map.channels;
+  for (let y = 0, p = 0; y < image.height; y++) {
+    let from = map.offset + y * map.width * by;
+    for (const end = p + image.width; p < end; p++, from += by) {
       // A NaN is neither more nor less than anything.
       const at = data[from] * gain + 256.5;
       pixels[p] = at >= 512 ? most : at >= 0 ? colours[at | 0] : at < 0 ? least : unknown;
     }
   }
-  return rgba;
+  return image;
 }
 
-/** Paints three channels as red, green and blue. */
-export function paintColour(
-  data: ArrayLike<number>,
-  cells: number,
-  offset: number,
-  limit: number,
-): Uint8ClampedArray<ArrayBuffer> {
-  const rgba = new Uint8ClampedArray(cells * 4);
+/** Paints a map and the two after it as red, green and blue; `limit` is full light. */
+export function paintColour(data: ArrayLike<number>, map: MapOf, limit: number) {
+  const image = blank(map);
+  const { rgba } = image;
   const gain = 255 / limit;
-  for (let p = 0, from = offset, to = 0; p < cells; p++, from += 3, to += 4) {
-    rgba[to] = data[from] * gain;
-    rgba[to + 1] = data[from + 1] * gain;
-    rgba[to + 2] = data[from + 2] * gain;
-    rgba[to + 3] = 255;
+  const by = map.step * map.channels;
+  for (let y = 0, to = 0; y < image.height; y++) {
+    let from = map.offset + y * map.width * by;
+    for (const end = to + 4 * image.width; to < end; to += 4, from += by) {
+      rgba[to] = data[from] * gain;
+      rgba[to + 1] = data[from + 1] * gain;
+      rgba[to + 2] = data[from + 2] * gain;
+      rgba[to + 3] = 255;
+    }
   }
-  return rgba;
+  return image;
 }

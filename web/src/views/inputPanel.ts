@@ -154,7 +154,7 @@ export function inputPanel(app: App, act: Act, picture: Picture) {
   if (input.colour && !input.values) {
     tabs.unshift({
       name: 'colour',
-      map: input.colour[example],
+      map: input.colourThumbs[example],
       on: channel < 0,
       choose: choose(-1),
     });

@@ -136,7 +136,7 @@ export function outputPanel(app: App, act: Act, picture: Picture) {
   if (colour && output.colour) {
     tabs.unshift({
       name: 'colour',
-      map: output.colour[example],
+      map: output.colourThumbs[example],
       on: app.state.channel < 0,
       choose: () => act.set({ channel: -1 }),
     });

@@ -157,7 +157,7 @@ describe('painting', () => {
       page.locator('.panel.input .grid').evaluate((e) => getComputedStyle(e).touchAction);
     expect(await action()).not.toBe('none');
     await page.locator('.panel.input').getByRole('button', { name: 'Paint' }).click();
-    expect(await action()).toBe('none');
+    await expect.poll(action).toBe('none');
     await cell(page, 2, 1).tap();
     await expect.poll(async () => (await cellsOf(page, 'input'))[9]).toBe(9);
     await page.locator('.panel.input').getByRole('button', { name: 'Undo' }).click();

@@ -14,7 +14,7 @@ import { speaking } from '../page/speaking';
 import { isDark } from '../page/theme';
 import type { Act } from '../views/act';
 import { beneath } from '../views/beneath';
-import { plain, put } from '../views/parts';
+import { outOfSight, plain, put } from '../views/parts';
 import { shapesView } from '../views/shapes';
 import { speedView } from '../views/speedView';
 import { cellActs } from './cells';
@@ -96,7 +96,6 @@ export function hands(shown: Shown, at: string): Hands {
     pause,
     speak: speaking(drawing),
     remember: address.remember,
-    beneath,
   };
   const { note, ...past } = pastActs(page);
   const act: Act = {
@@ -111,6 +110,7 @@ export function hands(shown: Shown, at: string): Hands {
     ...webcamActs(page),
     ...wayActs(page),
   };
+  outOfSight(beneath);
   put('shapes', page, plain(shapesView));
   put('speed', page, plain(speedView));
   const bring = intoView();

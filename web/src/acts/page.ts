@@ -19,6 +19,4 @@ export interface Page {
   pause(): void;
   speak(): void;
   remember(): void;
-  /** A view that is drawn after the picture while nobody sees it. */
-  beneath(view: () => unknown): unknown;
 }

@@ -35,7 +35,7 @@ export function takeActs(page: Page): Pick<Act, Take> {
       [...sets.f, channels, n_C],
       [1, 1, 1, n_C],
     ];
-    const [, W, b] = (await page.engine.draw({ seed: 1, shapes })).volumes;
+    const [, W, b] = (await page.engine.ask({ type: 'draw', seed: 1, shapes })).volumes;
     const filters = Array.from(b, (_, c) => ({
       preset: 'own' as const,
       numbers: Array.from(W).filter((_, i) => i % n_C === c),
@@ -93,7 +93,7 @@ export function takeActs(page: Page): Pick<Act, Take> {
       if (!page.app.picture || page.app.measuring) return;
       page.pause();
       page.update({ measuring: true });
-      page.engine.speed(page.app.picture.id).then(
+      page.engine.ask({ type: 'speed', run: page.app.picture.id }).then(
         (speed) => page.update({ speed, measuring: false }),
         () => page.update({ measuring: false }),
       );

@@ -21,7 +21,7 @@ export function wayActs(page: Page): Pick<Act, Ways> {
   }
   return {
     stop() {
-      page.engine.stop();
+      page.engine.restart();
       page.computing.forget();
       page.update({ busy: false });
       page.set(page.computing.back());

@@ -4,10 +4,7 @@
  * busy after a while with something nobody waits for, it is replaced by a fresh one, which starts
  * at once because the compiled module is handed on.
  */
-import type { Layer } from '../model/layer';
 import type { Problem } from '../model/problem';
-import type { Cell } from '../model/state';
-import type { Look } from '../model/steps';
 import {
   type ArrayFile,
   type Ask,
@@ -34,7 +31,21 @@ export interface PhotoPixels {
 /** A run with its input always there. */
 export type Picture = Run & { readonly input: Seen };
 
-type Question<T extends Ask['type']> = Omit<Ask & { type: T }, 'type'>;
+/** What comes back for each kind of question. */
+interface Answers {
+  run: Picture;
+  /** Another picture than the one on show, when nothing else is asked. */
+  still: Picture;
+  terms: Terms;
+  gradients: Gradients;
+  spread: Spread;
+  read: ArrayFile;
+  draw: Drawn;
+  npy: NpyFile;
+  speed: Speed;
+}
+type Kind = Ask['type'];
+
 type Brought = ToWorker & { type: 'photo' | 'array' };
 
 export class Superseded extends Error {}
@@ -45,24 +56,14 @@ export class Impossible extends Error {
 }
 
 export interface Engine {
-  run(layer: Layer, look: Look, dark: boolean): Promise<Picture>;
-  /** Another picture than the one on show, when nothing else is asked. */
-  still(layer: Layer, look: Look, dark: boolean): Promise<Picture>;
-  terms(run: number, cell: Cell): Promise<Terms>;
-  gradients(ask: Question<'gradients'>): Promise<Gradients>;
-  speed(run: number): Promise<Speed>;
-  npy(ask: Question<'npy'>): Promise<NpyFile>;
-  spread(ask: Question<'spread'>): Promise<Spread>;
-  read(ask: Question<'read'>): Promise<ArrayFile>;
-  draw(ask: Question<'draw'>): Promise<Drawn>;
+  ask<K extends Kind>(question: Ask & { type: K }): Promise<Answers[K]>;
   /** Keeps an input that somebody brought; there is one at a time. */
   bring(input: Brought): void;
   /** The one that is kept. */
   readonly brought: Brought | null;
   /** Hands on one moment of the webcam, which nobody keeps. */
   frame(id: number, bitmap: ImageBitmap): void;
-  /** Gives up the work under way. */
-  stop(): void;
+  /** Gives up the work under way, and the worker with it. */
   restart(): void;
 }
 
@@ -108,7 +109,7 @@ export function createEngine(onLost: (why: string) => void): Engine {
   let ticket = 0;
   let busy: { ticket: number; job: Job; since: number } | null = null;
   let timer = 0;
-  const queue = new Map<Ask['type'], Job>();
+  const queue = new Map<Kind, Job>();
 
   const send = (message: ToWorker) => worker?.postMessage(message);
 
@@ -184,8 +185,8 @@ export function createEngine(onLost: (why: string) => void): Engine {
     next();
   }
 
-  function ask<T>(question: Ask): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
+  const ask: Engine['ask'] = (question) =>
+    new Promise((resolve, reject) => {
       queue.get(question.type)?.reject(new Superseded());
       queue.set(question.type, { ask: question, resolve, reject });
       if (busy && question.type === 'run') {
@@ -197,19 +198,10 @@ export function createEngine(onLost: (why: string) => void): Engine {
       }
       next();
     });
-  }
 
   open();
   return {
-    run: (layer, look, dark) => ask<Picture>({ type: 'run', layer, look, dark }),
-    still: (layer, look, dark) => ask<Picture>({ type: 'still', layer, look, dark }),
-    terms: (run, cell) => ask<Terms>({ type: 'terms', run, cell }),
-    gradients: (question) => ask<Gradients>({ type: 'gradients', ...question }),
-    npy: (question) => ask<NpyFile>({ type: 'npy', ...question }),
-    spread: (question) => ask<Spread>({ type: 'spread', ...question }),
-    read: (question) => ask<ArrayFile>({ type: 'read', ...question }),
-    draw: (question) => ask<Drawn>({ type: 'draw', ...question }),
-    speed: (run) => ask<Speed>({ type: 'speed', run }),
+    ask,
     get brought() {
       return brought;
     },
@@ -221,7 +213,6 @@ export function createEngine(onLost: (why: string) => void): Engine {
       brought = null;
       worker?.postMessage({ type: 'frame', id, bitmap } satisfies ToWorker, [bitmap]);
     },
-    stop: replace,
     restart: replace,
   };
 }

@@ -78,7 +78,7 @@ export function computing(page: Drawing, engine: Engine, heard: Heard): Computin
       if (page.app.busy) page.update({ busy: false });
     };
     page.hold();
-    engine.run(layer, look, dark).then(
+    engine.ask({ type: 'run', layer, look, dark }).then(
       (picture) => {
         done();
         good = { state, photo, brought };
@@ -126,7 +126,9 @@ export function computing(page: Drawing, engine: Engine, heard: Heard): Computin
     if (!change || page.app.picture || page.app.state !== state) return page.release();
     const near = change.changed(state, Object.assign({}, ...mends), page.app.photo);
     good = { ...good, state: near };
-    engine.run(layerOf(near, page.app.photo), { ...lookOf(page.app), pin: null }, dark).then(
+    const layer = layerOf(near, page.app.photo);
+    const look = { ...lookOf(page.app), pin: null };
+    engine.ask({ type: 'run', layer, look, dark }).then(
       (picture) => {
         if (!page.app.picture) show(picture, dark);
         page.release();
@@ -143,9 +145,18 @@ export function computing(page: Drawing, engine: Engine, heard: Heard): Computin
     const key = `${app.picture.id} ${focus}`;
     if (key === explained) return;
     explained = key;
-    engine.terms(app.picture.id, focus).then(
-      (terms) => page.update({ terms }),
+    // A window that moves, and its sum, are drawn together.
+    if (!waiting) page.hold();
+    const drawn = () => {
+      if (explained === key && !waiting) page.release();
+    };
+    engine.ask({ type: 'terms', run: app.picture.id, cell: focus }).then(
+      (terms) => {
+        page.update({ terms });
+        drawn();
+      },
       () => {
+        drawn();
         if (explained === key) explained = '';
       },
     );
@@ -159,7 +170,7 @@ export function computing(page: Drawing, engine: Engine, heard: Heard): Computin
     const key = `${picture.id} ${flow.k} ${flow.from} ${flow.cell} ${dark}`;
     if (key === flowed) return;
     flowed = key;
-    engine.gradients({ run: picture.id, dark, ...flow }).then(
+    engine.ask({ type: 'gradients', run: picture.id, dark, ...flow }).then(
       (gradients) => page.update({ gradients }),
       () => {
         if (flowed === key) flowed = '';

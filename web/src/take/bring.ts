@@ -95,7 +95,7 @@ export async function bring(page: Page, file: Blob, name: string, into: Into): P
     n_C: state.filters.length,
     transposed: rowOf(state).walks === 'input',
   };
-  const found = await page.engine.read({ name, bytes, into, like });
+  const found = await page.engine.ask({ type: 'read', name, bytes, into, like });
   if (into === 'A_prev') bringInput(page, name, found);
   else if (into === 'W') bringFilters(page, found, like);
   else page.set({ bias: Array.from(found.data) });

@@ -83,7 +83,12 @@ async function atStep(page: Page, app: App, k: number): Promise<App> {
   const layer = layerOf(then.state, app.photo);
   for (;;) {
     try {
-      const picture = await page.engine.still(layer, lookOf(then), app.dark);
+      const picture = await page.engine.ask({
+        type: 'still',
+        layer,
+        look: lookOf(then),
+        dark: app.dark,
+      });
       return { ...then, picture, terms: picture.terms };
     } catch (error) {
       // The core had to be started anew for something else: asked again.

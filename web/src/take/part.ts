@@ -106,7 +106,11 @@ export function takePart(page: Page): Part {
       const { app } = page;
       if (!app.picture) return;
       const ask = { run: app.picture.id, name, flow: flowOf(app) };
-      download(file, [(await page.engine.npy(ask)).bytes], 'application/octet-stream');
+      download(
+        file,
+        [(await page.engine.ask({ type: 'npy', ...ask })).bytes],
+        'application/octet-stream',
+      );
     });
 
   const button = (text: unknown, does: () => void, off = false) =>

@@ -13,6 +13,7 @@ import type { Act } from './act';
 import { radios } from './fields';
 import { channelName } from './inputPanel';
 import { widthOf } from './letters';
+import { piece } from './parts';
 
 /** A window this wide still has room for "a × w" in each cell. */
 const IN_PLACE = 5;
@@ -147,7 +148,7 @@ function convSum(app: App, act: Act, picture: Picture, terms: Terms) {
               </h3>`
             : nothing
         }
-        ${productList(app, act, picture, terms, conv, k)}
+        ${piece(() => productList(app, act, picture, terms, conv, k))}
       `,
     )}
   </div>

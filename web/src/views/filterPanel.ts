@@ -14,6 +14,7 @@ import { typed, UNFINISHED, written } from './directives';
 import { reasonOf } from './fields';
 import { channelName } from './inputPanel';
 import { alike, widthOf } from './letters';
+import { piece } from './parts';
 
 /** Wider than this a filter stands above the sum, unless the screen is very wide. */
 export const LARGE = 5;
@@ -146,7 +147,7 @@ export function filterPanel(app: App, act: Act, picture: Picture) {
       ${factorView(app, act, picture, filter)}
     </div>
     <div class="slices">
-      ${Array.from({ length: depth }, (_, k) => slice(app, act, picture, filter, k))}
+      ${Array.from({ length: depth }, (_, k) => piece(() => slice(app, act, picture, filter, k)))}
     </div>
     ${picture.layer.flip ? html`<p class="which">turned by 180°, as it is used</p>` : nothing}
     <div class="under">

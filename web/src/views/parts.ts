@@ -35,6 +35,17 @@ type Later = keyof typeof FETCH;
 /** The others every visit shows: they come with what answers hands (acts/hands.ts). */
 type PartName = Later | 'shapes' | 'speed';
 
+/** How something that may be out of sight is drawn: at once, until hands bring `beneath`. */
+let drawing = (view: () => unknown): unknown => view();
+
+/** A piece of a list that may have to be scrolled to. */
+export const piece = (view: () => unknown): unknown => drawing(view);
+
+/** From now on what is out of sight is drawn by this. */
+export function outOfSight(beneath: (view: () => unknown) => unknown): void {
+  drawing = beneath;
+}
+
 const here = new Map<PartName, Part>();
 const asked = new Set<Later>();
 const missing = new Set<PartName>();
@@ -43,7 +54,7 @@ const missing = new Set<PartName>();
 export function put(name: PartName, page: Page, make: Maker): void {
   const { view, follow } = make(page);
   // What is drawn later is what is true then.
-  here.set(name, { view: (_, act) => page.beneath(() => view(page.app, act)), follow });
+  here.set(name, { view: (_, act) => piece(() => view(page.app, act)), follow });
 }
 
 /** Fetches a part once, and draws again when it can be shown. */

@@ -10,24 +10,28 @@ const SOON = 50;
 
 const due = new Map<object, () => void>();
 
-function flush() {
-  const works = [...due.values()];
-  due.clear();
-  for (const work of works) {
+function flush(deadline?: IdleDeadline) {
+  for (const [owner, work] of due) {
+    due.delete(owner);
     try {
       work();
     } catch (error) {
       // The others are still to be done.
       reportError(error);
     }
+    // Somebody may be waiting by now: the rest is for the next time.
+    if (deadline && deadline.timeRemaining() === 0) break;
   }
+  if (due.size > 0) plan();
+}
+
+function plan() {
+  if ('requestIdleCallback' in window) requestIdleCallback(flush, { timeout: LATEST });
+  else setTimeout(flush, SOON);
 }
 
 /** Does it when there is time; of works for the same `owner` only the newest. */
 export function whenQuiet(owner: object, work: () => void): void {
-  if (due.size === 0) {
-    if ('requestIdleCallback' in window) requestIdleCallback(flush, { timeout: LATEST });
-    else setTimeout(flush, SOON);
-  }
+  if (due.size === 0) plan();
   due.set(owner, work);
 }

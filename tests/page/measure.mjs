@@ -21,19 +21,25 @@ const folder = fileURLToPath(new URL('../../build/page', import.meta.url));
 const only = process.argv[2] ?? '';
 const CHANGES = 60;
 
-const launch = (args = []) =>
+const launch = () =>
   chromium.launch({
     executablePath: findChromium(),
-    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--no-first-run', ...args],
+    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--no-first-run'],
   });
 
-/** `[name, link, photo, field, values]`: the field takes the values in turn. */
+/**
+ * `[name, link, photo, field, values]`: the field takes the values in turn; without a field, a step is
+ * made.
+ */
 const four = 'w=sobel-x;sobel-y;gauss;laplace';
 const scenes = [
   ['grid 10², filter size', '', false, '#f', [5, 3]],
   ['grid 16², bias', 'n=16', false, '#bias', [1, 2, 3]],
   ['grid 16², 4 filters, stride', `n=16&${four}`, false, '#stride', [2, 1]],
+  ['grid 16², a step', 'n=16&k=3', false],
   ['volume 16²×8, f 5, bias', 'in=volume&n=16&ch=8&f=5', false, '#bias', [1, 2, 3]],
+  ['volume 16²×8, filter size', 'in=volume&n=16&ch=8', false, '#f', [5, 3]],
+  ['volume 16²×8, f 5, a step', 'in=volume&n=16&ch=8&f=5&k=3', false],
   ['512² RGB, 4 filters, f 3, bias', four, true, '#bias', [1, 2, 3]],
   ['512² RGB, 4 filters, f 5, bias', `${four}&f=5`, true, '#bias', [1, 2, 3]],
   ['512² RGB, 4 filters, f 7, bias', `${four}&f=7`, true, '#bias', [1, 2, 3]],
@@ -63,10 +69,16 @@ async function givePhoto() {
   input.dispatchEvent(new Event('change', { bubbles: true }));
 }
 
-/** Runs in the page: changes the field again and again; milliseconds and frames of each change. */
-async function change({ selector, values, times }) {
-  const field = document.querySelector(selector);
-  const run = () => document.querySelector('.figure')?.dataset.run;
+/**
+ * Runs in the page: changes the field, or makes a step, again and again; milliseconds and frames of
+ * each. Where frames count, a change comes right after one; else it comes when nothing is going on, so
+ * that it need not wait for the next moment of the screen.
+ */
+async function change({ selector, values, times, counting }) {
+  const field = selector && document.querySelector(selector);
+  const text = (place) => document.querySelector(place)?.textContent.trim();
+  const shown = () =>
+    field ? document.querySelector('.figure')?.dataset.run : text('.result')?.split(' =')[0];
   const frame = () => new Promise((done) => requestAnimationFrame(done));
   const painted = async () => {
     await frame();
@@ -77,20 +89,46 @@ async function change({ selector, values, times }) {
       port2.postMessage(0);
     });
   };
+  const act = (i) => {
+    if (field) {
+      field.value = String(values[i % values.length]);
+      field.dispatchEvent(new Event('input', { bubbles: true }));
+    } else {
+      const key = { key: 'ArrowRight', bubbles: true, cancelable: true };
+      document.body.dispatchEvent(new KeyboardEvent('keydown', key));
+    }
+  };
+  const another = (before) => {
+    const { promise, resolve } = Promise.withResolvers();
+    const watching = new MutationObserver(() => {
+      if ([before, undefined].includes(shown())) return;
+      watching.disconnect();
+      resolve();
+    });
+    const all = { subtree: true, childList: true, attributes: true, characterData: true };
+    watching.observe(document.getElementById('app'), all);
+    return promise;
+  };
   const taken = [];
   const frames = [];
   for (let i = 0; i < times; i++) {
-    await new Promise((done) => setTimeout(done, 30));
-    await frame();
-    const before = run();
+    await new Promise((done) => setTimeout(done, 60));
+    if (counting) await frame();
+    const before = shown();
     const start = performance.now();
-    field.value = String(values[i % values.length]);
-    field.dispatchEvent(new Event('input', { bubbles: true }));
     let waited = 0;
-    do {
+    if (counting) {
+      act(i);
+      do {
+        await painted();
+        waited++;
+      } while ([before, undefined].includes(shown()) && waited < 300);
+    } else {
+      const changed = another(before);
+      act(i);
+      await changed;
       await painted();
-      waited++;
-    } while (run() === before && waited < 300);
+    }
     taken.push(performance.now() - start);
     frames.push(waited);
   }
@@ -99,7 +137,7 @@ async function change({ selector, values, times }) {
   return { taken: warm(taken), frames: warm(frames) };
 }
 
-async function measureScene(browser, url, [name, link, photo, selector, values]) {
+async function measureScene(browser, url, [name, link, photo, selector, values], counting) {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   await page.goto(`${url}#${link}`);
   await page.waitForSelector('.panel.output');
@@ -107,7 +145,8 @@ async function measureScene(browser, url, [name, link, photo, selector, values])
     await page.evaluate(givePhoto);
     await page.locator('.panel.input h2 small', { hasText: '512, 512' }).waitFor();
   }
-  const answer = await page.evaluate(change, { selector, values, times: CHANGES + 10 });
+  const asked = { selector, values, times: CHANGES + 10, counting };
+  const answer = await page.evaluate(change, asked);
   await page.close();
   return { name, ...answer };
 }
@@ -177,21 +216,19 @@ const server = await preview({
 });
 const url = `http://127.0.0.1:${server.httpServer.address().port}/`;
 
-// Without a frame rate nothing waits for the screen: what is left is compute and paint.
-const free = await launch(['--disable-frame-rate-limit', '--disable-gpu-vsync']);
-const normal = await launch();
+const browser = await launch();
 console.log('control change → compute and paint            p50       p95   frames at 60 Hz (p95)');
 for (const scene of scenes.filter(([name]) => name.includes(only))) {
-  const { name, taken } = await measureScene(free, url, scene);
-  const { frames } = await measureScene(normal, url, scene);
+  const { name, taken } = await measureScene(browser, url, scene, false);
+  const { frames } = await measureScene(browser, url, scene, true);
   console.log(
     `${name.padEnd(40)} ${ms(part(taken, 0.5))} ${ms(part(taken, 0.95))}   ${part(frames, 0.95)}`,
   );
 }
-const starts = await measureStart(normal, url);
+const starts = await measureStart(browser, url);
 console.log(
   `\nfirst output, cold cache: ${ms(part(starts, 0.5)).trim()} (of ${starts.length}: ${ms(starts[0]).trim()} to ${ms(starts.at(-1)).trim()})`,
 );
 sizes();
-await Promise.all([free.close(), normal.close(), server.close()]);
+await Promise.all([browser.close(), server.close()]);
 process.exit(0);

@@ -1,6 +1,6 @@
 /** Ways on and ways back: stopping, starting again, undoing, and the help. */
+import { want } from '../page/latecomers';
 import type { Act } from '../views/act';
-import { want } from '../views/parts';
 import { focusField } from './mends';
 import type { Page } from './page';
 

@@ -147,19 +147,15 @@ export function computing(page: Drawing, engine: Engine, heard: Heard): Computin
     explained = key;
     // A window that moves, and its sum, are drawn together.
     if (!waiting) page.hold();
-    const drawn = () => {
-      if (explained === key && !waiting) page.release();
+    const answered = (terms: App['terms']) => {
+      if (terms) page.update({ terms });
+      if (explained !== key) return;
+      if (!terms) explained = '';
+      if (!waiting) page.release();
     };
-    engine.ask({ type: 'terms', run: app.picture.id, cell: focus }).then(
-      (terms) => {
-        page.update({ terms });
-        drawn();
-      },
-      () => {
-        drawn();
-        if (explained === key) explained = '';
-      },
-    );
+    engine
+      .ask({ type: 'terms', run: app.picture.id, cell: focus })
+      .then(answered, () => answered(null));
   }
 
   /** Asks for the gradients, while they are on show. */

@@ -1,7 +1,60 @@
-/** What is looked at later comes after the first picture: parts are fetched once they are wanted. */
+/**
+ * What is looked at later comes after the first picture: each part of the page is fetched once it is
+ * wanted.
+ */
 import type { Page } from '../acts/page';
-import { follow, want } from '../views/parts';
+import { here, missing, type Part, type PartName, piece } from '../views/parts';
 
+/** Parts with acts of their own are made for the page that they act on. */
+type Maker = (page: Page) => Part;
+
+export const plain =
+  (view: Part['view']): Maker =>
+  () => ({ view });
+
+const FETCH = {
+  help: () => import('../views/help').then((m) => plain(m.helpView)),
+  code: () => import('../views/codeView').then((m) => plain(m.codeView)),
+  lessons: () => import('../views/lessonsView').then((m) => plain(m.lessonsView)),
+  gradients: () => import('../views/gradientsView').then((m) => plain(m.gradientsView)),
+  more: () => import('../views/more').then((m) => plain(m.moreView)),
+  take: () => import('../take/part').then((m): Maker => m.takePart),
+  webcam: () => import('../views/webcamView').then((m) => plain(m.webcamView)),
+  wayBack: () => import('../views/wayBackView').then((m) => plain(m.wayBackView)),
+  maps: () => import('../views/mapsView').then((m): Maker => m.mapsPart),
+} as const;
+type Later = keyof typeof FETCH;
+
+const asked = new Set<Later>();
+
+/** From now on the part can be shown. */
+export function put(name: PartName, page: Page, make: Maker): void {
+  const { view, follow } = make(page);
+  // What is drawn later is what is true then.
+  here.set(name, { view: (_, act) => piece(() => view(page.app, act)), follow });
+}
+
+/** Fetches a part once, and draws again when it can be shown. */
+export async function want(name: Later, page: Page): Promise<void> {
+  if (asked.has(name)) return;
+  asked.add(name);
+  await FETCH[name]().then(
+    (make) => {
+      put(name, page, make);
+      missing.delete(name);
+      page.update({});
+    },
+    () => {
+      // Without a network now; it is asked for again when it is wanted again.
+      asked.delete(name);
+      if (missing.has(name)) return;
+      missing.add(name);
+      page.update({});
+    },
+  );
+}
+
+/** What to call after each drawing. */
 export function latecomers(page: Page): void {
   const { state, taking, more, webcam } = page.app;
   if (state.embed) want('wayBack', page);
@@ -12,5 +65,6 @@ export function latecomers(page: Page): void {
   if (taking) want('take', page);
   if (state.lesson) want('lessons', page);
   if (!state.embed) want('code', page);
-  follow();
+  // Parts that are here ask the engine for what they show.
+  for (const { follow } of here.values()) follow?.();
 }

@@ -1,4 +1,7 @@
-/** A part of one element: where nobody sees it now, it is drawn after the picture. */
+/**
+ * A part of one element: where nobody sees it now, it is drawn after the picture. Until then what it
+ * shows is out of date, and is not worth being laid out with what changes around it (apart.css).
+ */
 import { noChange } from 'lit-html';
 import { type ChildPart, Directive, directive } from 'lit-html/directive.js';
 import { setChildPartValue } from 'lit-html/directive-helpers.js';
@@ -19,7 +22,8 @@ class BeneathDirective extends Directive {
     this.view = view;
     this.part = part;
     this.watch(part);
-    if (!this.unseen) return view();
+    if (!this.unseen || this.element?.contains(document.activeElement)) return view();
+    this.element?.toggleAttribute('data-due', true);
     whenQuiet(this, () => this.draw());
     return noChange;
   }
@@ -44,6 +48,7 @@ class BeneathDirective extends Directive {
   }
 
   private draw() {
+    this.element?.removeAttribute('data-due');
     // It may have been closed meanwhile.
     if (this.part && this.element?.isConnected) setChildPartValue(this.part, this.view(), this);
     else this.observer?.disconnect();

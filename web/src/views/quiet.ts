@@ -20,14 +20,17 @@ function flush(deadline?: IdleDeadline) {
       reportError(error);
     }
     // Somebody may be waiting by now: the rest is for the next time.
-    if (deadline && deadline.timeRemaining() === 0) break;
+    if (deadline?.timeRemaining() === 0) break;
   }
   if (due.size > 0) plan();
 }
 
+/** After the next frame: a browser with nothing to draw yet has time before it, too. */
 function plan() {
-  if ('requestIdleCallback' in window) requestIdleCallback(flush, { timeout: LATEST });
-  else setTimeout(flush, SOON);
+  requestAnimationFrame(() => {
+    if ('requestIdleCallback' in window) requestIdleCallback(flush, { timeout: LATEST });
+    else setTimeout(flush, SOON);
+  });
 }
 
 /** Does it when there is time; of works for the same `owner` only the newest. */

@@ -33,6 +33,50 @@ describe('the sum', () => {
     }
   });
 
+  test('of channels that must be scrolled to follows when there is time', async () => {
+    const { page, complaints } = await site.open('in=volume&n=6&ch=8&f=5&at=0,2,2,0');
+    const products = async () =>
+      (await page.locator('.term b').allTextContents()).map((t) => Number(t.replace('−', '-')));
+    const many = async () => [
+      (await products()).length,
+      await page.locator('.weights input').count(),
+      await page.locator('[data-due]').count(),
+    ];
+    await expect.poll(many).toEqual([200, 200, 0]);
+    await field(page, 'Filter size').fill('3');
+    await expect.poll(many).toEqual([72, 72, 0]);
+    // The sums at their heads are those of the products below them.
+    const differ = () =>
+      page.evaluate(() =>
+        [...document.querySelectorAll('.products h3 b')].map((head) => {
+          const list = head.closest('h3')?.nextElementSibling as Element;
+          const numbers = [...list.querySelectorAll('b')].map((b) =>
+            Number(b.textContent?.replace('−', '-')),
+          );
+          const sum = numbers.reduce((a, b) => a + b, 0);
+          return Math.abs(sum - Number((head as HTMLElement).dataset.sum)) < 0.1;
+        }),
+      );
+    await expect.poll(differ).toEqual(new Array(8).fill(true));
+    const before = (await products()).join();
+    await field(page, 'Filter size').blur();
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(async () => (await products()).join()).not.toBe(before);
+    await expect.poll(differ).toEqual(new Array(8).fill(true));
+    // A field that is scrolled away keeps the focus, whatever becomes of what is around it.
+    const last = page.locator('.slice').last();
+    await last.locator('input').nth(4).focus();
+    await page.locator('.slices').evaluate((e) => e.scrollTo(0, 0));
+    await page.evaluate(() => new Promise((done) => setTimeout(done, 100)));
+    await page.locator('#f').evaluate((input: HTMLInputElement) => {
+      input.value = '4';
+      input.dispatchEvent(new Event('input', { bubbles: true }));
+    });
+    await expect.poll(many).toEqual([128, 128, 0]);
+    expect(await last.evaluate((e) => e.contains(document.activeElement))).toBe(true);
+    expect(complaints).toEqual([]);
+  });
+
   test('an input cell lights all outputs that it reaches', async () => {
     const { page } = await site.open('p=0');
     await page.locator('.panel.input [data-r="4"][data-c="4"]').hover();

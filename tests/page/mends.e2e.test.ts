@@ -237,6 +237,7 @@ describe('numbers and formulas', () => {
     await weight.fill('-2');
     await page.keyboard.press('Tab');
     await expect.poll(() => weight.inputValue()).toBe('−2');
-    expect(await page.getByRole('region', { name: 'Text of the code' }).count()).toBe(1);
+    const code = page.getByRole('region', { name: 'Text of the code' });
+    await expect.poll(() => code.count()).toBe(1);
   });
 });

@@ -1,6 +1,7 @@
 /**
- * A part of one element: where nobody sees it now, it is drawn after the picture. Until then what it
- * shows is out of date, and is not worth being laid out with what changes around it (apart.css).
+ * A part of one element: where nobody sees it now, it is drawn after the picture. What it shows until
+ * then is not worth being laid out anew (apart.css) where it is to have another form, as a list of
+ * another length.
  */
 import { noChange } from 'lit-html';
 import { type ChildPart, Directive, directive } from 'lit-html/directive.js';
@@ -10,20 +11,23 @@ import { whenQuiet } from './quiet';
 class BeneathDirective extends Directive {
   private view: () => unknown = () => noChange;
   private part: ChildPart | null = null;
+  private form: unknown;
   private element: Element | null = null;
   private unseen = false;
   private observer: IntersectionObserver | null = null;
 
-  render(_view: () => unknown) {
+  render(_view: () => unknown, _form?: unknown) {
     return noChange;
   }
 
-  override update(part: ChildPart, [view]: [() => unknown]) {
+  override update(part: ChildPart, [view, form]: [() => unknown, unknown?]) {
+    const another = form !== this.form;
+    this.form = form;
     this.view = view;
     this.part = part;
     this.watch(part);
     if (!this.unseen || this.element?.contains(document.activeElement)) return view();
-    this.element?.toggleAttribute('data-due', true);
+    if (another) this.element?.toggleAttribute('data-due', true);
     whenQuiet(this, () => this.draw());
     return noChange;
   }

@@ -148,7 +148,7 @@ function convSum(app: App, act: Act, picture: Picture, terms: Terms) {
               </h3>`
             : nothing
         }
-        ${piece(() => productList(app, act, picture, terms, conv, k))}
+        ${piece(() => productList(app, act, picture, terms, conv, k), rows * cols)}
       `,
     )}
   </div>

@@ -147,7 +147,7 @@ export function filterPanel(app: App, act: Act, picture: Picture) {
       ${factorView(app, act, picture, filter)}
     </div>
     <div class="slices">
-      ${Array.from({ length: depth }, (_, k) => piece(() => slice(app, act, picture, filter, k)))}
+      ${Array.from({ length: depth }, (_, k) => piece(() => slice(app, act, picture, filter, k), W.values.length))}
     </div>
     ${picture.layer.flip ? html`<p class="which">turned by 180°, as it is used</p>` : nothing}
     <div class="under">

@@ -39,11 +39,12 @@ export const part = (name: PartName, app: App, act: Act): unknown =>
     : nothing);
 
 /** How something that may be out of sight is drawn: at once, until hands bring `beneath`. */
-let drawing = (view: () => unknown): unknown => view();
+let drawing: typeof piece = (view) => view();
 
-export const piece = (view: () => unknown): unknown => drawing(view);
+/** What is shown of it is not worth much where it is to have another form. */
+export const piece = (view: () => unknown, form?: unknown): unknown => drawing(view, form);
 
 /** From now on what is out of sight is drawn by this. */
-export function outOfSight(beneath: (view: () => unknown) => unknown): void {
+export function outOfSight(beneath: typeof piece): void {
   drawing = beneath;
 }

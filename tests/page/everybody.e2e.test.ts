@@ -3,10 +3,12 @@
  * step, narrow windows, large letters, forced colours, less motion, paper. In a real Chromium, the
  * built page.
  */
+
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { LESSON_IDS } from '../../web/src/model/lessonIds';
 import { OPERATIONS } from '../../web/src/model/operations';
 import { field } from './shown';
 import { openSite, type Site } from './site';
@@ -121,6 +123,22 @@ describe('every view', () => {
       return [size('body'), size('.sentence')];
     });
     for (const size of letters) expect(Number.parseFloat(size)).toBeGreaterThanOrEqual(26);
+  });
+
+  test.each(LESSON_IDS)('shows how to go on with the lesson on %s on a small phone', async (id) => {
+    const { page } = await site.open(`lesson=${id}`, { viewport: NARROW });
+    await page.locator('.lesson').waitFor();
+    const boxOf = async (place: string) => {
+      const box = await page.locator(place).boundingBox();
+      return box ?? { x: 0, y: 0, width: 0, height: 0 };
+    };
+    const left = async () => (await boxOf('.lesson-list [aria-current]')).x;
+    await expect.poll(left).toBeGreaterThanOrEqual(0);
+    const name = await boxOf('.lesson-list [aria-current]');
+    expect(name.x + name.width).toBeLessThanOrEqual(NARROW.width);
+    const [next, player] = [await boxOf('.lesson-tools .strong'), await boxOf('.bar')];
+    expect(next.height).toBeGreaterThan(20);
+    expect(next.y + next.height).toBeLessThanOrEqual(player.y);
   });
 });
 

@@ -15,7 +15,7 @@ export const plain =
 const FETCH = {
   help: () => import('../views/help').then((m) => plain(m.helpView)),
   code: () => import('../views/codeView').then((m) => plain(m.codeView)),
-  lessons: () => import('../views/lessonsView').then((m) => plain(m.lessonsView)),
+  lessons: () => import('../views/lessonsView').then((m): Maker => m.lessonsPart),
   gradients: () => import('../views/gradientsView').then((m) => plain(m.gradientsView)),
   more: () => import('../views/more').then((m) => plain(m.moreView)),
   take: () => import('../take/part').then((m): Maker => m.takePart),

@@ -3,6 +3,7 @@ import { html, nothing } from 'lit-html';
 import { LESSONS, lessonState } from '../lessons/all';
 import type { App } from '../model/app';
 import type { Act } from './act';
+import type { Part } from './parts';
 
 function goToGradients() {
   const title = document.getElementById('gradients-title');
@@ -10,7 +11,7 @@ function goToGradients() {
   title?.querySelector('button')?.focus({ preventScroll: true });
 }
 
-export function lessonsView(app: App, act: Act) {
+function lessonsView(app: App, act: Act) {
   const { state } = app;
   const at = LESSONS.findIndex((l) => l.id === state.lesson);
   const lesson = LESSONS[at];
@@ -64,3 +65,17 @@ export function lessonsView(app: App, act: Act) {
     </p>
   </section>`;
 }
+
+/** Where the names of the lessons are one row to scroll, the chosen one is in sight. */
+function bringing(): () => void {
+  let brought: Element | null = null;
+  return () => {
+    const name = document.querySelector<HTMLElement>('.lesson-list [aria-current]');
+    const list = name?.closest<HTMLElement>('.lesson-list');
+    if (name === brought || !name || !list) return;
+    brought = name;
+    list.scrollLeft = name.offsetLeft - list.offsetLeft - (list.clientWidth - name.offsetWidth) / 2;
+  };
+}
+
+export const lessonsPart = (): Part => ({ view: lessonsView, follow: bringing() });

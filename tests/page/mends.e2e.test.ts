@@ -16,6 +16,26 @@ const focused = (page: Page) => page.evaluate(() => document.activeElement?.id);
 
 describe('a number that cannot be used', () => {
   test.each([
+    ['#side', '17'],
+    ['#f', '9.5'],
+    ['#w-8', ''],
+  ])('has its reason in sight on a small phone: %s', async (id, text) => {
+    const { page } = await site.open('n=6', { viewport: { width: 320, height: 640 } });
+    await page.locator(id).fill(text);
+    await problem(page).waitFor();
+    const boxOf = async (place: string) => {
+      const box = await page.locator(place).boundingBox();
+      return { top: box?.y ?? 0, bottom: (box?.y ?? 0) + (box?.height ?? 0) };
+    };
+    const reason = await boxOf('#problem');
+    expect(reason.top).toBeGreaterThanOrEqual((await boxOf(id)).bottom);
+    expect(reason.bottom).toBeGreaterThan(reason.top + 40);
+    expect(reason.bottom).toBeLessThanOrEqual((await boxOf('.bar')).top);
+    await problem(page).locator('.mend').first().click();
+    await problem(page).waitFor({ state: 'detached' });
+  });
+
+  test.each([
     ['Size', 'n=6', '17', 'it is 17', 'Use 16', '16'],
     ['Size', 'n=6', '1', 'it is 1', 'Use 2', '2'],
     ['Size', 'n=6', '2.5', 'it is 2.5', 'Use 3', '3'],

@@ -245,6 +245,31 @@ describe('numbers and formulas', () => {
     expect(over).toBeLessThanOrEqual(0);
   });
 
+  test('a bias is typed as people write it, fractions too', async () => {
+    const { page } = await site.open('n=5');
+    const bias = page.getByLabel(/^Bias/);
+    await bias.focus();
+    for (const [key, value] of [
+      ['1', '1'],
+      ['/', '1'],
+      ['4', '0.25'],
+    ] as const) {
+      await page.keyboard.press(key === '1' ? 'Control+a' : 'End');
+      await page.keyboard.press(key);
+      expect(await problem(page).count()).toBe(0);
+      await expect.poll(() => page.locator('.filter .bias').textContent()).toContain(`= ${value}`);
+    }
+    expect(await bias.inputValue()).toBe('1/4');
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(() => bias.inputValue()).toBe('−0.75');
+    await bias.fill('-');
+    expect(await problem(page).count()).toBe(0);
+    await page.keyboard.press('Tab');
+    await problem(page).waitFor();
+    await problem(page).locator('.mend').first().click();
+    await expect.poll(() => bias.inputValue()).toBe('−0.75');
+  });
+
   test('weights have the true minus, and take either', async () => {
     const { page } = await site.open();
     const weight = page.getByLabel('W row 0, column 0');

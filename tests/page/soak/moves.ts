@@ -9,7 +9,7 @@ import { link } from './links';
 
 /** What can be used, by kind, so that a hundred cells do not crowd out one select. */
 const KINDS = {
-  field: 'input[type=number]',
+  field: '.field .by-hand',
   weight: '.weights input',
   select: 'select',
   mark: 'input[type=checkbox], input[type=radio]',

@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { App } from '../model/app';
 import { parseNumber } from '../model/numbers';
-import { typed } from './directives';
+import { typed, UNFINISHED } from './directives';
 
 /** A quiet word for everybody, and the name that the code has for it. */
 export interface Label {
@@ -16,6 +16,7 @@ export interface NumberField extends Label {
   readonly set: (n: number) => void;
   readonly min?: number;
   readonly max?: number;
+  /** With any step it takes fractions too, 1/9 as well as 0.5, which no browser's field of numbers does. */
   readonly step?: number | 'any';
   /** The id of the sentence why it cannot be used, or null. */
   readonly bad?: string | null;
@@ -42,6 +43,8 @@ export const staleNote = ({ problems, lost }: Pick<App, 'problems' | 'lost'>) =>
 
 const nameOf = ({ name }: Label) => (name ? html`<var>${name}</var>` : nothing);
 
+export const textOf = ({ target }: Event): string => (target as HTMLInputElement).value;
+
 export function numberField(field: NumberField) {
   const {
     id,
@@ -65,7 +68,7 @@ export function numberField(field: NumberField) {
       ${before ?? nothing}<input
         id=${id}
         class="by-hand"
-        type="number"
+        type=${step === 'any' ? 'text' : 'number'}
         inputmode="decimal"
         autocomplete="off"
         step=${step}
@@ -75,7 +78,13 @@ export function numberField(field: NumberField) {
         aria-invalid=${bad ? 'true' : nothing}
         aria-describedby=${bad ?? nothing}
         ${typed(value, digits)}
-        @input=${(event: Event) => set(parseNumber((event.target as HTMLInputElement).value))}
+        @input=${(event: Event) => {
+          // A sign or a point alone is the beginning of a number: it is judged when the field is left.
+          if (!UNFINISHED.test(textOf(event))) set(parseNumber(textOf(event)));
+        }}
+        @change=${(event: Event) => {
+          if (UNFINISHED.test(textOf(event))) set(Number.NaN);
+        }}
       />${after ?? nothing}
     </div>
   </div>`;

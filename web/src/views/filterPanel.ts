@@ -11,7 +11,7 @@ import { weightShape } from '../model/operations';
 import type { Act } from './act';
 import { brushView } from './brush';
 import { typed, UNFINISHED, written } from './directives';
-import { reasonOf } from './fields';
+import { reasonOf, textOf } from './fields';
 import { channelName } from './inputPanel';
 import { alike, widthOf } from './letters';
 import { piece } from './parts';
@@ -41,7 +41,6 @@ function slice(app: App, act: Act, picture: Picture, filter: number, k: number) 
     const index = tap * depth + k;
     return table[layer.flip ? turnedIndex(index, layer.f, depth) : index];
   });
-  const textOf = (event: Event) => (event.target as HTMLInputElement).value;
   const set = (event: Event, n: number) => act.setWeight((event.target as Element).id, n);
   const point = ({ target }: Event) => {
     const { tap } = (target as HTMLElement).dataset;
@@ -114,7 +113,6 @@ function factorView(app: App, act: Act, picture: Picture, filter: number) {
     const typed = parseFraction(text);
     return reason !== null || (typed !== null && sameFraction(typed, factor));
   };
-  const text = (event: Event) => (event.target as HTMLInputElement).value;
   return html`<span class="factor">
     <input
       id="factor"
@@ -127,9 +125,9 @@ function factorView(app: App, act: Act, picture: Picture, filter: number) {
       ${written(fractionText(factor), same)}
       @input=${(event: Event) => {
         // A sign, a point or a line at the end waits for what comes after it.
-        if (!/[-−+./]\s*$/.test(text(event))) act.setFactor(text(event));
+        if (!/[-−+./]\s*$/.test(textOf(event))) act.setFactor(textOf(event));
       }}
-      @change=${(event: Event) => act.setFactor(text(event))}
+      @change=${(event: Event) => act.setFactor(textOf(event))}
     /><span aria-hidden="true">×</span>
   </span>`;
 }

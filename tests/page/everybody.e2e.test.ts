@@ -132,9 +132,9 @@ describe('every view', () => {
       const box = await page.locator(place).boundingBox();
       return box ?? { x: 0, y: 0, width: 0, height: 0 };
     };
-    const left = async () => (await boxOf('.lesson-list [aria-current]')).x;
-    await expect.poll(left).toBeGreaterThanOrEqual(0);
     const name = await boxOf('.lesson-list [aria-current]');
+    expect(name.width).toBeGreaterThan(20);
+    expect(name.x).toBeGreaterThanOrEqual(0);
     expect(name.x + name.width).toBeLessThanOrEqual(NARROW.width);
     const [next, player] = [await boxOf('.lesson-tools .strong'), await boxOf('.bar')];
     expect(next.height).toBeGreaterThan(20);
@@ -197,8 +197,8 @@ describe('a step', () => {
     const begin = 'Step 114 of 576: example 0, row 2, column 4, filter 1: ';
     await expect.poll(() => live.textContent(), { timeout: 5000 }).toContain(begin);
     // Only now: before the step was drawn, its cell was one that is still to come.
+    await expect.poll(number).toMatch(/^−?\d/);
     expect(await live.textContent()).toBe(`${begin}${await number()}.`);
-    expect(await number()).toMatch(/^−?\d/);
     // Heard by the clock, however fast the steps come: by playing, and by a key that is held.
     await page.evaluate(() => {
       const heard: number[] = [];
@@ -223,7 +223,9 @@ describe('a step', () => {
     const moments = heard.filter((at, i) => i === 0 || at - (heard[i - 1] ?? 0) > 50);
     expect(moments.length).toBeGreaterThanOrEqual(3);
     const gaps = moments.slice(1).map((at, i) => at - (moments[i] ?? 0));
-    expect(Math.min(...gaps)).toBeGreaterThan(900);
+    // A busy machine shows one of them later than it is due.
+    expect(Math.min(...gaps)).toBeGreaterThan(700);
+    expect(gaps.reduce((a, b) => a + b, 0) / gaps.length).toBeGreaterThan(900);
   });
 
   test('moves nothing until it is asked for, and glides nowhere with less motion', async () => {

@@ -99,7 +99,8 @@ async function change({ selector, values, times, counting }) {
     }
   };
   const another = (before) => {
-    const { promise, resolve } = Promise.withResolvers();
+    const { promise, resolve, reject } = Promise.withResolvers();
+    setTimeout(() => reject(new Error(`nothing new after ${before}`)), 10_000);
     const watching = new MutationObserver(() => {
       if ([before, undefined].includes(shown())) return;
       watching.disconnect();
@@ -225,6 +226,7 @@ for (const scene of scenes.filter(([name]) => name.includes(only))) {
     `${name.padEnd(40)} ${ms(part(taken, 0.5))} ${ms(part(taken, 0.95))}   ${part(frames, 0.95)}`,
   );
 }
+console.log('What has to be scrolled to is drawn after that, when there is time.');
 const starts = await measureStart(browser, url);
 console.log(
   `\nfirst output, cold cache: ${ms(part(starts, 0.5)).trim()} (of ${starts.length}: ${ms(starts[0]).trim()} to ${ms(starts.at(-1)).trim()})`,

@@ -17,7 +17,7 @@ const focused = (page: Page) => page.evaluate(() => document.activeElement?.id);
 describe('a number that cannot be used', () => {
   test.each([
     ['#side', '17'],
-    ['#f', '9.5'],
+    ['#f', '2.5'],
     ['#w-8', ''],
   ])('has its reason in sight on a small phone: %s', async (id, text) => {
     const { page } = await site.open('n=6', { viewport: { width: 320, height: 640 } });
@@ -31,8 +31,17 @@ describe('a number that cannot be used', () => {
     expect(reason.top).toBeGreaterThanOrEqual((await boxOf(id)).bottom);
     expect(reason.bottom).toBeGreaterThan(reason.top + 40);
     expect(reason.bottom).toBeLessThanOrEqual((await boxOf('.bar')).top);
-    await problem(page).locator('.mend').first().click();
-    await problem(page).waitFor({ state: 'detached' });
+    // Another one, while that is still there.
+    const other = id === '#side' ? '#f' : '#side';
+    await page.locator(other).fill('99');
+    await expect.poll(() => problem(page).locator('.problem').count()).toBe(2);
+    const under = async () => (await boxOf('#problem')).top - (await boxOf(other)).bottom;
+    await expect.poll(under).toBeGreaterThanOrEqual(0);
+    expect(await under()).toBeLessThan(20);
+    for (const left of [1, 0]) {
+      await problem(page).locator('.problem .mend').first().click();
+      await expect.poll(() => problem(page).locator('.problem').count()).toBe(left);
+    }
   });
 
   test.each([

@@ -56,6 +56,8 @@ export function computing(page: Drawing, engine: Engine, heard: Heard): Computin
   let asked = '';
   let explained = '';
   let flowed = '';
+  /** How many questions about cells are under way. */
+  let unanswered = 0;
   let busyTimer = 0;
   let waiting = false;
 
@@ -138,16 +140,22 @@ export function computing(page: Drawing, engine: Engine, heard: Heard): Computin
   }
 
   function explain() {
+    askTerms();
+    flowBack();
+  }
+
+  function askTerms() {
     const { app } = page;
     const focus = focusOf(app);
-    flowBack();
     if (!focus || !app.picture) return;
     const key = `${app.picture.id} ${focus}`;
     if (key === explained) return;
     explained = key;
-    // A window that moves, and its sum, are drawn together.
-    if (!waiting) page.hold();
+    // A window that moves, and its sum, are drawn together; but nobody waits for an engine that is busy.
+    if (!waiting && unanswered === 0) page.hold();
+    unanswered++;
     const answered = (terms: App['terms']) => {
+      unanswered--;
       if (terms) page.update({ terms });
       if (explained !== key) return;
       if (!terms) explained = '';

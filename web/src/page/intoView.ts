@@ -12,21 +12,27 @@ function scroll(mark: Element) {
   grid.scrollLeft += box.left + box.width / 2 - room.left - room.width / 2;
 }
 
-/** Where the reason stands elsewhere, the field would be lost from sight (call.css). */
+/** Under the field in use, also when that is left for the reason's buttons (call.css). */
 function showReason() {
+  const used = document.activeElement;
+  if (used?.matches('[aria-invalid]')) {
+    document.querySelector('[data-refused]')?.removeAttribute('data-refused');
+    used.setAttribute('data-refused', '');
+  }
   const reason = document.getElementById('problem');
+  // Where the reason does not stand under its field, that would be lost from sight.
   const under = reason && getComputedStyle(reason).position === 'absolute';
   if (under) reason.scrollIntoView({ block: 'nearest' });
 }
 
-/** What to call after each drawing: once for each cell and each problem, and never under a pointer. */
+/** What to call after each drawing: once for each cell and each refused field, and never under a pointer. */
 export function intoView(): (app: App) => void {
   let brought = '';
-  let problem: string | undefined;
+  let refused: readonly string[] = [];
   return (app) => {
-    const sentence = app.problems[0]?.sentence;
-    if (sentence && !problem) showReason();
-    problem = sentence;
+    const ids = app.problems.flatMap((problem) => problem.ids);
+    if (ids.some((id) => !refused.includes(id))) showReason();
+    refused = ids;
     const focus = focusOf(app);
     const key = `${app.picture?.id} ${focus}`;
     if (!focus || app.hover || app.reach || key === brought) return;

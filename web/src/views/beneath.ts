@@ -55,7 +55,10 @@ class BeneathDirective extends Directive {
     this.element?.removeAttribute('data-due');
     // It may have been closed meanwhile.
     if (this.part && this.element?.isConnected) setChildPartValue(this.part, this.view(), this);
-    else this.observer?.disconnect();
+    else {
+      this.observer?.disconnect();
+      this.element = null;
+    }
   }
 }
 export const beneath = directive(BeneathDirective);

@@ -39,12 +39,12 @@ export const part = (name: PartName, app: App, act: Act): unknown =>
     : nothing);
 
 /** How something that may be out of sight is drawn: at once, until hands bring `beneath`. */
-let drawing: typeof piece = (view) => view();
+let drawnBy: typeof piece = (view) => view();
 
-/** What is shown of it is not worth much where it is to have another form. */
-export const piece = (view: () => unknown, form?: unknown): unknown => drawing(view, form);
+/** `form` decides how large it is: while another one is due, what is shown is not laid out. */
+export const piece = (view: () => unknown, form?: unknown): unknown => drawnBy(view, form);
 
 /** From now on what is out of sight is drawn by this. */
 export function outOfSight(beneath: typeof piece): void {
-  drawing = beneath;
+  drawnBy = beneath;
 }

@@ -19,8 +19,8 @@ function flush(deadline?: IdleDeadline) {
       // The others are still to be done.
       reportError(error);
     }
-    // Somebody may be waiting by now: the rest is for the next time.
-    if (deadline?.timeRemaining() === 0) break;
+    // Somebody may be waiting by now: the rest is for the next time, unless it has waited long.
+    if (deadline && !deadline.didTimeout && deadline.timeRemaining() === 0) break;
   }
   if (due.size > 0) plan();
 }

@@ -3,7 +3,6 @@
  * step, narrow windows, large letters, forced colours, less motion, paper. In a real Chromium, the
  * built page.
  */
-
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
@@ -223,9 +222,7 @@ describe('a step', () => {
     const moments = heard.filter((at, i) => i === 0 || at - (heard[i - 1] ?? 0) > 50);
     expect(moments.length).toBeGreaterThanOrEqual(3);
     const gaps = moments.slice(1).map((at, i) => at - (moments[i] ?? 0));
-    // A busy machine shows one of them later than it is due.
-    expect(Math.min(...gaps)).toBeGreaterThan(700);
-    expect(gaps.reduce((a, b) => a + b, 0) / gaps.length).toBeGreaterThan(900);
+    expect(Math.min(...gaps)).toBeGreaterThan(900);
   });
 
   test('moves nothing until it is asked for, and glides nowhere with less motion', async () => {

@@ -45,6 +45,11 @@ const nameOf = ({ name }: Label) => (name ? html`<var>${name}</var>` : nothing);
 
 export const textOf = ({ target }: Event): string => (target as HTMLInputElement).value;
 
+/** A sign or a point alone is the beginning of a number: it is judged when the field is left. */
+export function asTyped(event: Event, set: (n: number) => void): void {
+  if (!UNFINISHED.test(textOf(event))) set(parseNumber(textOf(event)));
+}
+
 export function numberField(field: NumberField) {
   const {
     id,
@@ -78,10 +83,7 @@ export function numberField(field: NumberField) {
         aria-invalid=${bad ? 'true' : nothing}
         aria-describedby=${bad ?? nothing}
         ${typed(value, digits)}
-        @input=${(event: Event) => {
-          // A sign or a point alone is the beginning of a number: it is judged when the field is left.
-          if (!UNFINISHED.test(textOf(event))) set(parseNumber(textOf(event)));
-        }}
+        @input=${(event: Event) => asTyped(event, set)}
         @change=${(event: Event) => {
           if (UNFINISHED.test(textOf(event))) set(Number.NaN);
         }}

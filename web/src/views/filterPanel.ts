@@ -10,8 +10,8 @@ import { parseNumber, rounded, show, tableIn, withMinus } from '../model/numbers
 import { weightShape } from '../model/operations';
 import type { Act } from './act';
 import { brushView } from './brush';
-import { typed, UNFINISHED, written } from './directives';
-import { reasonOf, textOf } from './fields';
+import { typed, written } from './directives';
+import { asTyped, reasonOf, textOf } from './fields';
 import { channelName } from './inputPanel';
 import { alike, widthOf } from './letters';
 import { piece } from './parts';
@@ -68,10 +68,7 @@ function slice(app: App, act: Act, picture: Picture, filter: number, k: number) 
         if (app.painting && event.key === 'Enter') set(event, app.brush.filter);
       }}
       @change=${(event: Event) => set(event, parseNumber(textOf(event)))}
-      @input=${(event: Event) => {
-        // A sign or a point alone is the beginning of a number: it is judged when the field is left.
-        if (!UNFINISHED.test(textOf(event))) set(event, parseNumber(textOf(event)));
-      }}
+      @input=${(event: Event) => asTyped(event, (n) => set(event, n))}
       @paste=${(event: ClipboardEvent) => {
         // Several numbers at once are the whole table; a single one belongs to its field.
         const table = tableIn(event.clipboardData?.getData('text') ?? '');

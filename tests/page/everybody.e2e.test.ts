@@ -139,6 +139,21 @@ describe('every view', () => {
     expect(next.height).toBeGreaterThan(20);
     expect(next.y + next.height).toBeLessThanOrEqual(player.y);
   });
+
+  test('brings the name of a lesson that Tab comes to into sight, whole', async () => {
+    const { page } = await site.open(`lesson=${LESSON_IDS[0]}`, { viewport: NARROW });
+    await page.locator('.lesson').waitFor();
+    await page.locator('.lesson-list button').first().focus();
+    for (const _ of LESSON_IDS.slice(1)) {
+      await page.keyboard.press('Tab');
+      const seen = await page.evaluate(() => {
+        const name = document.activeElement as HTMLElement;
+        const { left, right } = name.getBoundingClientRect();
+        return [name.closest('.lesson-list') !== null, left >= 0, right <= innerWidth];
+      });
+      expect(seen).toEqual([true, true, true]);
+    }
+  });
 });
 
 describe('grids', () => {

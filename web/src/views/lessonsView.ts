@@ -11,6 +11,19 @@ function goToGradients() {
   title?.querySelector('button')?.focus({ preventScroll: true });
 }
 
+/** Whole into sight: a browser scrolls to what has the focus only if nothing of it is seen. */
+function bring(name: HTMLElement) {
+  const list = name.closest<HTMLElement>('.lesson-list');
+  if (!list) return;
+  list.scrollLeft = name.offsetLeft - list.offsetLeft - (list.clientWidth - name.offsetWidth) / 2;
+}
+
+/** Not under a pointer, which would then be on another name. */
+function tabbed({ target }: FocusEvent) {
+  const name = target as HTMLElement;
+  if (name.matches(':focus-visible')) bring(name);
+}
+
 function lessonsView(app: App, act: Act) {
   const { state } = app;
   const at = LESSONS.findIndex((l) => l.id === state.lesson);
@@ -21,7 +34,7 @@ function lessonsView(app: App, act: Act) {
   const following = LESSONS[at + 1];
   const show = (index: number, of = lesson) => act.set(lessonState(state, of, index));
   return html`<section class="lesson" aria-labelledby="lesson-title">
-    <ol class="lesson-list" aria-label="Lessons">
+    <ol class="lesson-list" aria-label="Lessons" @focusin=${tabbed}>
       ${LESSONS.map(
         (l) => html`<li>
           <button
@@ -66,15 +79,13 @@ function lessonsView(app: App, act: Act) {
   </section>`;
 }
 
-/** Where the names of the lessons are one row to scroll, the chosen one is in sight. */
+/** Where the names of the lessons are one row to scroll, those that are chosen come into sight. */
 function bringing(): () => void {
   let brought: Element | null = null;
   return () => {
     const name = document.querySelector<HTMLElement>('.lesson-list [aria-current]');
-    const list = name?.closest<HTMLElement>('.lesson-list');
-    if (name === brought || !name || !list) return;
+    if (name && name !== brought) bring(name);
     brought = name;
-    list.scrollLeft = name.offsetLeft - list.offsetLeft - (list.clientWidth - name.offsetWidth) / 2;
   };
 }
 

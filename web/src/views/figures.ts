@@ -2,6 +2,7 @@
  * Figures as coverage: rendered once per size by the browser's own letters, then blended into pixels
  * by hand. A canvas takes some ten times longer to write the few hundred numbers of a grid.
  */
+import { whenQuiet } from './quiet';
 
 /** All that `show` writes. */
 const CHARS = '0123456789−.eNa∞';
@@ -26,8 +27,13 @@ export type Ink = 0 | 255;
 type Context = OffscreenCanvasRenderingContext2D;
 
 /** Null where nothing can be read from it. */
-let scratch: Context | null | undefined;
-const kept = new Map<string, Write>();
+let scratch: Context | null = null;
+
+/** Of one font; without `write` until there was time to render it. */
+interface Figures {
+  write: Write | null;
+}
+const kept = new Map<string, Figures>();
 
 /** Browsers that guard against being recognized read noise from a canvas. */
 function readable(): Context | null {
@@ -38,18 +44,28 @@ function readable(): Context | null {
   return context.getImageData(0, 0, 1, 1).data.join() === '17,34,51,255' ? context : null;
 }
 
-/** What writes in letters of `em` pixels; null where it cannot be known how they look. */
+function soon(font: string, em: number): Figures {
+  const figures: Figures = { write: null };
+  whenQuiet(figures, () => {
+    scratch ??= readable();
+    if (scratch) figures.write = rendered(scratch, font, em);
+  });
+  return figures;
+}
+
+/**
+ * What writes in letters of `em` pixels; null where it cannot be known how they look, and until there
+ * was time to render them: what is written once, as at the start, the canvas writes sooner.
+ */
 export function figuresOf(family: string, em: number): Write | null {
-  if (scratch === undefined) scratch = readable();
-  if (!scratch) return null;
   const font = `${em}px ${family}`;
-  let write = kept.get(font);
-  if (!write) {
+  let figures = kept.get(font);
+  if (!figures) {
     if (kept.size >= KEPT) kept.clear();
-    write = rendered(scratch, font, em);
-    kept.set(font, write);
+    figures = soon(font, em);
+    kept.set(font, figures);
   }
-  return write;
+  return figures.write;
 }
 
 function rendered(context: Context, font: string, em: number): Write {

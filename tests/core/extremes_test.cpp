@@ -96,5 +96,31 @@ TEST(Extremes, HugePoolStrides) {
   }
 }
 
+// More cells than 32 bits count: 65536^2, of which one is inside, and 46341^2, just too many.
+TEST(Extremes, AveragesOverMoreCellsThan32BitsCount) {
+  const std::pair<double, double> windows[] = {{65536, 32768}, {46341, 23171}};
+  for (const auto& [f, pad] : windows) {
+    SCOPED_TRACE(f);
+    Pool pool;
+    ASSERT_TRUE(check_pool(Shape{1, 1, 1, 1}, {{f, f}, {f, f}, all_sides(pad), 1, 1}, &pool).ok());
+    const double A_prev = 1, dA = 1, expected = 1 / (f * f);
+    double A, dA_prev;
+    pool_forward(pool, &A_prev, &A);
+    pool_backward(pool, &dA, &A_prev, &dA_prev);
+    EXPECT_DOUBLE_EQ(A, expected);
+    EXPECT_DOUBLE_EQ(dA_prev, expected);
+    PoolLayer<double>* layer = nullptr;
+    ASSERT_TRUE(PoolLayer<double>::create(pool, nullptr, &layer).ok());
+    *layer->input() = A_prev;
+    layer->run();
+    ASSERT_TRUE(layer->prepare_backward(nullptr).ok());
+    *layer->output_gradient() = dA;
+    layer->run_backward();
+    EXPECT_DOUBLE_EQ(*layer->output(), expected);
+    EXPECT_DOUBLE_EQ(*layer->input_gradient(), expected);
+    PoolLayer<double>::destroy(layer);
+  }
+}
+
 }  // namespace
 }  // namespace convstep::testing

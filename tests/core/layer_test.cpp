@@ -343,7 +343,11 @@ void make_coarse(Random& random, bool special, std::vector<T>* v) {
 template <class T>
 void expect_same(const char* what, const T* got, const std::vector<T>& expected, double units) {
   for (std::size_t k = 0; k < expected.size(); ++k) {
-    if (std::isnan(expected[k]) ? std::isnan(got[k]) : got[k] == expected[k]) continue;
+    // Zeros have signs; where units are allowed, no one counts on them.
+    const bool same =
+        got[k] == expected[k] && (units > 0 || std::signbit(got[k]) == std::signbit(expected[k]));
+    if (std::isnan(expected[k]) ? std::isnan(got[k]) : same) continue;
+    ASSERT_GT(units, 0) << what << " at " << k << ": " << got[k] << " for " << expected[k];
     ASSERT_NEAR(got[k], expected[k], units * eps<T> * 10) << what << " at " << k;
   }
 }
@@ -372,6 +376,41 @@ void check_pools(unsigned seed, int count) {
     layer->run_backward();
     expect_same("dA_prev", layer->input_gradient(), dA_prev, 16);
     PoolLayer<T>::destroy(layer);
+  }
+}
+
+// dz alone: a weight of 1 leaves input and gradient as they are.
+template <class T>
+void check_activation_gradient(Activation activation) {
+  Random random(21);
+  const Shape shape{1, 100, 100, 1};
+  Conv conv;
+  ASSERT_TRUE(check_conv(shape, {1, 1, 1, 1}, {}, &conv).ok());
+  const T one = 1, none = 0;
+  ConvLayer<T>* layer;
+  ASSERT_TRUE(
+      ConvLayer<T>::create(conv, activation, Algorithm::automatic, &one, &none, nullptr, &layer)
+          .ok());
+  auto Z = random.numbers<T>(shape.size());
+  for (T& z : Z) z *= 40;
+  const auto dA = random.numbers<T>(shape.size());
+  std::copy(Z.begin(), Z.end(), layer->input());
+  layer->run();
+  ASSERT_TRUE(layer->prepare_backward(nullptr).ok());
+  std::copy(dA.begin(), dA.end(), layer->output_gradient());
+  layer->run_backward();
+  const auto size = widen(dA);
+  std::vector<double> exact(size.size());
+  activation_backward(activation, size.size(), size.data(), widen(Z).data(), exact.data());
+  expect_close("dz", layer->input_gradient(), exact, magnitudes(size), 20);
+  ConvLayer<T>::destroy(layer);
+}
+
+TEST(Layer, GradientsPassThroughActivations) {
+  for (Activation activation : activations) {
+    SCOPED_TRACE(static_cast<int>(activation));
+    check_activation_gradient<float>(activation);
+    check_activation_gradient<double>(activation);
   }
 }
 

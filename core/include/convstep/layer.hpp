@@ -16,6 +16,9 @@
 //   winograd2, winograd4, winograd6       (10, 30, 200, + n_C_prev / 8) eps max|A_prev| sum|w|
 //   dA_prev                               the same, of dZ, with n_C for n_C_prev
 //   dW, db                                (m n_H n_W + 2) eps sum|a dz|
+//   dz, through sigmoid and tanh          20 eps |dA|, beside what the error of A makes of it
+// The last is absolute: dz is computed from A alone, in which what is left to 1 has few digits.
+// activation_backward, which has Z, keeps them.
 // Winograd's error is that of a whole tile, but small: from 16 channels on it is below the bound of
 // the plain sum.
 //
@@ -113,8 +116,8 @@ class ConvLayer {
   T* dZ_ = nullptr;  // the gradient before the activation; output_gradient_ where there is none
 };
 
-// The same of a pooling; average and max as in pooling.hpp, to which it is equal in every bit of a
-// max, and within the same bound for an average.
+// The same of a pooling; average and max as in pooling.hpp: a max is the same number, of 0 and -0
+// the same one, and an average is within the same bound.
 template <class T>
 class PoolLayer {
  public:

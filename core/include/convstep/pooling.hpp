@@ -28,6 +28,12 @@ struct Pool {
   PoolMode mode;
   bool count_include_pad;
   Shape A;
+
+  // What an average divides by where its window has these rows and columns inside the input.
+  double divisor(Interval rows, Interval cols) const {
+    return count_include_pad ? static_cast<double>(window.h.window) * window.w.window
+                             : static_cast<double>(rows.size()) * cols.size();
+  }
 };
 
 // Hyperparameters as a caller describes them, unchecked.

@@ -9,11 +9,18 @@
 // Source: V. Dumoulin, F. Visin, "A guide to convolution arithmetic for deep learning", 2016.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 
 #include "convstep/status.hpp"
 
 namespace convstep {
+
+// From begin up to, but without, end.
+struct Interval {
+  std::int32_t begin, end;
+  std::int32_t size() const { return end - begin; }
+};
 
 struct Axis {
   std::int32_t in;
@@ -34,6 +41,10 @@ struct Axis {
     return start(i) + tap * dilation;
   }
   bool inside(std::int32_t position) const { return position >= 0 && position < in; }
+  // What window i, without dilation, has inside the input.
+  Interval inside_of(std::int32_t i) const {
+    return {std::max(start(i), 0), std::min(start(i) + window, in)};
+  }
 };
 
 struct Window2d {

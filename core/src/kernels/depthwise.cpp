@@ -58,17 +58,6 @@ void accumulate_taps(const Taps& taps, const T* from, std::ptrdiff_t step, const
   }
 }
 
-// Taps [begin, end) of the window that starts at `start` are inside.
-struct Range {
-  std::int32_t begin, end;
-  std::int32_t size() const { return end - begin; }
-};
-Range inside_taps(const GatherAxis& axis, std::int32_t start) {
-  const std::int32_t begin = start < 0 ? (-start - 1) / axis.dilation + 1 : 0;
-  const std::int32_t end = start < axis.in ? (axis.in - 1 - start) / axis.dilation + 1 : 0;
-  return {std::min(begin, axis.taps), std::clamp(end, std::min(begin, axis.taps), axis.taps)};
-}
-
 // sums (COUNT, vector) += z * a over `count` pixels; COUNT taps are `tap` apart.
 template <class T, int COUNT>
 void accumulate_shifts(const T* z, std::ptrdiff_t z_step, const T* a, std::ptrdiff_t a_step,
@@ -119,8 +108,8 @@ void Depthwise<T>::run_pixels(const T* image, std::int32_t h, std::int32_t first
   const GatherAxis& vertical = gather_.h;
   const GatherAxis& horizontal = gather_.w;
   const std::ptrdiff_t n_C = gather_.groups;
-  const Range rows = inside_taps(vertical, vertical.start(h));
-  const Range columns = inside_taps(horizontal, horizontal.start(first));
+  const Interval rows = vertical.taps_inside(vertical.start(h));
+  const Interval columns = horizontal.taps_inside(horizontal.start(first));
   const Taps taps{rows.size(),
                   columns.size(),
                   vertical.dilation * gather_.in_row,
@@ -177,13 +166,6 @@ void depthwise_gradient(const Gather& gather, const T* dZ, const T* A_prev, T* d
   std::fill_n(dW, static_cast<std::ptrdiff_t>(h.taps) * w.taps * n_C, T(0));
   const std::ptrdiff_t a_step = w.stride * gather.in_column;
   const std::ptrdiff_t tap = w.dilation * gather.in_column;
-  // Output columns whose tap kw is inside.
-  const auto inside = [&](std::int32_t kw) {
-    const std::int32_t read = w.offset + kw * w.dilation;  // by output column 0
-    const std::int32_t begin = read < 0 ? (-read - 1) / w.stride + 1 : 0;
-    const std::int32_t end = read < w.in ? (w.in - 1 - read) / w.stride + 1 : 0;
-    return Range{std::min(begin, w.out), std::min(end, w.out)};
-  };
   for (std::int32_t i = 0; i < gather.m; ++i) {
     for (std::int32_t row = 0; row < h.out; ++row) {
       const T* z = dZ + i * gather.out_image + row * gather.out_row;
@@ -194,15 +176,16 @@ void depthwise_gradient(const Gather& gather, const T* dZ, const T* A_prev, T* d
         for (std::int32_t kw = 0; kw < w.taps;) {
           // Several taps at once where all are inside, and each alone where not.
           const std::int32_t count = kw + most <= w.taps ? most : kw + 3 <= w.taps ? 3 : 1;
-          Range common = inside(kw);
+          Interval common = w.outputs_inside(kw);
           for (std::int32_t k = 1; k < count; ++k) {
-            common.begin = std::max(common.begin, inside(kw + k).begin);
-            common.end = std::min(common.end, inside(kw + k).end);
+            const Interval of_tap = w.outputs_inside(kw + k);
+            common.begin = std::max(common.begin, of_tap.begin);
+            common.end = std::min(common.end, of_tap.end);
           }
           common.end = std::max(common.begin, common.end);
           for (std::int32_t c = 0; c < n_C; c += L) {
             const std::int32_t used = std::min(L, n_C - c);
-            const auto add = [&](auto accumulate, std::int32_t k, Range pixels) {
+            const auto add = [&](auto accumulate, std::int32_t k, Interval pixels) {
               if (pixels.begin >= pixels.end) return;
               const std::int32_t column = w.start(pixels.begin) + k * w.dilation;
               accumulate(z + pixels.begin * gather.out_column + c, gather.out_column,
@@ -214,7 +197,7 @@ void depthwise_gradient(const Gather& gather, const T* dZ, const T* A_prev, T* d
                               : accumulate_shifts<T, 1>,
                 kw, common);
             for (std::int32_t k = kw; k < kw + count; ++k) {
-              const Range all = inside(k);
+              const Interval all = w.outputs_inside(k);
               add(accumulate_shifts<T, 1>, k, {all.begin, std::min(all.end, common.begin)});
               add(accumulate_shifts<T, 1>, k, {std::max(all.begin, common.end), all.end});
             }

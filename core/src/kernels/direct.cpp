@@ -159,12 +159,9 @@ void Direct<T>::plan(const Gather& gather, bool clamp) {
     return (outputs - 1) * axis.stride + (axis.taps - 1) * axis.dilation + 1;
   };
   // Outputs whose windows are inside the input.
-  const auto inside = [&](const GatherAxis& axis) {
-    const std::int32_t before = axis.offset < 0 ? (-axis.offset - 1) / axis.stride + 1 : 0;
-    const std::int32_t begin = std::min(before, axis.out);
-    const std::int32_t room = axis.in - axis.offset - reach(axis, 1);
-    const std::int32_t end = room < 0 ? 0 : std::min(room / axis.stride + 1, axis.out);
-    return Span{begin, std::max(begin, end)};
+  const auto inside = [](const GatherAxis& axis) {
+    const std::int32_t begin = axis.outputs_inside(0).begin;
+    return Interval{begin, std::max(begin, axis.outputs_inside(axis.taps - 1).end)};
   };
   rows_ = inside(h);
   columns_ = inside(w);
@@ -174,7 +171,7 @@ void Direct<T>::plan(const Gather& gather, bool clamp) {
   columns_.begin = round_up(columns_.begin);
   columns_.end = w.out - round_up(w.out - columns_.end);
   // Three pieces of a short row cost more than its copy.
-  if (columns_.end - columns_.begin < std::max(w.out / 2, shortest_middle)) columns_ = {0, 0};
+  if (columns_.size() < std::max(w.out / 2, shortest_middle)) columns_ = {0, 0};
   if (columns_.begin == columns_.end) rows_ = {0, 0};
   if (filtering_) columns_.end -= (columns_.end - columns_.begin) % lanes<T>;
 
@@ -241,7 +238,7 @@ void Direct<T>::copy_band(const T* image, std::int32_t first, std::int32_t begin
 // Pixels [begin, end) of one output row: `window` is where its first pixel's window starts, `row`
 // the distance to the next input row.
 template <class T>
-void Direct<T>::run_row(const T* window, std::ptrdiff_t row, T* output, Span pixels) const {
+void Direct<T>::run_row(const T* window, std::ptrdiff_t row, T* output, Interval pixels) const {
   const GatherAxis& w = gather_.w;
   const std::ptrdiff_t n_C_prev = gather_.n_C_prev;
   const bool fused = w.dilation == 1;
@@ -252,7 +249,7 @@ void Direct<T>::run_row(const T* window, std::ptrdiff_t row, T* output, Span pix
                         w.dilation * n_C_prev,
                         w.stride * n_C_prev};
   const std::int32_t panel_rows = gather_.h.taps * w.taps * gather_.n_C_prev + 1;
-  const std::int32_t count = pixels.end - pixels.begin;
+  const std::int32_t count = pixels.size();
   const std::int32_t fewer = dot_ ? 2 : fewer_rows<T>;
   const T* weights = packed_;
   for (std::int32_t c = 0; c < gather_.n_C; c += dot_ ? 1 : panel<T>) {
@@ -287,7 +284,7 @@ void Direct<T>::run_row(const T* window, std::ptrdiff_t row, T* output, Span pix
 // Pixels [begin, end) of ROWS output rows.
 template <class T>
 template <int ROWS>
-void Direct<T>::filter_rows(const T* window, std::ptrdiff_t row, T* output, Span pixels) const {
+void Direct<T>::filter_rows(const T* window, std::ptrdiff_t row, T* output, Interval pixels) const {
   constexpr int L = lanes<T>;
   constexpr int most = 8 / ROWS;
   const Windows windows{gather_.h.taps,           gather_.w.taps,     1,
@@ -309,9 +306,9 @@ template <class T>
 void Direct<T>::run_band(const T* image, std::int32_t first, std::int32_t end, T* output) const {
   const GatherAxis& w = gather_.w;
   const bool inside = first >= rows_.begin && first < rows_.end;
-  const Span middle = inside ? columns_ : Span{w.out, w.out};
-  const Span sides[] = {{0, middle.begin}, {middle.end, w.out}};
-  for (const Span& side : sides) {
+  const Interval middle = inside ? columns_ : Interval{w.out, w.out};
+  const Interval sides[] = {{0, middle.begin}, {middle.end, w.out}};
+  for (const Interval& side : sides) {
     if (side.begin == side.end) continue;
     const std::int32_t last = (side.end - 1) * w.stride + (w.taps - 1) * w.dilation;
     copy_band(image, first, side.begin * w.stride, last + 1);
@@ -321,7 +318,7 @@ void Direct<T>::run_band(const T* image, std::int32_t first, std::int32_t end, T
   for (std::int32_t h = first; h < end;) {
     T* out = output + h * gather_.out_row;
     const std::int32_t count = pairs && h + 1 < end ? 2 : 1;
-    const auto compute = [&](const T* window, std::ptrdiff_t row, Span pixels) {
+    const auto compute = [&](const T* window, std::ptrdiff_t row, Interval pixels) {
       if (pixels.begin == pixels.end) return;
       if (!filtering_) {
         run_row(window, row, out, pixels);
@@ -344,9 +341,9 @@ void Direct<T>::run_band(const T* image, std::int32_t first, std::int32_t end, T
 
 template <class T>
 void Direct<T>::run(const T* input, T* output) const {
-  const Span bands[] = {{0, rows_.begin}, rows_, {rows_.end, gather_.h.out}};
+  const Interval bands[] = {{0, rows_.begin}, rows_, {rows_.end, gather_.h.out}};
   for (std::int32_t i = 0; i < gather_.m; ++i) {
-    for (const Span& rows : bands) {
+    for (const Interval& rows : bands) {
       for (std::int32_t first = rows.begin; first < rows.end; first += band_) {
         run_band(input + i * gather_.in_image, first, std::min(first + band_, rows.end),
                  output + i * gather_.out_image);

@@ -13,11 +13,6 @@
 
 namespace convstep::kernels {
 
-// [begin, end)
-struct Span {
-  std::int32_t begin, end;
-};
-
 template <class T>
 class Direct {
  public:
@@ -40,7 +35,7 @@ class Direct {
   bool filtering_;  // vectors of pixels
   bool dot_;        // vectors along the window
   // Output pixels computed from the image itself. Where there are none, rows_ is empty too.
-  Span rows_, columns_;
+  Interval rows_, columns_;
   // The copy that the others are computed from.
   bool copies_;                // whether there are others
   std::int32_t band_;          // most output rows at a time
@@ -50,9 +45,9 @@ class Direct {
   T* copy_;  // (copy_rows, copy_columns, n_C_prev)
 
   void copy_band(const T* image, std::int32_t first, std::int32_t begin, std::int32_t end) const;
-  void run_row(const T* window, std::ptrdiff_t row, T* output, Span pixels) const;
+  void run_row(const T* window, std::ptrdiff_t row, T* output, Interval pixels) const;
   template <int ROWS>
-  void filter_rows(const T* window, std::ptrdiff_t row, T* output, Span pixels) const;
+  void filter_rows(const T* window, std::ptrdiff_t row, T* output, Interval pixels) const;
   void run_band(const T* image, std::int32_t first, std::int32_t end, T* output) const;
 };
 

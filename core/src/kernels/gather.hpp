@@ -3,6 +3,7 @@
 // in these numbers.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -21,6 +22,20 @@ struct GatherAxis {
 
   std::int32_t start(std::int32_t i) const { return i * stride + offset; }
   bool inside(std::int32_t position) const { return position >= 0 && position < in; }
+  // Taps that are inside, of the window that starts at `start`; outputs whose tap is inside.
+  Interval taps_inside(std::int32_t start) const { return inside_of(start, dilation, taps); }
+  Interval outputs_inside(std::int32_t tap) const {
+    return inside_of(offset + tap * dilation, stride, out);
+  }
+
+ private:
+  // Of `count` positions from `first` on, `step` apart.
+  Interval inside_of(std::int32_t first, std::int32_t step, std::int32_t count) const {
+    const std::int32_t before = first < 0 ? (-first - 1) / step + 1 : 0;
+    const std::int32_t begin = std::min(before, count);
+    const std::int32_t end = first < in ? (in - 1 - first) / step + 1 : 0;
+    return {begin, std::clamp(end, begin, count)};
+  }
 };
 
 struct Gather {

@@ -4,7 +4,6 @@
 #include <limits>
 
 #include "kernels/simd.hpp"
-#include "kernels/span.hpp"
 
 namespace convstep::kernels {
 namespace {
@@ -157,8 +156,8 @@ bool reduce_row(const Pool& pool, const T* A_prev, std::int32_t h, T* out) {
   const Axis& horizontal = pool.window.w;
   const std::int32_t n_C = pool.A_prev.n_C;
   const std::ptrdiff_t row = static_cast<std::ptrdiff_t>(n_C) * pool.A_prev.n_W;
-  const Span rows = inside(pool.window.h, h);
-  const std::int32_t n_H = rows.end - rows.begin;
+  const Interval rows = pool.window.h.inside_of(h);
+  const std::int32_t n_H = rows.size();
   const auto square = [&](std::int32_t f) {
     return pool.window.h.window == f && horizontal.window == f && n_H == f;
   };
@@ -173,10 +172,11 @@ bool reduce_row(const Pool& pool, const T* A_prev, std::int32_t h, T* out) {
   const std::int32_t run_from = horizontal.window == 2 ? 0 : 1;
   Vector<T> seen{};
   for (std::int32_t w = 0; w < pool.A.n_W;) {
-    const Span columns = inside(horizontal, w);
-    const std::int32_t n_W = columns.end - columns.begin;
+    const Interval columns = horizontal.inside_of(w);
+    const std::int32_t n_W = columns.size();
+    const T share = REDUCE == Reduce::sum ? static_cast<T>(1 / pool.divisor(rows, columns)) : T(1);
     const T* first = A_prev + rows.begin * row + static_cast<std::ptrdiff_t>(columns.begin) * n_C;
-    const Window<T> window{first, n_H, n_W, row, n_C, share_of_cell<T>(pool, n_H * n_W)};
+    const Window<T> window{first, n_H, n_W, row, n_C, share};
     std::int32_t count = 1;
     if (run != nullptr && w >= run_from && n_W == horizontal.window) {
       count = std::min((horizontal.in - columns.end) / 2 + 1, pool.A.n_W - w);

@@ -1,5 +1,5 @@
 // Pooling by taps: for each output pixel, one vector of channels after another is reduced over the
-// window. Any shape; the same numbers as the reference, bit for bit in a max.
+// window. Any shape; a max is the reference's, of 0 and -0 too.
 #pragma once
 
 #include "convstep/pooling.hpp"

@@ -2,7 +2,6 @@
 
 #include "kernels/pool.hpp"
 #include "kernels/simd.hpp"
-#include "kernels/span.hpp"
 
 namespace convstep::kernels {
 namespace {
@@ -60,15 +59,14 @@ void pool_gradient(const Pool& pool, const T* dA, const T* A, const T* A_prev, T
   const std::ptrdiff_t image = row * pool.A_prev.n_H;
   for (std::int32_t i = 0; i < pool.A.m; ++i) {
     for (std::int32_t h = 0; h < pool.A.n_H; ++h) {
-      const Span rows = inside(pool.window.h, h);
+      const Interval rows = pool.window.h.inside_of(h);
       for (std::int32_t w = 0; w < pool.A.n_W; ++w, dA += n_C, A += n_C) {
-        const Span columns = inside(pool.window.w, w);
+        const Interval columns = pool.window.w.inside_of(w);
         const std::ptrdiff_t at =
             i * image + rows.begin * row + static_cast<std::ptrdiff_t>(columns.begin) * n_C;
-        const std::int32_t n_H = rows.end - rows.begin;
-        const std::int32_t n_W = columns.end - columns.begin;
-        const T scale = pool.mode == PoolMode::max ? T(1) : share_of_cell<T>(pool, n_H * n_W);
-        spread_pixel(dA, A, A_prev + at, dA_prev + at, n_H, n_W, row, n_C, scale);
+        const double cells = pool.mode == PoolMode::max ? 1 : pool.divisor(rows, columns);
+        spread_pixel(dA, A, A_prev + at, dA_prev + at, rows.size(), columns.size(), row, n_C,
+                     static_cast<T>(1 / cells));
       }
     }
   }

@@ -49,17 +49,6 @@ auto outer_kernel(std::int32_t rows, bool wide) {
   return wide ? accumulate_outer<T, 1, 2> : accumulate_outer<T, 1, 1>;
 }
 
-// Output rows whose tap kh reads inside the input: [begin, end).
-struct Range {
-  std::int32_t begin, end;
-};
-Range inside_rows(const GatherAxis& axis, std::int32_t kh) {
-  const std::int32_t first = axis.offset + kh * axis.dilation;  // read by output row 0
-  const std::int32_t begin = first < 0 ? (-first + axis.stride - 1) / axis.stride : 0;
-  const std::int32_t end = first < axis.in ? (axis.in - 1 - first) / axis.stride + 1 : 0;
-  return {begin, std::min(end, axis.out)};
-}
-
 }  // namespace
 
 template <class T>
@@ -223,11 +212,12 @@ void WeightGradient<T>::run(const T* dZ, const T* A_prev, T* dW, T* db) const {
         const std::ptrdiff_t z_row = static_cast<std::ptrdiff_t>(g.w.out) * width;
         const Walk z_step{z_row * g.h.out, z_row, width};
         for (std::int32_t kh = 0; kh < g.h.taps; ++kh) {
-          const Range h = inside_rows(g.h, kh);
-          const std::ptrdiff_t row = g.h.start(h.begin) + kh * g.h.dilation;
+          const Interval h = g.h.outputs_inside(kh);
+          // Where no output reads, nothing is read from the first row.
+          const std::ptrdiff_t row = h.size() == 0 ? 0 : g.h.start(h.begin) + kh * g.h.dilation;
           T sums[register_rows * panel<T>];
-          kernel(input_panel_ + row * line, a_step, z + h.begin * z_row, z_step, g.m,
-                 h.end - h.begin, g.w.out, sums);
+          kernel(input_panel_ + row * line, a_step, z + h.begin * z_row, z_step, g.m, h.size(),
+                 g.w.out, sums);
           T* to =
               dW + (static_cast<std::ptrdiff_t>(kh) * window_row + first) * n_C + group * g.n_C + c;
           for (std::int32_t r = 0; r < count; ++r) {

@@ -9,41 +9,26 @@
 namespace convstep {
 namespace {
 
-// The part of one window that is inside the input, as a half-open range of one axis.
-struct Range {
-  int begin, end;
-  int size() const { return end - begin; }
-};
-Range inside(const Axis& axis, int i) {
-  const int start = axis.start(i);
-  return {std::max(start, 0), std::min(start + axis.window, axis.in)};
-}
-
-// np.maximum: a NaN on either side wins.
+// np.maximum: a NaN on either side wins; of equals, 0 and -0 among them, the first.
 template <class T>
 T maximum(T a, T b) {
-  return a > b || std::isnan(a) ? a : b;
+  return a >= b || std::isnan(a) ? a : b;
 }
 
 template <class T>
-T largest(TensorView<const T> A_prev, int i, Range rows, Range cols, int c) {
+T largest(TensorView<const T> A_prev, int i, Interval rows, Interval cols, int c) {
   T most = -std::numeric_limits<T>::infinity();
   for (int row = rows.begin; row < rows.end; ++row)
     for (int col = cols.begin; col < cols.end; ++col) most = maximum(most, A_prev(i, row, col, c));
   return most;
 }
 
-int divisor(const Pool& pool, Range rows, Range cols) {
-  return pool.count_include_pad ? pool.window.h.window * pool.window.w.window
-                                : rows.size() * cols.size();
-}
-
 template <class T>
-T mean(const Pool& pool, TensorView<const T> A_prev, int i, Range rows, Range cols, int c) {
+T mean(const Pool& pool, TensorView<const T> A_prev, int i, Interval rows, Interval cols, int c) {
   T sum = 0;
   for (int row = rows.begin; row < rows.end; ++row)
     for (int col = cols.begin; col < cols.end; ++col) sum += A_prev(i, row, col, c);
-  return sum / static_cast<T>(divisor(pool, rows, cols));
+  return sum / static_cast<T>(pool.divisor(rows, cols));
 }
 
 }  // namespace
@@ -57,8 +42,8 @@ void pool_forward(const Pool& pool, const T* A_prev_data, T* A_data) {
     for (int h = 0; h < pool.A.n_H; ++h)
       for (int w = 0; w < pool.A.n_W; ++w)
         for (int c = 0; c < pool.A.n_C; ++c) {
-          const Range rows = inside(pool.window.h, h);
-          const Range cols = inside(pool.window.w, w);
+          const Interval rows = pool.window.h.inside_of(h);
+          const Interval cols = pool.window.w.inside_of(w);
           A(i, h, w, c) = pool.mode == PoolMode::max ? largest(A_prev, i, rows, cols, c)
                                                      : mean(pool, A_prev, i, rows, cols, c);
         }
@@ -87,11 +72,11 @@ void pool_backward(const Pool& pool, const T* dA_data, const T* A_prev_data, T* 
     for (int h = 0; h < pool.A.n_H; ++h)
       for (int w = 0; w < pool.A.n_W; ++w)
         for (int c = 0; c < pool.A.n_C; ++c) {
-          const Range rows = inside(pool.window.h, h);
-          const Range cols = inside(pool.window.w, w);
+          const Interval rows = pool.window.h.inside_of(h);
+          const Interval cols = pool.window.w.inside_of(w);
           const bool max = pool.mode == PoolMode::max;
           const T most = max ? largest(A_prev, i, rows, cols, c) : T(0);
-          const T share = dA(i, h, w, c) / static_cast<T>(max ? 1 : divisor(pool, rows, cols));
+          const T share = dA(i, h, w, c) / static_cast<T>(max ? 1 : pool.divisor(rows, cols));
           for (int row = rows.begin; row < rows.end; ++row)
             for (int col = cols.begin; col < cols.end; ++col)
               if (!max || A_prev(i, row, col, c) == most) dA_prev(i, row, col, c) += share;
@@ -103,12 +88,12 @@ void pool_terms(const Pool& pool, const T* A_prev_data, const Cell& cell, PoolTe
   const TensorView<const T> A_prev{A_prev_data, pool.A_prev};
   const Axis& vertical = pool.window.h;
   const Axis& horizontal = pool.window.w;
-  const Range rows = inside(vertical, cell.h);
-  const Range cols = inside(horizontal, cell.w);
+  const Interval rows = vertical.inside_of(cell.h);
+  const Interval cols = horizontal.inside_of(cell.w);
   const bool max = pool.mode == PoolMode::max;
   terms->A = max ? largest(A_prev, cell.i, rows, cols, cell.c)
                  : mean(pool, A_prev, cell.i, rows, cols, cell.c);
-  terms->divisor = max ? 0 : divisor(pool, rows, cols);
+  terms->divisor = max ? 0 : static_cast<int>(pool.divisor(rows, cols));
 
   for (int kh = 0; kh < vertical.window; ++kh) terms->rows[kh] = vertical.position(cell.h, kh);
   for (int kw = 0; kw < horizontal.window; ++kw) terms->cols[kw] = horizontal.position(cell.w, kw);

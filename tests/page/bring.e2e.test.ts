@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { type ConvStep, load, tensor, toNpy } from 'convstep';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { png } from './png';
 import { kernel, none, showsOutput, until } from './shown';
 import { cellsOf, openSite, type Site } from './site';
 
@@ -145,6 +146,37 @@ describe('an input', () => {
     const again = await site.open(new URL(page.url()).hash.slice(1), {});
     await said(again.page, 'The array is not part of a link');
     await again.page.context().close();
+    expect(complaints).toEqual([]);
+  });
+
+  test('takes the place of another that was brought, and both can be gone back to', async () => {
+    const { page, complaints } = await site.open('n=4&p=0&w=sobel-x');
+    const B = ramp(2 * 5 * 4);
+    await upload(page, 'A.npy', npy(ramp(2 * 6 * 7), [2, 6, 7, 1]));
+    await until(page, 'output', '(2, 4, 5, 1)');
+    await upload(page, 'B.npy', npy(B, [2, 5, 4, 1]));
+    await until(page, 'output', '(2, 3, 2, 1)');
+    await upload(
+      page,
+      'photo.png',
+      png(40, 30, (x, y) => [x, y, 9]),
+    );
+    await until(page, 'output', '(1, 28, 38, 1)');
+    for (const [key, shape] of [
+      ['z', '(2, 3, 2, 1)'],
+      ['z', '(2, 4, 5, 1)'],
+      ['z', '(1, 2, 2, 1)'],
+      ['y', '(2, 4, 5, 1)'],
+      ['y', '(2, 3, 2, 1)'],
+      ['y', '(1, 28, 38, 1)'],
+      ['z', '(2, 3, 2, 1)'],
+    ] as const) {
+      await page.keyboard.press(`Control+${key}`);
+      await until(page, 'output', shape);
+    }
+    const { Z } = cs.convForward(tensor(B, [2, 5, 4, 1]), kernel('sobel-x', 3), none, {});
+    await showsOutput(page, Z.data.slice(0, 6));
+    expect(await page.locator('.problem').count()).toBe(0);
     expect(complaints).toEqual([]);
   });
 });

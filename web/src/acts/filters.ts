@@ -21,7 +21,14 @@ export function filterActs(page: Page): Pick<Act, Filters> {
     page.set({ ...more, filters: filters.map((old, i) => (i === at ? filter : old)) });
   }
   return {
-    setFilter: replace,
+    setFilter(filter) {
+      const seeds = page.app.state.filters.flatMap((f) =>
+        f.preset === 'random' ? [f.seed ?? 0] : [],
+      );
+      // Random numbers are others each time, and in each filter.
+      const drawn = filter.preset === 'random' && seeds.length > 0;
+      replace(drawn ? { ...filter, seed: Math.max(...seeds) + 1 } : filter);
+    },
     setWeight(id, value) {
       const index = Number(id.replace('w-', ''));
       const { state, picture, photo } = page.app;

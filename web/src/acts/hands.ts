@@ -1,8 +1,9 @@
 /** All that a person can do, put together; and what follows when something was done. */
 import { changed } from '../model/change';
 import { type Draft, keptDrafts } from '../model/drafts';
+import type { Photo } from '../model/layer';
 import { differs } from '../model/past';
-import type { State } from '../model/state';
+import { AFRESH, type State } from '../model/state';
 import { byHand } from '../page/byHand';
 import { intoView } from '../page/intoView';
 import { latecomers, plain, put } from '../page/latecomers';
@@ -55,20 +56,27 @@ export function hands(shown: Shown, at: string): Hands {
     computing.explain();
   });
 
-  function set(patch: Partial<State>) {
+  function set(patch: Partial<State>, before = computing.moment()) {
     const { app } = drawing;
     const next = changed(app.state, patch, app.photo);
     const drafts = keptDrafts(app.drafts, app.state, next);
-    note(app.state, next);
     // What somebody was told of a mistake is over with the next change.
     if (app.notice?.bad && differs(app.state, next)) drawing.update({ notice: null });
     // What was pointed at is gone with its operation, and no pointer will leave it.
     if (next.op !== app.state.op) drawing.update(NOWHERE);
     drawing.update({ state: next, dark: app.picture ? app.dark : isDark(next) });
+    note(before, computing.moment());
     if (drafts !== app.drafts) computing.judge(drafts);
     computing.compute();
     computing.explain();
     address.remember();
+  }
+
+  function bring(photo: Photo, give: () => void) {
+    const before = computing.moment();
+    give();
+    drawing.update({ photo });
+    set({ source: photo.array ? 'npy' : 'photo', ...AFRESH }, before);
   }
 
   function draft(id: string, next: Draft | null) {
@@ -92,6 +100,7 @@ export function hands(shown: Shown, at: string): Hands {
     drawing,
     computing,
     set,
+    bring,
     draft,
     pause,
     speak: speaking(drawing),
@@ -99,7 +108,7 @@ export function hands(shown: Shown, at: string): Hands {
   };
   const { note, ...past } = pastActs(page);
   const act: Act = {
-    set,
+    set: page.set,
     ...past,
     ...filterActs(page),
     ...mendActs(page),
@@ -113,7 +122,7 @@ export function hands(shown: Shown, at: string): Hands {
   outOfSight(beneath);
   put('shapes', page, plain(shapesView));
   put('speed', page, plain(speedView));
-  const bring = intoView();
+  const follow = intoView();
   byHand();
   painting(drawing, act);
   lettingGo(act);
@@ -128,7 +137,7 @@ export function hands(shown: Shown, at: string): Hands {
         copied = true;
         keepOfflineCopy();
       }
-      bring(drawing.app);
+      follow(drawing.app);
       latecomers(page);
     },
     worked() {

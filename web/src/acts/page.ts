@@ -1,6 +1,7 @@
 /** What the acts of a person need of the page; hands.ts gives it to them. */
 import type { Engine } from '../engine/client';
 import type { Draft } from '../model/drafts';
+import type { Photo } from '../model/layer';
 import type { State } from '../model/state';
 import type { Computing } from '../page/computing';
 import type { Drawing } from '../page/drawing';
@@ -14,6 +15,8 @@ export interface Page {
   update: Drawing['update'];
   /** Changes settings, and computes what follows. */
   set(patch: Partial<State>): void;
+  /** Shows an input that somebody brought, once `give` has given it to the engine. */
+  bring(photo: Photo, give: () => void): void;
   /** Keeps a number that cannot be used in its field, or takes one away that now can. */
   draft(id: string, draft: Draft | null): void;
   pause(): void;

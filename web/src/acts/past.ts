@@ -1,6 +1,6 @@
 /** Going back and forth through what was changed. Changes in one go, and one stroke, count as one. */
-import { changedFrom, differs, gone } from '../model/past';
-import type { State } from '../model/state';
+import { changedFrom, differs, gone, type Moment } from '../model/past';
+import { isBrought } from '../model/sources';
 import type { Act } from '../views/act';
 import type { Page } from './page';
 
@@ -9,18 +9,20 @@ const ONE_GO = 500;
 
 export interface PastActs extends Pick<Act, 'back' | 'stroke'> {
   /** Hears of every change, before and after. */
-  note(before: State, after: State): void;
+  note(before: Moment, after: Moment): void;
 }
 
-export function pastActs(page: Pick<Page, 'app' | 'update' | 'set'>): PastActs {
+export function pastActs(page: Page): PastActs {
   let last = Number.NEGATIVE_INFINITY;
   let stroke = false;
   let going = false;
   return {
     note(before, after) {
-      if (going || !differs(before, after)) return;
+      const brought = before.photo !== after.photo && isBrought(after.state.source);
+      if (going || !(brought || differs(before.state, after.state))) return;
       const now = performance.now();
-      const joined = now - last < ONE_GO && page.app.past.before.length > 0;
+      // Nobody brings two inputs in one go.
+      const joined = !brought && now - last < ONE_GO && page.app.past.before.length > 0;
       last = stroke ? Number.POSITIVE_INFINITY : now;
       page.update({ past: changedFrom(page.app.past, before, joined) });
     },
@@ -30,13 +32,15 @@ export function pastActs(page: Pick<Page, 'app' | 'update' | 'set'>): PastActs {
       last = Number.NEGATIVE_INFINITY;
     },
     back(way = -1) {
-      const to = gone(page.app.past, page.app.state, way);
-      if (!to) return;
+      const found = gone(page.app.past, page.computing.moment(), way);
+      if (!found) return;
       going = true;
-      page.set(to.patch);
+      page.computing.restore(found.to);
+      page.set(found.patch);
       going = false;
       last = Number.NEGATIVE_INFINITY;
-      page.update({ past: to.past });
+      // What was said of an input that came is over.
+      page.update({ past: found.past, notice: null });
     },
   };
 }

@@ -59,7 +59,8 @@ export function stepActs(page: Page): Pick<Act, Steps> {
     now,
     forward: (by) => goTo(({ k }) => k + by),
     ended() {
-      if (!page.app.state.loop) {
+      const { state } = page.app;
+      if (!state.loop || !now()?.all) {
         page.update({ playing: false });
         // Settings that changed while it played are not in the address yet.
         page.remember();
@@ -84,7 +85,7 @@ export function stepActs(page: Page): Pick<Act, Steps> {
       goTo(({ all }) => Math.min(n, all));
     },
     play(on = !page.app.playing) {
-      if (on === page.app.playing || (on && page.app.problems.length > 0)) return;
+      if (on === page.app.playing || (on && (!now() || page.app.problems.length > 0))) return;
       page.update({ playing: on, ...(on ? { hover: null } : {}) });
       page.computing.explain();
       if (!on) {

@@ -1,6 +1,7 @@
 /** Bringing things in and taking them along: photos, lessons, links, code, files, times. */
 import { Superseded } from '../engine/client';
 import { TAKING } from '../model/app';
+import { INPUT } from '../model/past';
 import type { Exercise } from '../model/sources';
 import { AFRESH, START } from '../model/state';
 import { linkFor } from '../model/url';
@@ -27,6 +28,13 @@ export function takeActs(page: Page): Pick<Act, Take> {
       page.update({ notice: { text: `The browser did not let the page copy. ${way}`, bad: true } });
     }
   };
+  let asked = 0;
+  /** An input is asked for: tells later whether another was asked for, or chosen, meanwhile. */
+  const asking = () => {
+    const mine = ++asked;
+    const before = page.app.state;
+    return () => mine === asked && INPUT.every((key) => page.app.state[key] === before[key]);
+  };
   /** The filters and biases that come after the exercise's input in the stream; else those at the start. */
   const drawn = async ({ m, side, channels, filters: n_C, sets }: Exercise) => {
     if (!n_C || !sets.f) return { filters: START.filters, bias: START.bias };
@@ -46,33 +54,35 @@ export function takeActs(page: Page): Pick<Act, Take> {
     copy,
     async photo(file, name, into) {
       page.update({ notice: { text: `Reading ${name} …`, bad: false } });
+      const npy = /\.npy$/i.test(name);
+      const target = npy ? (into ?? namedInto(name)) : 'A_prev';
+      const wanted = target === 'A_prev' ? asking() : () => true;
       try {
-        if (/\.npy$/i.test(name)) {
+        if (npy) {
           const { bring } = await import('../take/bring');
-          const text = await bring(page, file, name, into ?? namedInto(name));
-          page.update({ notice: { text, bad: false } });
+          const text = await bring(page, file, name, target, wanted);
+          if (text) page.update({ notice: { text, bad: false } });
           return;
         }
         const { readPhoto } = await import('../engine/photo');
         const photo = await readPhoto(file, name);
-        page.engine.bring({ type: 'photo', ...photo });
+        if (!wanted()) return;
         const notice = photo.from
           ? `${name} was ${photo.from.join(' × ')} pixels; it is shown at ${photo.width} × ${photo.height}.`
           : null;
-        page.update({ photo, notice: notice ? { text: notice, bad: false } : null });
-        page.set({ source: 'photo', ...AFRESH });
+        page.update({ notice: notice ? { text: notice, bad: false } : null });
+        page.bring(photo, () => page.engine.bring({ type: 'photo', ...photo }));
       } catch (error) {
         const text = error instanceof Error ? error.message : String(error);
-        page.update({ notice: { text, bad: true } });
+        if (wanted()) page.update({ notice: { text, bad: true } });
       }
     },
     async exercise(exercise) {
       const { m, side, channels, sets } = exercise;
-      const before = page.app.state.source;
+      const wanted = asking();
       try {
         const bank = await drawn(exercise);
-        // Whoever chose another input meanwhile wants that.
-        if (page.app.state.source !== before) return;
+        if (!wanted()) return;
         const input = { source: 'volume', seed: 1, m, side, channels } as const;
         page.set({ ...input, ...sets, ...bank, filter: 0, ...AFRESH });
       } catch (error) {

@@ -46,7 +46,7 @@ interface Answers {
 }
 type Kind = Ask['type'];
 
-type Brought = ToWorker & { type: 'photo' | 'array' };
+export type Brought = ToWorker & { type: 'photo' | 'array' };
 
 export class Superseded extends Error {}
 export class Impossible extends Error {
@@ -105,6 +105,8 @@ export function createEngine(onLost: (why: string) => void): Engine {
   let worker: Worker | null = null;
   let compiled: unknown = null;
   let brought: Brought | null = null;
+  /** Whether the input is a moment of the webcam: a replaced worker would not have it. */
+  let live = false;
   let input: Seen | null = null;
   let ticket = 0;
   let busy: { ticket: number; job: Job; since: number } | null = null;
@@ -194,7 +196,7 @@ export function createEngine(onLost: (why: string) => void): Engine {
         if (busy.job.ask.type === 'run') busy.job.reject(new Superseded());
         clearTimeout(timer);
         const left = Math.max(0, PATIENCE - (performance.now() - busy.since));
-        if (compiled) timer = window.setTimeout(replace, left);
+        if (compiled && !live) timer = window.setTimeout(replace, left);
       }
       next();
     });
@@ -207,10 +209,12 @@ export function createEngine(onLost: (why: string) => void): Engine {
     },
     bring(message) {
       brought = message;
+      live = false;
       send(message);
     },
     frame(id, bitmap) {
       brought = null;
+      live = true;
       worker?.postMessage({ type: 'frame', id, bitmap } satisfies ToWorker, [bitmap]);
     },
     restart: replace,

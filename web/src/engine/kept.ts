@@ -23,9 +23,6 @@ export function layerKeeper(cs: ConvStep) {
   let key = '';
   let input: Tensor<Numbers> | null = null;
 
-  /** The same computation once more, and nothing else: to be timed. */
-  const repeat = () => kept?.run();
-
   /** The output is a view of the module's memory: read it before the module is asked anything else. */
   function run(layer: Layer, A_prev: Tensor<Numbers>): Tensor<Numbers> {
     const wanted = made(layer, A_prev);
@@ -50,7 +47,6 @@ export function layerKeeper(cs: ConvStep) {
 
   return {
     run,
-    repeat,
     /** Smallest and largest number of what was run last, where the module can tell. */
     inputRange: () => kept?.inputRange,
     outputRange: () => kept?.outputRange,

@@ -104,7 +104,6 @@ export interface Speed {
   readonly run: number;
   readonly wasm: number;
   readonly plain: number;
-  readonly shape: readonly number[];
 }
 
 /** What a .npy file holds, in a shape that fits where it goes. */
@@ -121,8 +120,8 @@ export interface Drawn {
 export interface Spread {
   readonly run: number;
   readonly histogram: Histogram;
-  /** By channel; null when they were not asked for. */
-  readonly maps: readonly MapImage[] | null;
+  /** Of one example, by channel; null when they were not asked for. */
+  readonly maps: { readonly example: number; readonly images: readonly MapImage[] } | null;
 }
 
 export type TensorName = 'A_prev' | 'W' | 'b' | 'output' | 'dOutput' | 'dA_prev' | 'dW' | 'db';

@@ -17,18 +17,19 @@ export function spread(
   const histogram = of
     ? histogramOf(out.data, of[0] * cells * channels + of[1], channels, cells)
     : histogramOf(out.data);
-  let maps: MapImage[] | null = null;
+  let maps: Spread['maps'] = null;
   if (paint) {
     const { example, dark, actual } = paint;
     const step = actual ? 1 : Math.max(1, Math.ceil(Math.max(width, height) / FITTED));
     const palette = paletteOf(scale, dark);
-    maps = Array.from({ length: channels }, (_, c) => {
+    const images = Array.from({ length: channels }, (_, c): MapImage => {
       const offset = example * cells * channels + c;
       return paintMap(out.data, { width, height, offset, channels, step }, palette);
     });
+    maps = { example, images };
   }
   return { run, histogram, maps };
 }
 
 export const buffersOfSpread = ({ maps }: Spread): ArrayBuffer[] =>
-  maps ? maps.map((map) => map.rgba.buffer) : [];
+  maps ? maps.images.map((map) => map.rgba.buffer) : [];

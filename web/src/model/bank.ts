@@ -12,16 +12,21 @@ export function factorOf({ preset, factor }: Filter, [rows, cols]: Size): Fracti
 }
 
 /**
- * The numbers of one filter as they are written, before its factor: `(f_H, f_W, channels)`; a preset
- * is the same in every channel.
+ * The numbers of one filter as they are written, before its factor: `(f_H, f_W, channels)`. Few presets
+ * have others in every channel.
  */
 export function writtenNumbers(filter: Filter, f: Size, channels: number): number[] {
   const preset = presetOf(filter.preset);
   const size = f[0] * f[1] * channels;
   if (!preset) return Array.from({ length: size }, (_, i) => filter.numbers[i] ?? 0);
   const over = preset.over?.(...f);
-  const numbers = preset.make(...f).map((x) => (over ? Math.round(x * over) : x));
-  return numbers.flatMap((x) => new Array<number>(channels).fill(x));
+  const slices = Array.from({ length: preset.drawn ? channels : 1 }, (_, k) =>
+    preset.make(...f, k, filter.seed).map((x) => (over ? Math.round(x * over) : x)),
+  );
+  return Array.from(
+    { length: size },
+    (_, i) => slices[i % slices.length][Math.floor(i / channels)],
+  );
 }
 
 /** The numbers of one filter as they are used. */

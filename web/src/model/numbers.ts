@@ -17,6 +17,10 @@ export function show(x: number): string {
   return withMinus(text.replace(/\.?0+$/, ''));
 }
 
+/** Longer, where numbers are added up: six digits. */
+export const longer = (x: number, digits = 6): string =>
+  Number.isFinite(x) ? withMinus(rounded(x, digits)) : show(x);
+
 /** All digits of a float64; a float32 is shown with the digits that a float32 has. */
 export function exact(x: number, single = false): string {
   if (!Number.isFinite(x)) return show(x);

@@ -1,4 +1,7 @@
 /** What was before, to go back to: the settings of each change, and of each stroke of a brush. */
+import type { Brought } from '../engine/client';
+import type { Photo } from './layer';
+import { isBrought } from './sources';
 import { AFRESH, type State } from './state';
 
 /** Where one stands and how one looks at it: nothing that is undone. */
@@ -22,15 +25,23 @@ const VIEW = [
   'actual',
 ] as const satisfies readonly (keyof State)[];
 
-const INPUT = ['source', 'side', 'm', 'channels', 'seed'] as const satisfies (keyof State)[];
+export const INPUT = ['source', 'side', 'm', 'channels', 'seed'] as const satisfies (keyof State)[];
 
-export interface Past {
-  readonly before: readonly State[];
-  readonly after: readonly State[];
+/** Settings, and the input that somebody had brought by then. */
+export interface Moment {
+  readonly state: State;
+  readonly photo: Photo | null;
+  /** What the engine was given for it; null for a moment of the webcam, which nobody keeps. */
+  readonly brought: Brought | null;
 }
 
-/** So many that nobody finds the end. */
-const MOST = 200;
+export interface Past {
+  readonly before: readonly Moment[];
+  readonly after: readonly Moment[];
+}
+
+/** So many that nobody finds the end; but of inputs that were brought, with all their pixels, a few. */
+const [MOST, MOST_INPUTS] = [200, 8];
 
 const isView = (key: string): boolean => (VIEW as readonly string[]).includes(key);
 
@@ -38,27 +49,43 @@ const isView = (key: string): boolean => (VIEW as readonly string[]).includes(ke
 export const differs = (a: State, b: State): boolean =>
   (Object.keys(b) as (keyof State)[]).some((key) => !isView(key) && !Object.is(a[key], b[key]));
 
-/** After a change; `joined` makes one of it and of the change before. */
-export function changedFrom(past: Past, state: State, joined: boolean): Past {
-  const before = joined ? past.before : [...past.before, state].slice(-MOST);
-  return { before, after: [] };
+/** The newest of them that may be kept. */
+function newest(moments: readonly Moment[]): readonly Moment[] {
+  const inputs = new Set<unknown>();
+  let from = moments.length;
+  while (from > Math.max(0, moments.length - MOST)) {
+    inputs.add(moments[from - 1].brought);
+    if (inputs.size > MOST_INPUTS) break;
+    from--;
+  }
+  return moments.slice(from);
 }
 
-/** What to set to go back (−1) or forth (1), and the past from there; null at the end. */
+/** After a change; `joined` makes one of it and of the change before. */
+export const changedFrom = (past: Past, moment: Moment, joined: boolean): Past => ({
+  before: joined ? past.before : newest([...past.before, moment]),
+  after: [],
+});
+
+/** What to set to go back (−1) or forth (1), to which moment, and the past from there; null at the end. */
 export function gone(
   past: Past,
-  state: State,
+  now: Moment,
   way: -1 | 1,
-): { patch: Partial<State>; past: Past } | null {
+): { patch: Partial<State>; to: Moment; past: Past } | null {
   const back = way < 0;
   const to = (back ? past.before : past.after).at(-1);
   if (!to) return null;
+  const another = to.photo !== now.photo && isBrought(to.state.source);
+  // What nobody kept cannot come back.
+  const lost = another && !to.brought;
   // To another input, with the place in it where one stood.
-  const stood = INPUT.some((key) => to[key] !== state[key]) ? Object.keys(AFRESH) : [];
-  const wanted = (key: string) => !isView(key) || stood.includes(key);
-  const patch = Object.fromEntries(Object.entries(to).filter(([key]) => wanted(key)));
+  const moved = another || INPUT.some((key) => to.state[key] !== now.state[key]);
+  const stood = moved && !lost ? Object.keys(AFRESH) : [];
+  const wanted = (key: string) => (isView(key) ? stood.includes(key) : !(lost && key === 'source'));
+  const patch = Object.fromEntries(Object.entries(to.state).filter(([key]) => wanted(key)));
   const [before, after] = back
-    ? [past.before.slice(0, -1), [...past.after, state]]
-    : [[...past.before, state], past.after.slice(0, -1)];
-  return { patch, past: { before, after } };
+    ? [past.before.slice(0, -1), [...past.after, now]]
+    : [[...past.before, now], past.after.slice(0, -1)];
+  return { patch, to, past: { before, after } };
 }

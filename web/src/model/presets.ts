@@ -10,7 +10,9 @@ export interface Preset {
   readonly name: string;
   /** What it does, in a few words. */
   readonly does: string;
-  readonly make: (rows: number, cols: number) => number[];
+  readonly make: (rows: number, cols: number, channel?: number, seed?: number) => number[];
+  /** Whether every channel, and every seed, has numbers of its own. */
+  readonly drawn?: true;
   /** What its numbers have in common: 1 over this, times whole numbers. */
   readonly over?: (rows: number, cols: number) => number;
 }
@@ -92,6 +94,15 @@ const GABORS = [
 
 const ones = (n: number): number[] => new Array<number>(n).fill(1);
 
+/** Whole numbers made smaller where there are many, so that a filter of any size gives about as much. */
+function evened(whole: (rows: number, cols: number) => number[], most: number) {
+  const over = (r: number, c: number) => {
+    const lifted = whole(r, c).reduce((sum, x) => sum + Math.max(0, x), 0);
+    return Math.max(1, Math.round(lifted / most));
+  };
+  return { over, make: (r: number, c: number) => whole(r, c).map((x) => x / over(r, c)) };
+}
+
 export const PRESETS = [
   {
     id: 'identity',
@@ -123,25 +134,25 @@ export const PRESETS = [
     id: 'sobel-x',
     name: 'Vertical edges (Sobel)',
     does: 'right minus left, smoothed',
-    make: (r, c) => outer(binomial(r), slope(c, true)),
+    ...evened((r, c) => outer(binomial(r), slope(c, true)), 4),
   },
   {
     id: 'sobel-y',
     name: 'Horizontal edges (Sobel)',
     does: 'below minus above, smoothed',
-    make: (r, c) => outer(slope(r, true), binomial(c)),
+    ...evened((r, c) => outer(slope(r, true), binomial(c)), 4),
   },
   {
     id: 'prewitt-x',
     name: 'Vertical edges (Prewitt)',
     does: 'right minus left',
-    make: (r, c) => outer(ones(r), slope(c, false)),
+    ...evened((r, c) => outer(ones(r), slope(c, false)), 3),
   },
   {
     id: 'prewitt-y',
     name: 'Horizontal edges (Prewitt)',
     does: 'below minus above',
-    make: (r, c) => outer(slope(r, false), ones(c)),
+    ...evened((r, c) => outer(slope(r, false), ones(c)), 3),
   },
   {
     id: 'laplace',
@@ -153,7 +164,7 @@ export const PRESETS = [
     id: 'outline',
     name: 'Outline',
     does: 'the middle against all around it',
-    make: (r, c) => centred(r, c, r * c - 1, -1),
+    ...evened((r, c) => centred(r, c, r * c - 1, -1), 8),
   },
   {
     id: 'emboss',
@@ -177,8 +188,11 @@ export const PRESETS = [
     id: 'random',
     name: 'Random',
     does: 'what training would start from',
-    make: (r, c) =>
-      Array.from({ length: r * c }, (_, i) => short(2 * hash(Math.floor(i / c), i % c) - 1)),
+    drawn: true,
+    make: (r, c, channel = 0, seed = 0) =>
+      Array.from({ length: r * c }, (_, i) =>
+        short(2 * hash(Math.floor(i / c) + 64 * channel, (i % c) + 64 * seed) - 1),
+      ),
   },
 ] as const satisfies readonly Preset[];
 

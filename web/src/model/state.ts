@@ -26,6 +26,8 @@ export interface Filter {
   readonly preset: PresetId | 'own';
   /** Only for 'own': `(f_H, f_W, n_C_prev / groups)`, row-major. */
   readonly numbers: readonly number[];
+  /** Of a random preset: which of many it is; left out, 0. */
+  readonly seed?: number;
   /** What each number is multiplied by; left out, the preset's own or 1. */
   readonly factor?: Fraction;
 }

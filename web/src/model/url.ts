@@ -104,18 +104,22 @@ const choice = <
   read: (text) => (of.includes(text as State[K]) ? { [key]: text as State[K] } : null),
 });
 
-const writeFilter = ({ preset, numbers, factor }: Filter): string =>
-  (factor ? `${fractionText(factor)}*` : '') + (preset === 'own' ? numbers.join(',') : preset);
+const writeFilter = ({ preset, numbers, factor, seed }: Filter): string =>
+  (factor ? `${fractionText(factor)}*` : '') +
+  (preset === 'own' ? numbers.join(',') : preset + (seed ?? ''));
 
-/** "sobel-x", "1,0,-1", or either behind a factor: "1/9*1,1,1". */
+/** "sobel-x", "random7", "1,0,-1", or any of them behind a factor: "1/9*1,1,1". */
 function readFilter(text: string): Filter | null {
   const [what, before, ...more] = text.split('*').reverse();
   const parts = before?.split('/').map((part) => decimals(part, 1)?.[0]);
   const factor = parts && parseFraction(parts.join('/'));
   if (factor === null || more.length > 0) return null;
   const of = factor && { factor };
-  const preset = PRESETS.find((p) => p.id === what);
-  if (preset) return { preset: preset.id, numbers: [], ...of };
+  const [id, seed] = /^(random)(\d{1,6})$/.exec(what)?.slice(1) ?? [what];
+  const preset = PRESETS.find((p) => p.id === id);
+  if (preset) {
+    return { preset: preset.id, numbers: [], ...(seed ? { seed: Number(seed) } : {}), ...of };
+  }
   const numbers = decimals(what, LIMITS.filterSize ** 2 * 8);
   return numbers && { preset: 'own', numbers, ...of };
 }

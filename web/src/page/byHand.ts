@@ -58,7 +58,7 @@ function drag(down: PointerEvent) {
     if (next !== last) write(field, String(next));
     last = next;
   };
-  const giveBack = (event: KeyboardEvent) => {
+  const undone = (event: KeyboardEvent) => {
     if (event.key !== 'Escape' || !dragging) return;
     event.stopPropagation();
     // Also a number that the field would not take.
@@ -69,7 +69,7 @@ function drag(down: PointerEvent) {
     name.removeEventListener('pointermove', move);
     name.removeEventListener('pointerup', end);
     name.removeEventListener('pointercancel', end);
-    window.removeEventListener('keydown', giveBack, true);
+    window.removeEventListener('keydown', undone, true);
     // The click that ends a drag is none.
     const still = (event: Event) => event.preventDefault();
     if (dragging) name.addEventListener('click', still, { capture: true, once: true });
@@ -80,7 +80,7 @@ function drag(down: PointerEvent) {
   name.addEventListener('pointermove', move);
   name.addEventListener('pointerup', end);
   name.addEventListener('pointercancel', end);
-  window.addEventListener('keydown', giveBack, true);
+  window.addEventListener('keydown', undone, true);
 }
 
 const fieldOf = ({ target }: Event): HTMLInputElement | null =>
@@ -107,16 +107,33 @@ function wheel(event: WheelEvent) {
   if (field && way !== 0) nudge(event, field, -way);
 }
 
+/** What stood in the field that has the focus, when it got it. */
+let stood = '';
+
+/** Before anybody else hears of Escape: only where nothing was typed it frees what is pinned. */
+function giveBack(event: KeyboardEvent) {
+  const field = fieldOf(event);
+  if (event.key !== 'Escape' || !field || field.value === stood) return;
+  event.preventDefault();
+  write(field, stood);
+  field.select();
+}
+
 export function byHand(): void {
+  document.addEventListener('keydown', giveBack, true);
   document.addEventListener('pointerdown', drag);
   document.addEventListener('keydown', arrows);
   // Only a field with the focus keeps the page from scrolling: elsewhere nothing waits for this.
-  const turns = (field: Element | null) =>
-    (field as HTMLElement | null)?.addEventListener('wheel', wheel, { passive: false });
-  document.addEventListener('focusin', (event) => turns(fieldOf(event)));
+  const turns = (field: HTMLElement | null) =>
+    field?.addEventListener('wheel', wheel, { passive: false });
+  const enter = (field: HTMLInputElement | null) => {
+    stood = field?.value ?? '';
+    turns(field);
+  };
+  document.addEventListener('focusin', (event) => enter(fieldOf(event)));
   document.addEventListener('focusout', (event) =>
     fieldOf(event)?.removeEventListener('wheel', wheel),
   );
   // The focus may have come before this.
-  turns(document.querySelector('.by-hand:focus'));
+  enter(document.querySelector('.by-hand:focus'));
 }

@@ -5,7 +5,6 @@
  */
 import type { Page } from '../acts/page';
 import type { Webcam } from '../model/app';
-import { AFRESH } from '../model/state';
 
 export interface Camera {
   start(): void;
@@ -18,8 +17,6 @@ export interface Camera {
 
 /** The side that a frame is made to fit, so that thirty a second can be had. */
 const SIDE = 640;
-/** An answer that takes longer than this is not waited for. */
-const PATIENCE = 1000;
 
 const UPLOAD = 'or upload a photo instead';
 const WHY: Readonly<Record<string, string>> = {
@@ -47,8 +44,8 @@ export function cameraOf(page: Page): Camera {
   let stream: MediaStream | null = null;
   let devices: string[] = [];
   let device = '';
-  /** The frame that was sent last, and when, while no picture of it is on show. */
-  let sent: { readonly id: number; readonly at: number } | null = null;
+  /** The frame that was sent last, while its picture is on the way. */
+  let sent: number | null = null;
   /** Each start and stop is a turn of its own: what an older one asked for is not wanted any more. */
   let turn = 0;
   /** Whether a frame of this turn was on show. */
@@ -104,11 +101,11 @@ export function cameraOf(page: Page): Camera {
 
   async function frame(mine: number) {
     if (mine !== turn || !stream) return;
-    const now = performance.now();
-    if (sent && (answered(sent.id) || now - sent.at > PATIENCE)) sent = null;
+    // Settings that do not work have no picture.
+    if (sent && (answered(sent) || !page.computing.waiting)) sent = null;
     if (!sent && video.videoWidth > 0) {
-      sent = { id: ++frames, at: now };
-      const { id } = sent;
+      const id = ++frames;
+      sent = id;
       const { width, height } = size();
       const whole = width === video.videoWidth && height === video.videoHeight;
       const bitmap = await (whole
@@ -124,14 +121,16 @@ export function cameraOf(page: Page): Camera {
         put(null);
         return;
       }
-      page.engine.frame(id, bitmap);
       const photo = { id, name: 'Webcam', width, height, from: null, live: true };
-      page.update({ photo });
       if (!begun) {
         begun = true;
-        page.set({ source: 'photo', ...AFRESH });
+        page.bring(photo, () => page.engine.frame(id, bitmap));
         say('live');
-      } else page.computing.compute();
+      } else {
+        page.engine.frame(id, bitmap);
+        page.update({ photo });
+        page.computing.compute();
+      }
     }
     if (mine === turn) soon(mine);
   }

@@ -2,6 +2,7 @@
 import { type Engine, Impossible, type Picture, Superseded } from '../engine/client';
 import { type App, flowOf, focusOf, lookOf } from '../model/app';
 import { type Layer, layerOf } from '../model/layer';
+import type { Moment } from '../model/past';
 import type { Problem } from '../model/problem';
 import { START, type State } from '../model/state';
 import { type Look, shownOutput } from '../model/steps';
@@ -12,6 +13,10 @@ import { isDark } from './theme';
 export interface Computing {
   /** The settings of the last picture that worked, to go back to; the photo that it had is back too. */
   back(): State;
+  /** What is set now, with the input that was brought. */
+  moment(): Moment;
+  /** The input that somebody had brought then is there again. */
+  restore(moment: Moment): void;
   /** Whether it is not known yet if the settings work. */
   readonly waiting: boolean;
   /** Asks for the picture of the state, unless it was asked for already. */
@@ -30,12 +35,6 @@ export interface Heard {
   failed(): void;
 }
 
-interface Made {
-  readonly state: State;
-  readonly photo: App['photo'];
-  readonly brought: Engine['brought'];
-}
-
 /**
  * What tells one question from another. Of a large tensor only the map on show is painted, so another
  * one is another question.
@@ -50,7 +49,7 @@ function questionOf(layer: Layer, dark: boolean, look: Look, picture: Picture | 
 
 export function computing(page: Drawing, engine: Engine, heard: Heard): Computing {
   /** What the last picture that worked was made from. */
-  let good: Made = { state: page.app.state, photo: null, brought: null };
+  let good = moment();
   /** What the core said about the settings; numbers that no setting can be come before it. */
   let verdict: readonly Problem[] = [];
   let asked = '';
@@ -70,8 +69,7 @@ export function computing(page: Drawing, engine: Engine, heard: Heard): Computin
     if (key === asked) return;
     asked = key;
     waiting = true;
-    const { state, photo } = app;
-    const { brought } = engine;
+    const asking = moment();
     window.clearTimeout(busyTimer);
     busyTimer = window.setTimeout(() => page.update({ busy: true }), 400);
     const done = () => {
@@ -83,7 +81,7 @@ export function computing(page: Drawing, engine: Engine, heard: Heard): Computin
     engine.ask({ type: 'run', layer, look, dark }).then(
       (picture) => {
         done();
-        good = { state, photo, brought };
+        good = asking;
         verdict = [];
         show(picture, dark);
         page.update({ worked: true, lost: null, editing: null });
@@ -104,7 +102,7 @@ export function computing(page: Drawing, engine: Engine, heard: Heard): Computin
         heard.failed();
         judge();
         if (page.app.picture) page.release();
-        else standIn(state, dark);
+        else standIn(asking.state, dark);
       },
     );
   }
@@ -182,15 +180,24 @@ export function computing(page: Drawing, engine: Engine, heard: Heard): Computin
     );
   }
 
+  function moment(): Moment {
+    const { state, photo } = page.app;
+    return { state, photo, brought: engine.brought };
+  }
+
+  function restore({ photo, brought }: Moment) {
+    if (!brought || photo === page.app.photo) return;
+    engine.bring(brought);
+    page.update({ photo });
+  }
+
   return {
     back() {
-      const { state, photo, brought } = good;
-      if (brought && photo !== page.app.photo) {
-        engine.bring(brought);
-        page.update({ photo });
-      }
-      return state;
+      restore(good);
+      return good.state;
     },
+    moment,
+    restore,
     get waiting() {
       return waiting;
     },

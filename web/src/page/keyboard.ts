@@ -26,10 +26,11 @@ export function keyboard(act: Act): void {
     Escape: () => act.escape(),
   };
   document.addEventListener('keydown', (event) => {
-    const undo = event.key.toLowerCase() === 'z' && (event.ctrlKey || event.metaKey);
+    const { key } = event;
+    const undo = (event.ctrlKey || event.metaKey) && /^[zy]$/i.test(key);
     if (undo && !event.altKey && !event.defaultPrevented && !wantsKeys(event.target, event.key)) {
       event.preventDefault();
-      act.back(event.shiftKey ? 1 : -1);
+      act.back(event.shiftKey || /y/i.test(key) ? 1 : -1);
       return;
     }
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;

@@ -36,11 +36,9 @@ function bringInput(page: Page, name: string, file: ArrayFile): void {
   }
   const shape = file.shape as readonly [number, number, number, number];
   const id = ++arrays;
-  page.engine.bring({ type: 'array', id, shape, data: file.data });
   const array = { shape, single: file.data instanceof Float32Array };
   const photo = { id, name, width: shape[2], height: shape[1], from: null, array };
-  page.update({ photo });
-  page.set({ source: 'npy', ...AFRESH });
+  page.bring(photo, () => page.engine.bring({ type: 'array', id, shape, data: file.data }));
 }
 
 /** Where a weight of a filter stands in the file. */
@@ -78,8 +76,17 @@ function bringFilters(page: Page, file: ArrayFile, like: Like): void {
   });
 }
 
-/** Resolves to a sentence that says what is there now; rejects with one that says why it is not. */
-export async function bring(page: Page, file: Blob, name: string, into: Into): Promise<string> {
+/**
+ * Resolves to a sentence that says what is there now, or to null once it is not `wanted` any more;
+ * rejects with one that says why it is not there.
+ */
+export async function bring(
+  page: Page,
+  file: Blob,
+  name: string,
+  into: Into,
+  wanted: () => boolean,
+): Promise<string | null> {
   if (file.size === 0) throw new Error(`${name} is empty (0 bytes). Choose another file.`);
   if (file.size > MOST_BYTES) {
     const most = `${Math.round(MOST_BYTES / 2 ** 20)} MB`;
@@ -96,6 +103,7 @@ export async function bring(page: Page, file: Blob, name: string, into: Into): P
     transposed: rowOf(state).walks === 'input',
   };
   const found = await page.engine.ask({ type: 'read', name, bytes, into, like });
+  if (!wanted()) return null;
   if (into === 'A_prev') bringInput(page, name, found);
   else if (into === 'W') bringFilters(page, found, like);
   else page.set({ bias: Array.from(found.data) });

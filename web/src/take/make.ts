@@ -191,21 +191,28 @@ async function webmFrom(moving: Moving, progress: Progress) {
     recorder.onerror = () => reject(new Error('The recording broke off.'));
   });
   recorder.start();
-  const all = moving.frames.length;
+  try {
+    await Promise.race([played(moving, context, progress), ended]);
+  } finally {
+    if (recorder.state !== 'inactive') recorder.stop();
+  }
+  await ended;
+  if (progress.stopped()) throw new Stopped();
+  return parts;
+}
+
+/** Paints each frame when it is due, until it is stopped. */
+async function played(moving: Moving, context: CanvasRenderingContext2D, progress: Progress) {
   let due = performance.now();
   for (const [i, frame] of moving.frames.entries()) {
-    progress.tell(i, all);
+    progress.tell(i, moving.frames.length);
     await moving.paint(context, frame);
     due += frame.milliseconds;
     while (!progress.stopped() && performance.now() < due) {
       await wait(Math.min(200, Math.max(0, due - performance.now())));
     }
-    if (progress.stopped()) break;
+    if (progress.stopped()) return;
   }
-  recorder.stop();
-  await ended;
-  if (progress.stopped()) throw new Stopped();
-  return parts;
 }
 
 export async function webmOf(page: Page, range: 'all' | 'here', progress: Progress) {

@@ -205,6 +205,11 @@ function filterArguments(app: App, act: Act) {
           if (value !== 'own') act.setFilter({ preset: value as PresetId, numbers: [] });
         },
       )}
+      ${
+        filter.preset === 'random'
+          ? html`<button type="button" class="chip" @click=${() => act.setFilter(filter)}>Draw again</button>`
+          : nothing
+      }
       ${sizeFields(app, act)}
       ${counted(app, act, 'filters', 'How many', state.filters.length, ...LIMITS.filters, { name: 'n_C' })}
     </fieldset>

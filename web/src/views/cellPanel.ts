@@ -5,7 +5,7 @@ import type { Terms } from '../engine/protocol';
 import { type App, focusOf, termsOf } from '../model/app';
 import { colourOf, css, inkOn, type Scale, weightHue } from '../model/colour';
 import { outputName } from '../model/layer';
-import { exact, plural, show } from '../model/numbers';
+import { exact, longer, plural, show } from '../model/numbers';
 import { rowOf } from '../model/operations';
 import type { Cell, State } from '../model/state';
 import { indexOfCell } from '../model/steps';
@@ -126,9 +126,11 @@ function convSum(app: App, act: Act, picture: Picture, terms: Terms) {
   const { activation } = picture.layer;
   const [rows, cols] = [terms.rows.length, terms.cols.length];
   const name = (k: number) => channelName(picture, conv.firstChannel + k);
+  // Many stand in one line.
+  const partial = (sum: number) => longer(sum, conv.depth > 3 ? 4 : 6);
   if (rows * cols === 0) {
     return html`<p class="quiet-text">No input cell reaches this place: it stays empty.</p>
-      <dl class="sums"><div><dt>bias <code>b</code></dt><dd>${show(conv.b)}</dd></div></dl>`;
+      <dl class="sums"><div><dt>bias <code>b</code></dt><dd>${longer(conv.b)}</dd></div></dl>`;
   }
   // Taller than its panel it can be scrolled, by keys too.
   const many = conv.depth > 1 || conv.depth * rows * (cols > IN_PLACE ? 5 : 1) > ROWS;
@@ -144,7 +146,7 @@ function convSum(app: App, act: Act, picture: Picture, terms: Terms) {
         ${
           conv.depth > 1
             ? html`<h3>
-                sum of ${name(k)} <b data-sum=${String(conv.channelSums[k])}>${show(conv.channelSums[k])}</b>
+                sum of ${name(k)} <b data-sum=${String(conv.channelSums[k])}>${partial(conv.channelSums[k])}</b>
               </h3>`
             : nothing
         }
@@ -155,14 +157,14 @@ function convSum(app: App, act: Act, picture: Picture, terms: Terms) {
   <dl class="sums">
     <div>
       <dt>${conv.depth > 1 ? 'all channels' : 'sum of the products'}</dt>
-      <dd data-sum=${conv.depth > 1 ? nothing : String(conv.channelSums[0])}>${Array.from(conv.channelSums, (sum, k) => (k && sum < 0 ? ` − ${show(-sum)}` : `${k ? ' + ' : ''}${show(sum)}`))}</dd>
+      <dd data-sum=${conv.depth > 1 ? nothing : String(conv.channelSums[0])}>${Array.from(conv.channelSums, (sum, k) => (k && sum < 0 ? ` − ${partial(-sum)}` : `${k ? ' + ' : ''}${partial(sum)}`))}</dd>
     </div>
-    <div><dt>+ bias <code>b</code></dt><dd>${show(conv.b)}</dd></div>
+    <div><dt>+ bias <code>b</code></dt><dd>${longer(conv.b)}</dd></div>
     ${
       activation === 'none'
         ? nothing
-        : html`<div><dt>= <code>Z</code></dt><dd>${show(conv.Z)}</dd></div>
-            <div><dt><code>${activation}(Z)</code></dt><dd>${show(terms.value)}</dd></div>`
+        : html`<div><dt>= <code>Z</code></dt><dd>${longer(conv.Z)}</dd></div>
+            <div><dt><code>${activation}(Z)</code></dt><dd>${longer(terms.value)}</dd></div>`
     }
   </dl>`;
 }
@@ -198,11 +200,11 @@ function poolValues(app: App, picture: Picture, terms: Terms) {
         max
           ? html`<div>
               <dt>${winners > 1 ? `largest, ${winners} cells tie` : 'largest of the window'}</dt>
-              <dd>${show(terms.value)}</dd>
+              <dd>${longer(terms.value)}</dd>
             </div>`
           : html`<div>
                 <dt>sum of ${plural(inside, 'value')}</dt>
-                <dd data-sum=${String(pool.sum)}>${show(pool.sum ?? Number.NaN)}</dd>
+                <dd data-sum=${String(pool.sum)}>${longer(pool.sum ?? Number.NaN)}</dd>
               </div>
               <div>
                 <dt>divided by ${counted ? 'all cells of the window' : 'how many they are'}</dt>
@@ -264,10 +266,10 @@ export function cellPanel(app: App, act: Act, picture: Picture) {
       terms
         ? html`${convSum(app, act, picture, terms)}${poolValues(app, picture, terms)}${copied(terms)}
             <p class="result" data-result=${String(terms.value)}>
-              <code class="out-word">${name}</code> = <b>${show(terms.value)}</b>
+              <code class="out-word">${name}</code> = <b>${longer(terms.value)}</b>
             </p>
             ${
-              show(terms.value) === exact(terms.value, terms.single)
+              longer(terms.value) === exact(terms.value, terms.single)
                 ? nothing
                 : html`<p class="unrounded">unrounded ${exact(terms.value, terms.single)}</p>`
             }

@@ -2,7 +2,6 @@
 import { html, nothing, svg } from 'lit-html';
 import type { Page } from '../acts/page';
 import type { Picture } from '../engine/client';
-import type { Spread } from '../engine/protocol';
 import { type App, focusOf } from '../model/app';
 import { colourOf, css } from '../model/colour';
 import type { Histogram } from '../model/histogram';
@@ -72,9 +71,14 @@ function oneMap(app: App, act: Act, picture: Picture, example: number, c: number
       pick,
     });
   }
+  const { spread } = app;
+  // Until those of this picture and this example have come, the small ones stand in.
+  const painted = spread?.run === picture.id && spread.maps?.example === example && spread.maps;
   const map = values
     ? output.maps[example][c]
-    : (app.spread?.maps?.[c] ?? output.maps[example][c] ?? output.thumbs[example][c]);
+    : ((painted ? painted.images[c] : null) ??
+      output.maps[example][c] ??
+      output.thumbs[example][c]);
   return imageView({
     label: `Map of ${name}, ${cols} by ${rows}. Arrow keys move the cell.`,
     map: map ?? output.thumbs[example][c],
@@ -264,7 +268,7 @@ export function mapsPart(page: Page): Part {
     const paint = want.painted && want.maps !== painted ? { example, dark, actual } : null;
     const { scale } = picture.output;
     page.engine.ask({ type: 'spread', run: picture.id, scale, of, paint }).then(
-      (spread: Spread) => {
+      (spread) => {
         if (paint) painted = want.maps;
         const maps = spread.maps ?? (want.painted ? (page.app.spread?.maps ?? null) : null);
         page.update({ spread: { ...spread, maps } });

@@ -3,6 +3,7 @@ import { html, nothing } from 'lit-html';
 import type { App } from '../model/app';
 import { costOf } from '../model/cost';
 import { show } from '../model/numbers';
+import { rowOf } from '../model/operations';
 import type { Act } from './act';
 
 const time = (ms: number): string =>
@@ -29,8 +30,12 @@ export function speedView(app: App, act: Act) {
         ${measuring ? 'Measuring …' : now ? 'Measure again' : 'Measure this layer here'}
       </button>
       <p class="quiet-text">
-        One forward pass of the layer on show, on this machine, now: by the core in WebAssembly, and
-        by the same loops in plain JavaScript.
+        One forward pass of the layer on show${picture.layer.activation === 'none' ? '' : ', without its activation'}, on this machine, now: by the core in
+        WebAssembly, and by the same loops in plain JavaScript.${
+          rowOf(picture.layer).walks === 'input'
+            ? ' The core does it as the backward pass of a convolution, which also makes the gradients of its weights: more than the loops do.'
+            : ''
+        }
       </p>
     </div>
     <div aria-live="polite">

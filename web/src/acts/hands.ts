@@ -15,8 +15,10 @@ import { speaking } from '../page/speaking';
 import { isDark } from '../page/theme';
 import type { Act } from '../views/act';
 import { beneath } from '../views/beneath';
+import { figuresOf } from '../views/figures';
 import { outOfSight } from '../views/parts';
 import { shapesView } from '../views/shapes';
+import { writeWith } from '../views/sheet';
 import { speedView } from '../views/speedView';
 import { cellActs } from './cells';
 import { filterActs } from './filters';
@@ -120,6 +122,7 @@ export function hands(shown: Shown, at: string): Hands {
     ...wayActs(page),
   };
   outOfSight(beneath);
+  writeWith(figuresOf);
   put('shapes', page, plain(shapesView));
   put('speed', page, plain(speedView));
   const follow = intoView();

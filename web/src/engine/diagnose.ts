@@ -4,7 +4,6 @@
  */
 import type { ConvStep } from 'convstep';
 import { type FieldName, numbersOf, SLIDES, type Slide } from '../model/beyond';
-import { withFilterCount } from '../model/edits';
 import type { Layer } from '../model/layer';
 import { rowOf } from '../model/operations';
 import { beyondLimit, idsOf, type Mend, notUsable, type Problem, tooLarge } from '../model/problem';
@@ -287,15 +286,17 @@ function sliding(cs: ConvStep, layer: Layer): (Problem & { field: FieldName }) |
 
 /** Groups that the channels cannot be shared among: a link may ask for any. */
 function uneven(cs: ConvStep, layer: Layer): Problem | null {
-  const { filters } = rowOf(layer);
-  if (!filters || layer.groups === 1) return null;
+  if (!rowOf(layer).filters || layer.groups === 1) return null;
   const mends = firstThatWorks(cs, layer, fewer(layer.groups));
   const [n_C_prev, n_C] = [layer.inputShape[3], layer.b.length];
   const sentence = `${layer.groups} groups have to share n_C_prev = ${n_C_prev} and n_C = ${n_C} evenly.`;
   const more = Math.ceil(n_C / layer.groups) * layer.groups;
   const { filters: own, b: bias, groups } = layer;
   if (n_C_prev % groups === 0 && more <= LIMITS.filters[1]) {
-    const patch = withFilterCount({ filters: own, bias }, more);
+    // The last filter once more. New presets would bring all of them into the worker.
+    const last = own[own.length - 1];
+    const filters = Array.from({ length: more }, (_, i) => own[i] ?? last);
+    const patch = { filters, bias: filters.map((_, i) => bias[i] ?? 0), k: null };
     mends.unshift({ label: `Use n_C = ${more}`, patch, focus: 'filters' });
   }
   return mends.length ? { ids: ['groups'], sentence, mends } : null;

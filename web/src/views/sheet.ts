@@ -6,7 +6,7 @@ import { nothing } from 'lit-html';
 import { Directive, directive, type ElementPart } from 'lit-html/directive.js';
 import { colourOf, inkOn, pixel, type Scale } from '../model/colour';
 import { show } from '../model/numbers';
-import { figuresOf } from './figures';
+import type { Write } from './figures';
 import { UNIT } from './gridCells';
 import { alike, fitOf, HALF, LETTERS } from './letters';
 
@@ -24,6 +24,14 @@ export interface Sheet {
 const LINE = 0.6;
 /** Sides of a canvas are multiples of this. */
 const STEP = 256;
+
+type Figures = (family: string, em: number) => Write | null;
+
+/** What writes faster than a canvas, once it is there. */
+let figuresOf: Figures = () => null;
+export const writeWith = (figures: Figures): void => {
+  figuresOf = figures;
+};
 
 let bytes = new Uint8ClampedArray(0);
 

@@ -6,6 +6,7 @@ import { rowOf } from '../model/operations';
 import type { State } from '../model/state';
 import { cellOfIndex, fitStep, jumpRow, type Shape4, totalSteps } from '../model/steps';
 import { stepsShape, walksInput } from '../model/walk';
+import { seeFigure } from '../page/intoView';
 import { player } from '../page/player';
 import type { Act } from '../views/act';
 import type { Page } from './page';
@@ -74,10 +75,12 @@ export function stepActs(page: Page): Pick<Act, Steps> {
   return {
     step(by) {
       page.pause();
+      seeFigure();
       goTo(({ k }) => k + by);
     },
     row(direction) {
       page.pause();
+      seeFigure();
       goTo(({ k, shape }) => jumpRow(k, direction, shape));
     },
     seek(n) {
@@ -93,6 +96,7 @@ export function stepActs(page: Page): Pick<Act, Steps> {
         page.remember();
         return;
       }
+      seeFigure();
       const at = now();
       if (at && at.k >= at.all) go(0);
       clock.start();

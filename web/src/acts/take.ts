@@ -3,7 +3,7 @@ import { Superseded } from '../engine/client';
 import { TAKING } from '../model/app';
 import { INPUT } from '../model/past';
 import type { Exercise } from '../model/sources';
-import { AFRESH, START } from '../model/state';
+import { AFRESH, START, type State } from '../model/state';
 import { linkFor } from '../model/url';
 import type { Act, Into } from '../views/act';
 import type { Page } from './page';
@@ -28,6 +28,8 @@ export function takeActs(page: Page): Pick<Act, Take> {
       page.update({ notice: { text: `The browser did not let the page copy. ${way}`, bad: true } });
     }
   };
+  /** What was on show before the lessons. */
+  let left: Partial<State> = {};
   let asked = 0;
   /** An input is asked for: tells later whether another was asked for, or chosen, meanwhile. */
   const asking = () => {
@@ -90,10 +92,18 @@ export function takeActs(page: Page): Pick<Act, Take> {
         page.update({ notice: { text: (error as Error).message, bad: true } });
       }
     },
-    async lessons() {
+    async lessons(open) {
+      if (open === Boolean(page.app.state.lesson)) return;
+      page.pause();
+      if (!open) {
+        const { theme } = page.app.state;
+        page.set({ ...left, theme, lesson: '' });
+        return;
+      }
+      left = page.app.state;
       try {
         const { LESSONS, lessonState } = await import('../lessons/all');
-        if (!page.app.state.lesson) page.set(lessonState(page.app.state, LESSONS[0], 0));
+        page.set(lessonState(page.app.state, LESSONS[0], 0));
       } catch {
         const text = 'The lessons could not be fetched: try again with a network.';
         page.update({ notice: { text, bad: true } });

@@ -8,7 +8,7 @@ export const channels: Lesson = {
   title: 'Channels and many filters',
   steps: [
     {
-      text: html`A picture has three channels. One filter has weights for all of them; the products of all channels go into <em>one</em> sum. So one filter gives one map, however many channels come in.`,
+      text: html`A picture has three channels, and so has this volume. One filter has weights for all of them; the products of all channels go into <em>one</em> sum. So one filter gives one map, however many channels come in.`,
       label: 'Three channels, one filter',
       state: {
         source: 'volume',

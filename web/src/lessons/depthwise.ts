@@ -5,7 +5,7 @@ import { type Lesson, numbers, presets } from './lesson';
 
 export const depthwise: Lesson = {
   id: 'depthwise',
-  title: '1 × 1, and depthwise',
+  title: '1 × 1, depthwise, dilated',
   steps: [
     {
       text: html`A 1 × 1 filter sees one place only, but all channels there: it mixes channels, and leaves the picture in place.`,

@@ -17,6 +17,7 @@ export const filter: Lesson = {
       text: html`The same filter then moves on by one. Sobel’s weights are negative at the left and positive at the right: where both sides are alike they cancel, and only an edge is left.`,
       label: 'Play along the edge',
       state: { source: 'half', side: 6, pad: around(0), k: 1, pin: null },
+      play: true,
     },
     {
       text: html`A filter that averages has weights that add up to 1: flat places stay as they are, edges become soft.`,

@@ -8,6 +8,8 @@ export interface Step {
   readonly label: string;
   /** The state that the button brings about, from the page's start. */
   readonly state: Partial<State>;
+  /** Whether it plays from there. */
+  readonly play?: true;
   /** The output's shape that the text speaks of; a test asks the core whether it is so. */
   readonly gives?: readonly number[];
 }

@@ -1,6 +1,6 @@
 /**
- * A grid wider than its room scrolls to the cell that is explained, and the page to the reason that
- * stands under a refused number.
+ * A grid wider than its room scrolls to the cell that is explained, and the page to the figure that
+ * steps, and to the reason that stands under a refused number.
  */
 import { type App, focusOf } from '../model/app';
 
@@ -23,6 +23,13 @@ function showReason() {
   // Where the reason does not stand under its field, that would be lost from sight.
   const under = reason && getComputedStyle(reason).position === 'absolute';
   if (under) reason.scrollIntoView({ block: 'nearest' });
+}
+
+/** Who asks for a step, and has the figure out of sight, as on a phone, is taken to it. */
+export function seeFigure() {
+  const figure = document.querySelector('.figure');
+  const top = figure?.getBoundingClientRect().top ?? 0;
+  if (top > 0.7 * window.innerHeight) figure?.scrollIntoView();
 }
 
 /** What to call after each drawing: once for each cell and each refused field, and never under a pointer. */

@@ -58,7 +58,8 @@ export interface Act {
   /** Starts the webcam, holds its picture, puts it away, or takes the next camera. */
   webcam(does: 'start' | 'freeze' | 'stop' | 'next'): void;
   /** Opens the first lesson. */
-  lessons(): void;
+  /** To the lessons, or back to what was on show before them. */
+  lessons(open: boolean): void;
   measure(): void;
   /** Opens or closes what can be taken along. */
   take(open?: boolean): void;

@@ -1,5 +1,5 @@
 /** Under what can be painted: the brush and its number. */
-import { html, nothing } from 'lit-html';
+import { html } from 'lit-html';
 import type { App, Brush } from '../model/app';
 import type { Act } from './act';
 import { numberField } from './fields';
@@ -19,19 +19,16 @@ export function brushView(app: App, act: Act, of: Brush) {
       Paint
     </button>
     ${numberField({ id: `brush-${of}`, label: 'with', value, step: 'any', set })}
-    ${
-      app.painting
-        ? html`<button
-            type="button"
-            class="quiet"
-            aria-label="Undo"
-            title="Undo (Ctrl + Z)"
-            ?disabled=${app.past.before.length === 0}
-            @click=${() => act.back()}
-          >
-            ${icons.undo}
-          </button>`
-        : nothing
-    }
+    <button
+      type="button"
+      class="quiet"
+      aria-label="Undo"
+      title="Undo (Ctrl + Z)"
+      ?hidden=${!app.painting}
+      aria-disabled=${app.past.before.length === 0}
+      @click=${() => act.back()}
+    >
+      ${icons.undo}
+    </button>
   </div>`;
 }

@@ -17,13 +17,13 @@ export function headerView(app: App, act: Act) {
     <header class="top">
       <h1 class="mark">ConvStep</h1>
       <div class="pages" role="group" aria-label="Pages">
-        <button type="button" aria-pressed=${!lesson} @click=${() => act.set({ lesson: '' })}>
+        <button type="button" aria-pressed=${!lesson} @click=${() => act.lessons(false)}>
           Playground
         </button>
         <button
           type="button"
           aria-pressed=${Boolean(lesson)}
-          @click=${act.lessons}
+          @click=${() => act.lessons(true)}
         >
           Lessons
         </button>
@@ -41,7 +41,7 @@ export function headerView(app: App, act: Act) {
               class="quiet"
               aria-label=${name}
               title="${name} (Ctrl + ${way > 0 ? 'Shift + ' : ''}Z)"
-              ?disabled=${past.length === 0}
+              aria-disabled=${past.length === 0}
               @click=${() => act.back(way)}
             >
               ${sign}

@@ -32,7 +32,11 @@ function lessonsView(app: App, act: Act) {
   const here = Math.min(state.lessonStep, lesson.steps.length - 1);
   const step = lesson.steps[here];
   const following = LESSONS[at + 1];
-  const show = (index: number, of = lesson) => act.set(lessonState(state, of, index));
+  const show = (index: number, of = lesson) => {
+    act.play(false);
+    act.set(lessonState(state, of, index));
+    if (of.steps[index].play) act.play(true);
+  };
   return html`<section class="lesson" aria-labelledby="lesson-title">
     <ol class="lesson-list" aria-label="Lessons" @focusin=${tabbed}>
       ${LESSONS.map(
@@ -72,7 +76,14 @@ function lessonsView(app: App, act: Act) {
             : nothing
       }
       <button type="button" class="quiet" @click=${() => show(here)}>Show it again</button>
-      <button type="button" class="quiet" @click=${() => act.set({ lesson: '' })}>
+      <button
+        type="button"
+        class="quiet"
+        @click=${() => {
+          act.set({ lesson: '' });
+          document.querySelector<HTMLElement>('.pages button')?.focus();
+        }}
+      >
         Close, and play with this
       </button>
     </p>

@@ -36,7 +36,7 @@ export function timelineView(app: App, act: Act) {
   const at = walk.done(positionOf(app));
   const word = walksInput(picture) ? 'channel' : channelWord(picture.layer);
   const button = (name: string, sign: unknown, does: () => void, off: boolean) =>
-    html`<button type="button" aria-label=${name} title=${name} ?disabled=${off} @click=${does}>
+    html`<button type="button" aria-label=${name} title=${name} aria-disabled=${off} @click=${does}>
       ${sign}
     </button>`;
   return html`<section class="timeline" aria-label="Steps">

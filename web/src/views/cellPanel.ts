@@ -17,6 +17,8 @@ import { piece } from './parts';
 
 /** A window this wide still has room for "a × w" in each cell. */
 const IN_PLACE = 5;
+/** And this wide for products alone. */
+const PRODUCTS = 9;
 /** More rows of products than these may have to be scrolled. */
 const ROWS = 9;
 /** Up to this wide the values of a pooling window are written out; beyond, only coloured. */
@@ -76,6 +78,14 @@ function productsOf(app: App, picture: Picture, terms: Terms, conv: Conv, k: num
   });
 }
 
+/** How high a row of products is, in each of their forms but a list. */
+const HEIGHTS = { '': 37, narrow: 52, mosaic: 27 } as const;
+
+function formOf(cols: number, written: State['terms']) {
+  if (cols > IN_PLACE) return cols > PRODUCTS || written === 'symbols' ? 'listed' : 'mosaic';
+  return cols > 3 ? 'narrow' : '';
+}
+
 /** The products of a channel. All have letters of one size, in which the longest has room. */
 function productList(app: App, act: Act, picture: Picture, terms: Terms, conv: Conv, k: number) {
   const cols = terms.cols.length;
@@ -83,38 +93,43 @@ function productList(app: App, act: Act, picture: Picture, terms: Terms, conv: C
   const { f } = picture.layer;
   const most = (width: (product: Product) => number) => Math.max(...products.map(width));
   // The widths, in letter heights, that the letters are made to fit; a figure is wider when bold.
-  const text = most((p) => 1.15 * widthOf(p.text));
+  const wide = (p: Product) => 1.15 * widthOf(p.text);
+  // The few that are nearly nothing are long, as 1.2e−3, and small by themselves.
+  const text = most((p) => (p.text.includes('e') ? 1 : wide(p)));
   const line = most((p) => widthOf(p.left) + widthOf(p.right) + 0.7);
   const lines = most((p) => 1.1 * Math.max(widthOf(p.left), widthOf(p.right) + 0.7));
-  const form = cols > IN_PLACE ? 'listed' : cols > 3 ? 'narrow' : '';
+  const form = formOf(cols, app.state.terms);
   // What the list will take, should it have to be scrolled to.
   const height =
-    form === 'listed'
-      ? 24 * Math.ceil(products.length / 2)
-      : (form === 'narrow' ? 52 : 37) * terms.rows.length;
+    form === 'listed' ? 24 * Math.ceil(products.length / 2) : HEIGHTS[form] * terms.rows.length;
   const { depth, firstChannel } = conv;
   return html`<ul
     class="terms ${form} ${app.state.terms}"
     style="--cols:${cols};--product:${text};--factors:${line};--factor:${lines};contain-intrinsic-height:auto ${height}px"
     aria-label="Products${depth > 1 ? ` of ${channelName(picture, firstChannel + k)}` : ''}"
   >
-    ${products.map(({ left, right, text, tap, zero, value }) => {
+    ${products.map((product) => {
+      const { left, right, tap, zero, value } = product;
       const tapped = app.tap === tap;
       const hue = weightHue(tap, f[0] * f[1]);
       return html`<li
         class="term ${zero ? 'padded' : ''} ${tapped ? 'tapped' : ''}"
         @pointerenter=${() => act.tap(tap)}
-        style="border-color:${hue}${tapped ? `;outline-color:${hue}` : ''}"
-        title=${zero ?? nothing}
+        style="border-color:${hue}${tapped ? `;outline-color:${hue}` : ''}${wide(product) > text ? `;--product:${wide(product)}` : ''}"
+        title=${zero ?? (form === 'mosaic' ? `${left} × ${right}` : nothing)}
       >
-        <span class="factors"
-          >${
-            zero
-              ? html`<span class="swatch">${left}</span>`
-              : swatch(value, picture.input.scale, app.dark, left)
-          } × ${right}</span
-        >
-        <b>${text}</b>
+        ${
+          form === 'mosaic'
+            ? nothing
+            : html`<span class="factors"
+                >${
+                  zero
+                    ? html`<span class="swatch">${left}</span>`
+                    : swatch(value, picture.input.scale, app.dark, left)
+                } × ${right}</span
+              >`
+        }
+        <b>${product.text}</b>
       </li>`;
     })}
   </ul>`;
@@ -127,13 +142,13 @@ function convSum(app: App, act: Act, picture: Picture, terms: Terms) {
   const [rows, cols] = [terms.rows.length, terms.cols.length];
   const name = (k: number) => channelName(picture, conv.firstChannel + k);
   // Many stand in one line.
-  const partial = (sum: number) => longer(sum, conv.depth > 3 ? 4 : 6);
+  const partial = (sum: number) => longer(sum, conv.depth > 2 ? 4 : 6);
   if (rows * cols === 0) {
     return html`<p class="quiet-text">No input cell reaches this place: it stays empty.</p>
       <dl class="sums"><div><dt>bias <code>b</code></dt><dd>${longer(conv.b)}</dd></div></dl>`;
   }
   // Taller than its panel it can be scrolled, by keys too.
-  const many = conv.depth > 1 || conv.depth * rows * (cols > IN_PLACE ? 5 : 1) > ROWS;
+  const many = conv.depth > 1 || conv.depth * rows * (cols > PRODUCTS ? 5 : 1) > ROWS;
   return html`<div
     class="room products ${conv.depth > 1 ? 'dense' : ''}"
     role=${many ? 'group' : nothing}

@@ -17,13 +17,19 @@ import { alike, widthOf } from './letters';
 import { piece } from './parts';
 
 /** Wider than this a filter stands above the sum, unless the screen is very wide. */
-export const LARGE = 5;
+export const LARGE = 9;
 
 /** Letters are this high at most. */
 const LETTERS = 13;
 
-/** The cells of a filter share this much. */
-const WIDE = 318;
+/** The cells of a filter share this much beside the input, and this much above the sum. */
+const [BESIDE, ABOVE] = [234, 318];
+
+/** How large a cell is: fewer are as large as fingers want them. */
+function sideOf(cols: number, depth: number): number {
+  const share = Math.floor((cols > LARGE ? ABOVE : BESIDE) / cols) - 2;
+  return Math.min(depth > 2 ? 36 : 44, share);
+}
 
 function slice(app: App, act: Act, picture: Picture, filter: number, k: number) {
   const W = picture.W;
@@ -34,7 +40,7 @@ function slice(app: App, act: Act, picture: Picture, filter: number, k: number) 
   const size = Math.max(rows, cols);
   // Whole numbers are never rounded.
   const digitsOf = (x: number) => (Number.isInteger(x) ? 16 : size > 5 ? 2 : 4);
-  const side = Math.min(depth > 2 ? 36 : 44, Math.floor(WIDE / cols) - 2);
+  const side = sideOf(cols, depth);
   const { layer } = picture;
   const table = writtenNumbers(layer.filters[filter], layer.f, depth);
   const numbers = Array.from({ length: many }, (_, tap) => {

@@ -15,7 +15,7 @@ afterAll(() => site?.close());
 const PLACES: Readonly<Record<(typeof HIDEABLE)[number][0], string>> = {
   lessons: '.pages',
   settings: '.call .arguments',
-  more: '.more',
+  more: '.more .opens',
   weights: '.panel.filter .weights',
   output: '.panel.output .grid',
   sum: '.cell-panel',
@@ -67,6 +67,15 @@ describe('a link for a class', () => {
       location.hash = 'n=5&at=0,1,1,0&hide=output,sum';
     });
     await expect.poll(() => sentence.textContent()).toMatch(new RegExp(`${where}\\.$`));
+    // A filter is told by its preset and its products, too.
+    expect(await page.locator('#preset').isVisible()).toBe(true);
+    await page.evaluate(() => {
+      location.hash = 'n=5&at=0,1,1,0&w=box&hide=weights,more';
+    });
+    for (const place of ['#preset', '#factor', '.factors', '#brush-filter', '#w-0']) {
+      await expect.poll(() => page.locator(place).first().isVisible()).toBe(false);
+    }
+    expect(await page.locator('.call .more code').isVisible()).toBe(true);
   });
 
   test('is made by ticking, and opens as it was ticked', async () => {

@@ -188,16 +188,6 @@ int check_conv_cell() {
   return report(status);
 }
 
-// A gradient must look like the output it belongs to.
-Status check_gradient(const char* name, const TensorClaim& claim, const char* output_name,
-                      const Shape& output, const TensorClaim& A_prev) {
-  Shape shape;
-  Status status = check_tensor(name, claim, 0, &shape);
-  if (status.ok()) status = check_same_dtype(name, claim, "A_prev", A_prev);
-  if (status.ok()) status = check_same_shape(name, shape, output_name, output);
-  return status;
-}
-
 int check_conv_backward() {
   Reader in;
   const TensorClaim dZ = in.next<TensorClaim>();

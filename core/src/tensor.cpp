@@ -90,4 +90,12 @@ Status check_same_shape(const char* argument, const Shape& shape, const char* ot
   return status;
 }
 
+Status check_gradient(const char* argument, const TensorClaim& claim, const char* of_argument,
+                      const Shape& of, const TensorClaim& A_prev) {
+  Shape shape;
+  if (Status s = check_tensor(argument, claim, 0, &shape); !s.ok()) return s;
+  if (Status s = check_same_dtype(argument, claim, "A_prev", A_prev); !s.ok()) return s;
+  return check_same_shape(argument, shape, of_argument, of);
+}
+
 }  // namespace convstep

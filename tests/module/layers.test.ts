@@ -203,8 +203,7 @@ describe('memory of layers', () => {
     layer.dispose();
   });
 
-  it('is freed by `using`, where the engine has it', () => {
-    if (typeof Symbol.dispose !== 'symbol') return;
+  it.skipIf(typeof Symbol.dispose !== 'symbol')('is freed by `using`', () => {
     const layer = small();
     layer[Symbol.dispose]();
     expect(errorOf(() => layer.run()).code).toBe('disposed');

@@ -1,7 +1,8 @@
 /**
  * The border between JavaScript values and the core's descriptions. Everything a caller hands over
  * is read here, once, before the core is touched: a getter that throws or lies can therefore not
- * leave anything half done. Types are judged here; numbers and sizes are judged by the core.
+ * leave anything half done. Types are judged here, and what ties JavaScript's tensors to a layer's
+ * memory; numbers and geometry are judged by the core.
  */
 import { describe, refuse } from './errors.js';
 import type { Numbers, Padding, Pair, Tensor } from './types.js';

@@ -26,6 +26,19 @@ import type {
   Tensor,
 } from './types.js';
 
+// The core's enum Algorithm, in its order.
+const algorithms = [
+  'auto',
+  'reference',
+  'gemm',
+  'direct',
+  'depthwise',
+  'winograd',
+  'winograd2',
+  'winograd4',
+  'winograd6',
+] as const;
+
 /**
  * How a convolution is computed; 'auto' takes the fastest that fits the shape.
  *
@@ -38,31 +51,10 @@ import type {
  * times max|A_prev|·Σ|w|, and a NaN or an infinity reaches every output of its tile.
  *
  * Gradients of the input are within the same bounds, of dZ and W; those of W and b within
- * (m·n_H·n_W + 2)·eps·Σ|a·dz|.
+ * (m·n_H·n_W + 2)·eps·Σ|a·dz|. Through sigmoid and tanh dz is computed from the output alone, and is
+ * within 20·eps·|dA|; `activationBackward`, from Z, keeps its digits where the output is nearly 1.
  */
-export type Algorithm =
-  | 'auto'
-  | 'reference'
-  | 'gemm'
-  | 'direct'
-  | 'depthwise'
-  | 'winograd'
-  | 'winograd2'
-  | 'winograd4'
-  | 'winograd6';
-
-// The core's enum Algorithm, in its order.
-const algorithms: readonly Algorithm[] = [
-  'auto',
-  'reference',
-  'gemm',
-  'direct',
-  'depthwise',
-  'winograd',
-  'winograd2',
-  'winograd4',
-  'winograd6',
-];
+export type Algorithm = (typeof algorithms)[number];
 
 /** Where a layer's input comes from: exactly one of the two. */
 export interface LayerInput {

@@ -43,7 +43,8 @@ namespace convstep {
 // its own; it is by Winograd only where the layer is.
 enum class Algorithm : std::int32_t {
   automatic = 0,
-  reference = 1,  // the exercise's loops; any shape; on request, or where sizes near 2^31
+  reference = 1,  // the exercise's loops; any shape of less than 2^31 pixels; on request, or where
+                  // strides, padding or dilation near 2^31
   gemm = 2,       // matrix product over windows that stay where they are; any shape
   direct = 3,     // along image rows; groups = 1; chosen for few channels
   depthwise = 4,  // a filter per channel; float32, n_C_prev = n_C = groups; chosen where it fits

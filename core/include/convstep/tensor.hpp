@@ -65,8 +65,10 @@ Status check_tensor(const char* argument, const TensorClaim& claim, int least_m,
 Status check_filters(const char* argument, const TensorClaim& claim, FilterShape* out);
 Status check_same_dtype(const char* argument, const TensorClaim& claim, const char* other_argument,
                         const TensorClaim& other);
-// A gradient has the shape of what it is the gradient of.
 Status check_same_shape(const char* argument, const Shape& shape, const char* other_argument,
                         const Shape& other);
+// A gradient has the shape of `of`, the output that it is the gradient of, and the input's type.
+Status check_gradient(const char* argument, const TensorClaim& claim, const char* of_argument,
+                      const Shape& of, const TensorClaim& A_prev);
 
 }  // namespace convstep

@@ -1,4 +1,4 @@
-/** The only place that imports the module: answers what the page asks, one question at a time. */
+/** The worker, which has the module: answers what the page asks, one question at a time. */
 import { type ConvStep, compile, load, type Numbers, type Tensor } from 'convstep';
 import { isBeyond } from '../model/beyond';
 import { type Scale, scaleFor } from '../model/colour';

@@ -5,13 +5,6 @@
 import type { Axes, AxisData } from './axes';
 import { plural } from './numbers';
 
-/** "2 · 1" when both sides are padded alike, "0 + 1" when not. */
-export const paddingParts = (axis: AxisData): { even: boolean; before: number; after: number } => ({
-  even: axis.padBefore === axis.padAfter,
-  before: axis.padBefore,
-  after: axis.padAfter,
-});
-
 /** What the floor leaves over, as a sentence. */
 export function droppedSentence({ h, w }: Axes): string {
   const rows = h.dropped ? `${plural(h.dropped, 'row')} at the bottom` : '';

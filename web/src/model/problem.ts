@@ -1,6 +1,5 @@
 /** What to say when settings cannot work, and the ways out that the page offers. */
 
-import type { AxisData } from './axes';
 import { type FieldName, mostOf, numbersOf, type Slide } from './beyond';
 import { count, show } from './numbers';
 import { rowOf } from './operations';
@@ -110,8 +109,3 @@ export function beyondLimit(field: FieldName, state: Slide): Omit<Problem, 'mend
     }
   }
 }
-
-export const sidesOf = (h: AxisData, w: AxisData): [[number, number], [number, number]] => [
-  [h.padBefore, h.padAfter],
-  [w.padBefore, w.padAfter],
-];

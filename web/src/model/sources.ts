@@ -20,13 +20,6 @@ export const isBrought = (id: string): boolean => id === 'npy' || id === 'photo'
 export const isSource = (id: string): id is SourceId =>
   isGrid(id) || isPicture(id) || id === 'volume' || id === 'own' || isBrought(id);
 
-export function sourceName(id: SourceId): string {
-  const known = [...GRIDS, ...PICTURES].find((s) => s.id === id);
-  if (known) return known.name;
-  if (id === 'npy') return 'Your array';
-  return id === 'volume' ? 'Random volume' : id === 'own' ? 'Your numbers' : 'Your photo';
-}
-
 /** A problem of the exercise: volumes that NumPy's randn makes of its seed, 1, and their settings. */
 export interface Exercise {
   readonly id: string;

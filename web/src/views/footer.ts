@@ -6,7 +6,7 @@ const offered = import.meta.env.PROD && location.protocol !== 'file:';
 
 export const footerView = () => html`<footer>
   <p class="quiet-text">
-    Every number is computed in your browser by a C++ core in WebAssembly. Photos stay on this
+    Outputs, gradients and sums are computed in your browser, by a C++ core in WebAssembly. Photos stay on this
     machine.${
       offered
         ? html` <a href="./convstep.html" download="convstep.html">Keep this page as one file</a> that

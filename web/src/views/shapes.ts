@@ -156,9 +156,9 @@ export function shapesView(app: App) {
       ${plural(input.shape[0], 'example')}; shapes are (m, n_H, n_W, n_C), indices start at 0.
       ${rowOf(picture.layer).note(picture.layer)}
       ${
-        picture.layer.single
+        ['picture', 'photo'].includes(picture.layer.input.kind)
           ? 'Pixels are numbers from 0 to 1, in float32.'
-          : 'Computed in float64; the figures are rounded.'
+          : `Computed in float${picture.layer.single ? 32 : 64}; the figures are rounded.`
       }
     </p>
   </section>`;

@@ -44,7 +44,7 @@ Status check_conv(const Shape& A_prev, const FilterShape& W, const ConvHparamete
     return s;
   }
   out->Z = {A_prev.m, out->window.h.out(), out->window.w.out(), W.n_C};
-  return check_count("Z", static_cast<double>(out->Z.m) * out->Z.n_H * out->Z.n_W * out->Z.n_C);
+  return check_count("Z", out->Z.elements());
 }
 
 Status check_conv(const TensorClaim& A_prev, const TensorClaim& W, const TensorClaim& b,

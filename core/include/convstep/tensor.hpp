@@ -16,6 +16,8 @@ struct Shape {
   std::int32_t m, n_H, n_W, n_C;
 
   std::size_t size() const { return static_cast<std::size_t>(m) * n_H * n_W * n_C; }
+  // The same before it is known to be countable.
+  double elements() const { return static_cast<double>(m) * n_H * n_W * n_C; }
   bool operator==(const Shape&) const = default;
 };
 
@@ -24,6 +26,7 @@ struct FilterShape {
   std::int32_t f_H, f_W, n_C_prev, n_C;
 
   std::size_t size() const { return static_cast<std::size_t>(f_H) * f_W * n_C_prev * n_C; }
+  double elements() const { return static_cast<double>(f_H) * f_W * n_C_prev * n_C; }
   bool operator==(const FilterShape&) const = default;
 };
 

@@ -15,13 +15,6 @@ using kernels::forward_gather;
 using kernels::forward_weights;
 using kernels::Gather;
 
-double elements(const Shape& shape) {
-  return static_cast<double>(shape.m) * shape.n_H * shape.n_W * shape.n_C;
-}
-double elements(const FilterShape& shape) {
-  return static_cast<double>(shape.f_H) * shape.f_W * shape.n_C_prev * shape.n_C;
-}
-
 // dZ = dA * activation'(Z), from A = activation(Z) alone.
 template <class T>
 void through_activation(Activation activation, std::size_t size, const T* dA, const T* A, T* dZ) {
@@ -75,7 +68,7 @@ template <class T>
 Status ConvLayer<T>::create(const Conv& conv, Activation activation, Algorithm wanted, const T* W,
                             const T* b, T* input, ConvLayer** out) {
   *out = nullptr;
-  if (!countable(conv)) return no_memory(sizeof(T) * (elements(conv.A_prev) + elements(conv.Z)));
+  if (!countable(conv)) return no_memory(sizeof(T) * (conv.A_prev.elements() + conv.Z.elements()));
   const Gather gather = forward_gather(conv);
   const bool fast = near(conv.window);
   if (wanted == Algorithm::automatic) {
@@ -124,14 +117,14 @@ void ConvLayer<T>::destroy(ConvLayer* layer) {
 template <class T>
 void ConvLayer<T>::lay_out_forward(void* block, T* input) {
   Carver carver(block);
-  W_ = carver.take<T>(elements(conv_.W));
+  W_ = carver.take<T>(conv_.W.elements());
   b_ = carver.take<T>(conv_.W.n_C);
   if (algorithm_ != Algorithm::reference) plans_->forward.take_weights(&carver);
   weight_bytes_ = carver.bytes();
   if (algorithm_ != Algorithm::reference) plans_->forward.take_workspace(&carver);
   workspace_bytes_ = carver.bytes() - weight_bytes_;
-  input_ = input != nullptr ? input : carver.take<T>(elements(conv_.A_prev));
-  output_ = carver.take<T>(elements(conv_.Z));
+  input_ = input != nullptr ? input : carver.take<T>(conv_.A_prev.elements());
+  output_ = carver.take<T>(conv_.Z.elements());
   forward_bytes_ = carver.bytes();
 }
 
@@ -140,14 +133,14 @@ template <class T>
 double ConvLayer<T>::lay_out_backward(void* block, T* input_gradient) {
   Carver carver(block);
   input_gradient_ =
-      input_gradient != nullptr ? input_gradient : carver.take<T>(elements(conv_.A_prev));
-  output_gradient_ = carver.take<T>(elements(conv_.Z));
-  weight_gradient_ = carver.take<T>(elements(conv_.W));
+      input_gradient != nullptr ? input_gradient : carver.take<T>(conv_.A_prev.elements());
+  output_gradient_ = carver.take<T>(conv_.Z.elements());
+  weight_gradient_ = carver.take<T>(conv_.W.elements());
   bias_gradient_ = carver.take<T>(conv_.W.n_C);
   const double tensors = carver.bytes();
   if (algorithm_ != Algorithm::reference) plans_->input_gradient.take_weights(&carver);
   const double weights = carver.bytes() - tensors;
-  dZ_ = activation_ == Activation::none ? output_gradient_ : carver.take<T>(elements(conv_.Z));
+  dZ_ = activation_ == Activation::none ? output_gradient_ : carver.take<T>(conv_.Z.elements());
   if (algorithm_ != Algorithm::reference) {
     carver.take_in_turn(2, [&](std::int32_t k) {
       if (k == 0) {

@@ -5,13 +5,7 @@
 #include "kernels/pool.hpp"
 
 namespace convstep {
-namespace {
-
-double elements(const Shape& shape) {
-  return static_cast<double>(shape.m) * shape.n_H * shape.n_W * shape.n_C;
-}
-
-}  // namespace
+namespace {}  // namespace
 
 template <class T>
 Status PoolLayer<T>::create(const Pool& pool, T* input, PoolLayer** out) {
@@ -22,8 +16,8 @@ Status PoolLayer<T>::create(const Pool& pool, T* input, PoolLayer** out) {
   layer->pool_ = pool;
   const auto lay_out = [layer, input](void* block) {
     Carver carver(block);
-    layer->input_ = input != nullptr ? input : carver.take<T>(elements(layer->pool_.A_prev));
-    layer->output_ = carver.take<T>(elements(layer->pool_.A));
+    layer->input_ = input != nullptr ? input : carver.take<T>(layer->pool_.A_prev.elements());
+    layer->output_ = carver.take<T>(layer->pool_.A.elements());
     return carver.bytes();
   };
   const double bytes = lay_out(nullptr);
@@ -51,8 +45,8 @@ Status PoolLayer<T>::prepare_backward(T* input_gradient) {
   const auto lay_out = [this, input_gradient](void* block) {
     Carver carver(block);
     input_gradient_ =
-        input_gradient != nullptr ? input_gradient : carver.take<T>(elements(pool_.A_prev));
-    output_gradient_ = carver.take<T>(elements(pool_.A));
+        input_gradient != nullptr ? input_gradient : carver.take<T>(pool_.A_prev.elements());
+    output_gradient_ = carver.take<T>(pool_.A.elements());
     return carver.bytes();
   };
   const double bytes = lay_out(nullptr);

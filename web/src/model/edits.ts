@@ -2,11 +2,11 @@
 import { factorOf, type Size, writtenNumbers } from './bank';
 import { ONE, sameFraction } from './fractions';
 import { PRESETS } from './presets';
-import type { Filter, State } from './state';
+import { type Filter, LIMITS, type State } from './state';
 
 /** What is typed as a filter size may be anything. */
 export const isUsable = (f: Size): boolean =>
-  f.every((n) => Number.isInteger(n) && n > 0 && n <= 32);
+  f.every((n) => Number.isInteger(n) && n > 0 && n <= LIMITS.poolSize);
 
 /** The same filter with one written number changed: from now on it is somebody's own. */
 export function withWeight(

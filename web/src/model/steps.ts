@@ -2,7 +2,7 @@
  * The order of the steps is the memory order of the output: example, row, column, channel. Step k
  * means that the first k cells are done, so that the cell of step k is the one with index k − 1.
  */
-import { count, longer } from './numbers';
+import { count, show } from './numbers';
 import type { Cell } from './state';
 
 export type Shape4 = readonly number[];
@@ -118,6 +118,6 @@ export function stepSentence(
 ): string {
   const [i, h, w, c] = cell;
   const where = `example ${i}, row ${h}, column ${w}, ${channelWord} ${c}`;
-  const number = value === null ? '' : `: ${longer(value)}`;
+  const number = value === null ? '' : `: ${show(value)}`;
   return `${name} ${count(at)} of ${count(all)}: ${where}${number}.`;
 }

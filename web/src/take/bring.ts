@@ -6,6 +6,7 @@ import { shapeText } from '../model/axes';
 import { depth } from '../model/layer';
 import { count } from '../model/numbers';
 import { rowOf } from '../model/operations';
+import { convolutionOrder } from '../model/order';
 import { inputShape } from '../model/sources';
 import { AFRESH, type Filter, LIMITS, type State } from '../model/state';
 import type { Into } from '../views/act';
@@ -41,30 +42,21 @@ function bringInput(page: Page, name: string, file: ArrayFile): void {
   page.bring(photo, () => page.engine.bring({ type: 'array', id, shape, data: file.data }));
 }
 
-/** Where a weight of a filter stands in the file. */
-function weightAt({ shape }: ArrayFile, { depth, transposed }: Like) {
-  const [, , given, last] = shape;
-  // One without channels is the same in all of them.
-  if (!transposed)
-    return (tap: number, k: number, c: number) => (tap * given + (given === 1 ? 0 : k)) * last + c;
-  return (tap: number, k: number, c: number) =>
-    (tap * given + (c % given)) * last + Math.floor(c / given) * depth + k;
-}
-
 function bringFilters(page: Page, file: ArrayFile, like: Like): void {
   const [rows, cols, given, last] = file.shape;
   const { state } = page.app;
-  const at = weightAt(file, like);
-  const filters = Array.from(
-    { length: like.transposed ? given * like.groups : last },
-    (_, c): Filter => {
-      const numbers: number[] = [];
-      for (let tap = 0; tap < rows * cols; tap++) {
-        for (let k = 0; k < like.depth; k++) numbers.push(file.data[at(tap, k, c)]);
-      }
-      return { preset: 'own', numbers };
-    },
-  );
+  const { depth, groups, transposed } = like;
+  const n_C = transposed ? given * groups : last;
+  const there = transposed ? convolutionOrder(file.shape, groups) : null;
+  const filters = Array.from({ length: n_C }, (_, c): Filter => {
+    const numbers = Array.from({ length: rows * cols * depth }, (_, i) => {
+      if (there) return file.data[there[i * n_C + c]];
+      // One without channels is the same in all of them.
+      const from = given === 1 ? Math.floor(i / depth) : i;
+      return file.data[from * n_C + c];
+    });
+    return { preset: 'own', numbers };
+  });
   page.set({
     ...(rowOf(state).filters ? {} : { op: 'conv' as const }),
     f: [rows, cols],

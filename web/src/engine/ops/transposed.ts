@@ -7,6 +7,7 @@ import { reachingTaps } from '../../model/axes';
 import type { Layer } from '../../model/layer';
 import { count } from '../../model/numbers';
 import { weightShape } from '../../model/operations';
+import { convolutionOrder } from '../../model/order';
 import { LIMITS } from '../../model/state';
 import { axisData } from '../axis';
 import { options } from './conv';
@@ -51,26 +52,7 @@ const zeros = (like: Numbers, shape: readonly number[], value = 0): Tensor<Numbe
   return { shape, data: new Kind(shape.reduce((a, b) => a * b, 1)).fill(value) };
 };
 
-/**
- * From the page's filters, (f_H, f_W, n_C_prev / groups, n_C), to the convolution's own order,
- * (f_H, f_W, n_C / groups, n_C_prev), or back: `there[i]` is where number i of the former stands.
- */
-function order(layer: Layer): Int32Array {
-  const { groups } = layer;
-  const [rows, cols, per, n_C_prev] = weightShape(layer);
-  const depth = n_C_prev / groups;
-  const n_C = per * groups;
-  const there = new Int32Array(rows * cols * depth * n_C);
-  for (let i = 0, tap = 0; tap < rows * cols; tap++) {
-    for (let k = 0; k < depth; k++) {
-      for (let c = 0; c < n_C; c++, i++) {
-        const group = Math.floor(c / per);
-        there[i] = (tap * per + (c % per)) * n_C_prev + group * depth + k;
-      }
-    }
-  }
-  return there;
-}
+const order = (layer: Layer) => convolutionOrder(weightShape(layer), layer.groups);
 
 /** W of the convolution. */
 export function turnedOver(layer: Layer, W: Tensor<Numbers>): Tensor<Numbers> {

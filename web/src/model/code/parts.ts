@@ -2,6 +2,7 @@
 import type { Axes } from '../axes';
 import type { InputRequest, Layer } from '../layer';
 import { rowOf, weightShape } from '../operations';
+import { convolutionOrder } from '../order';
 import type { Operation } from '../state';
 
 export interface Computed {
@@ -57,14 +58,11 @@ A_prev = np.load(${JSON.stringify(name)}).astype(np.${float(layer)}).reshape${sh
 export function orderedWeights(layer: Layer): readonly number[] {
   const { W, groups } = layer;
   if (rowOf(layer).walks === 'output') return W;
-  const [rows, cols, per, n_C_prev] = weightShape(layer);
-  const depth = n_C_prev / groups;
-  const n_C = per * groups;
-  return Array.from({ length: W.length }, (_, i) => {
-    const k = i % n_C_prev;
-    const c = Math.floor(k / depth) * per + (Math.floor(i / n_C_prev) % per);
-    return W[(Math.floor(i / (n_C_prev * per)) * depth + (k % depth)) * n_C + c];
-  }).slice(0, rows * cols * per * n_C_prev);
+  const ordered: number[] = [];
+  convolutionOrder(weightShape(layer), groups).forEach((at, i) => {
+    ordered[at] = W[i];
+  });
+  return ordered;
 }
 
 export function weightsPython({ layer }: Computed): string {

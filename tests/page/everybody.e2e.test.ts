@@ -300,10 +300,10 @@ describe('other surroundings', () => {
     const { page } = await site.open('n=5&maps=1&grad=1');
     await page.locator('.gradient-maps').waitFor();
     await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
-    for (const shown of ['.panel.input', '.panel.output', '.result', '.formulas', '.code pre']) {
+    for (const shown of ['.panel.output', '.result', '.sentence', '.formulas', '.code pre']) {
       expect(await page.locator(shown).first().isVisible(), shown).toBe(true);
     }
-    for (const gone of ['.timeline', '.top nav', '.speed', '.messages']) {
+    for (const gone of ['.transport', '.scrub', '.top nav', '.speed', '.messages', '.upload']) {
       expect(await page.locator(gone).first().isVisible(), gone).toBe(false);
     }
     // Paper is white, whatever the screen was.

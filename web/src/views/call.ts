@@ -40,7 +40,7 @@ function uploadView(act: Act) {
     input.value = '';
   };
   return html`<div class="field">
-    <span class="word" aria-hidden="true">upload</span>
+    <span class="word" aria-hidden="true">Upload</span>
     <label class="button upload" title="Upload a photo or a .npy file, or drop or paste one"
       >${icons.upload}<span class="unseen">Upload a photo or a .npy file</span
       ><input type="file" class="unseen" accept="image/*,.npy" @change=${chosen}
@@ -278,7 +278,7 @@ function modeArgument(app: App, act: Act) {
 function moreArguments(app: App, act: Act) {
   const { state } = app;
   const filters = rowOf(state).filters;
-  const what = filters ? 'sides, dilation, groups, activation' : 'sides';
+  const what = filters ? 'Sides, dilation, groups, activation' : 'Sides';
   const end = filters && state.activation !== 'none' ? '))' : ')';
   return html`<details
     class="more"

@@ -12,6 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => site?.close());
 
+const half = (b: number) => tensor(Float64Array.of(b), [1, 1, 1, 1]);
 const nameOf = (page: Page, id: string) => page.locator(`label[for="${id}"] var`);
 const cell = (page: Page, r: number, c: number) =>
   page.locator(`.panel.input [data-r="${r}"][data-c="${c}"]`);
@@ -68,6 +69,30 @@ describe('a number', () => {
     // A press without a drag is a click on a label: it goes to the field.
     await nameOf(page, 'stride').click();
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('stride');
+    expect(complaints).toEqual([]);
+  });
+
+  test('is given back by Escape as it stood when its field was entered', async () => {
+    const { page, complaints } = await site.open('n=6&at=0,1,1,0');
+    const bias = page.locator('#bias');
+    const figure = () => page.locator('.figure').boundingBox();
+    await bias.fill('2.5');
+    await showsOutput(
+      page,
+      cs.convForward(five(6), kernel('sobel-x', 3), half(2.5), { pad: 1 }).Z.data,
+    );
+    const before = await figure();
+    await page.locator('#f').fill('13');
+    await page.locator('.problem').waitFor();
+    // The reason takes no room: nothing moves under who types.
+    expect(await figure()).toEqual(before);
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.locator('#f').inputValue()).toBe('3');
+    await page.locator('.problem').waitFor({ state: 'detached' });
+    // What is pinned is let go by the next one.
+    await expect.poll(() => page.url()).toContain('at=0,1,1,0');
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.url()).not.toContain('at=');
     expect(complaints).toEqual([]);
   });
 

@@ -70,6 +70,22 @@ describe('the steps', () => {
     await says(page, 'Step 9 of 9');
   });
 
+  test('are seen where they are asked for, though the settings fill the screen', async () => {
+    const { page } = await site.open('', { viewport: { width: 375, height: 667 } });
+    const top = () => page.locator('.figure').evaluate((e) => e.getBoundingClientRect().top);
+    expect(await top()).toBeGreaterThan(500);
+    await page.getByRole('button', { name: 'Play', exact: true }).click();
+    await expect.poll(top).toBeLessThan(100);
+  });
+
+  test('wait for a picture to walk through', async () => {
+    const { page, complaints } = await site.open('n=4&loop=1', {}, 'body');
+    // Whether or not the picture is there by now.
+    await page.keyboard.press(' ');
+    await page.locator('.panel.output').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
   test('walk one filter alone, and start over where they shall', async () => {
     const { page } = await site.open('n=3&k=0&w=box;gauss;outline&c=1');
     await page.getByRole('button', { name: 'This filter only' }).click();

@@ -31,6 +31,25 @@ describe('the lessons', () => {
     expect(complaints).toEqual([]);
   });
 
+  test('are left as they were entered, or kept to be played with', async () => {
+    const { page, complaints } = await site.open('n=7&w=laplace');
+    await page.getByRole('button', { name: 'Lessons', exact: true }).click();
+    await page.locator('.lesson').waitFor();
+    await expect.poll(() => page.url()).toContain('lesson=');
+    await page.getByRole('button', { name: 'Playground' }).click();
+    await expect.poll(() => page.url()).toMatch(/#n=7&w=laplace$/);
+    await page.getByRole('button', { name: 'Lessons', exact: true }).click();
+    await page.getByRole('button', { name: /^Next/ }).click();
+    // It says that it plays, and does.
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByRole('button', { name: 'Close, and play with this' }).click();
+    await expect.poll(() => page.url()).toContain('in=half');
+    expect(await page.evaluate(() => document.activeElement?.textContent?.trim())).toBe(
+      'Playground',
+    );
+    expect(complaints).toEqual([]);
+  });
+
   test('open from a link at their step', async () => {
     const { page } = await site.open('lesson=pooling&ls=1&op=average&n=6&s=2');
     await page.locator('#lesson-title small', { hasText: '2 of 3' }).waitFor();

@@ -36,8 +36,14 @@ export function oneStart(name: string) {
   return { output: { codeSplitting: { groups } } };
 }
 
-/** Takes another hundredth of what Vite has made small. */
-export function small(): Plugin {
+/**
+ * At the head of a script: Chromium then compiles all of its functions while it is on its way, on
+ * another thread, instead of each when it is first called. The page calls nearly all of them.
+ */
+export const EAGER = '//# allFunctionsCalledOnLoad\n';
+
+/** Takes another hundredth of what Vite has made small; `head` comes before what is there at the start. */
+export function small(head = ''): Plugin {
   const options: MinifyOptions = {
     module: true,
     ecma: 2020,
@@ -47,13 +53,13 @@ export function small(): Plugin {
     name: 'small',
     apply: 'build',
     // Files have their names by now, which tell caches whether they are others.
-    augmentChunkHash: () => JSON.stringify([terser.version, options]),
+    augmentChunkHash: () => JSON.stringify([terser.version, options, head]),
     async generateBundle(_, bundle) {
       for (const file of Object.values(bundle)) {
         if (file.type !== 'chunk') continue;
         // A copy of the options: they are written to.
         const { code } = await minify(file.code, structuredClone(options));
-        file.code = code ?? file.code;
+        file.code = (file.isEntry ? head : '') + (code ?? file.code);
       }
     },
   };

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type InlineConfig } from 'vite';
-import { lean, oneStart, small } from './lean.ts';
+import { EAGER, lean, oneStart, small } from './lean.ts';
 import { offline } from './offline.ts';
 import { oneFile } from './oneFile.ts';
 
@@ -32,5 +32,5 @@ const config: InlineConfig = {
 
 export default defineConfig({
   ...config,
-  plugins: [lean(), small(), offline(), oneFile('convstep.html', config)],
+  plugins: [lean(), small(EAGER), offline(), oneFile('convstep.html', config)],
 });

@@ -1,11 +1,10 @@
 /** The gradients after k steps: dZ with the cells beyond k set to zero, sent back through the core. */
 import type { ConvStep, Numbers, Tensor } from 'convstep';
-import { scaleFor } from '../model/colour';
 import type { Layer } from '../model/layer';
 import { indexOfCell } from '../model/steps';
 import { backward } from './forward';
 import type { Ask, Gradients, GradientsAsk } from './protocol';
-import { see } from './seen';
+import { see, seeFilters } from './seen';
 
 /** What flows into the output: ones, the output itself, or a single one. */
 export function incoming(out: Tensor<Numbers>, ask: GradientsAsk): Tensor<Numbers> {
@@ -29,12 +28,11 @@ export function gradients(
 ): Gradients {
   const dOut = incoming(out, ask);
   const { dA_prev, dW, db } = backward(cs, layer, A_prev, dOut);
-  const most = dW ? Math.max(...Array.from(dW.data, Math.abs)) : 0;
   return {
     run: ask.run,
     dOutput: see(dOut, false, ask.dark),
     dInput: see(dA_prev, false, ask.dark),
-    dW: dW && { values: dW.data, shape: dW.shape, scale: scaleFor(-most, most, false) },
+    dW: dW && seeFilters(dW),
     db: db?.data ?? null,
   };
 }

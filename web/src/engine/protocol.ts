@@ -34,6 +34,13 @@ export interface Seen {
   readonly colourThumbs: readonly MapImage[];
 }
 
+/** Filters, or their gradient, with the scale that all of them share. */
+export interface SeenFilters {
+  readonly values: Float64Array | Float32Array;
+  readonly shape: readonly number[];
+  readonly scale: Scale;
+}
+
 export interface Run {
   readonly id: number;
   readonly layer: Layer;
@@ -42,11 +49,7 @@ export interface Run {
   readonly input: Seen | null;
   readonly output: Seen;
   /** The filters' numbers as the core got them, with the scale they share. */
-  readonly W: {
-    readonly values: Float64Array | Float32Array;
-    readonly shape: readonly number[];
-    readonly scale: Scale;
-  } | null;
+  readonly W: SeenFilters | null;
   /** The arithmetic of the cell in focus: what nearly every picture is asked for next. */
   readonly terms: Terms | null;
   readonly milliseconds: number;
@@ -91,11 +94,7 @@ export interface Gradients {
   readonly run: number;
   readonly dOutput: Seen;
   readonly dInput: Seen;
-  readonly dW: {
-    readonly values: Float64Array | Float32Array;
-    readonly shape: readonly number[];
-    readonly scale: Scale;
-  } | null;
+  readonly dW: SeenFilters | null;
   readonly db: Float64Array | Float32Array | null;
 }
 

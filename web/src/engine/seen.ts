@@ -2,7 +2,7 @@
 import type { Numbers, Tensor } from 'convstep';
 import { paintColour, paintMap, paletteOf, type Scale, scaleFor, stretched } from '../model/colour';
 import { NUMBERS_UP_TO } from '../model/state';
-import type { MapImage, Seen } from './protocol';
+import type { MapImage, Seen, SeenFilters } from './protocol';
 
 /** Twice as large as it is shown, for sharp screens. */
 const THUMB = 88;
@@ -80,6 +80,12 @@ export function see(
     colour: colour.length ? colour : null,
     colourThumbs,
   };
+}
+
+/** Filters, or their gradient, as they are looked at. */
+export function seeFilters({ data, shape }: Tensor<Numbers>): SeenFilters {
+  const [min, max] = rangeOf(data);
+  return { values: data, shape, scale: scaleFor(min, max, false) };
 }
 
 /** The buffers that can move to the page instead of being copied. */

@@ -1,7 +1,7 @@
 /** The worker, which has the module: answers what the page asks, one question at a time. */
 import { type ConvStep, compile, load, type Numbers, type Tensor } from 'convstep';
 import { isBeyond } from '../model/beyond';
-import { type Scale, scaleFor } from '../model/colour';
+import type { Scale } from '../model/colour';
 import type { Layer } from '../model/layer';
 import { rowOf } from '../model/operations';
 import type { Problem } from '../model/problem';
@@ -23,7 +23,7 @@ import {
   type Terms,
   type ToWorker,
 } from './protocol';
-import { buffersOf, see } from './seen';
+import { buffersOf, see, seeFilters } from './seen';
 
 type Compiled = Awaited<ReturnType<typeof compile>>;
 type Inputs = ReturnType<typeof inputKeeper>;
@@ -96,15 +96,13 @@ function run(engine: ConvStep, id: number, ask: Ask & { type: 'run' | 'still' })
   const input = sent ? null : see(A_prev, layer.pixels, dark, look.channel, written, null, between);
   if (onShow) sentInput = inputKey;
   const focus = focusIn(out.shape, look);
-  const W = rowOf(layer).filters ? parameters(layer, A_prev).W : null;
-  const most = W ? Math.max(...Array.from(W.data, Math.abs)) : 0;
   return {
     id,
     layer,
     axes: drawn,
     input,
     output,
-    W: W && { values: W.data, shape: W.shape, scale: scaleFor(-most, most, false) },
+    W: rowOf(layer).filters ? seeFilters(parameters(layer, A_prev).W) : null,
     terms: focus && { run: id, ...terms(engine, layer, A_prev, focus) },
     milliseconds,
   };

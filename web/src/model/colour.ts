@@ -4,6 +4,8 @@
  * one tensor.
  */
 
+import { show } from './numbers';
+
 export type Rgb = readonly [number, number, number];
 
 /** From the most negative to the most positive, five stops, evenly spaced. */
@@ -39,6 +41,17 @@ export interface Scale {
   readonly limit: number;
   /** Whether some numbers lie beyond the limit, and share its colour. */
   readonly beyond: boolean;
+}
+
+/** A scale from its most negative to its most positive: what stands at its ends, and the colours between. */
+export function legendOf(scale: Scale, dark: boolean) {
+  const low = scale.kind === 'grey' ? 0 : -scale.limit;
+  const at = (i: number) => colourOf(low + ((scale.limit - low) * i) / 8, scale, dark);
+  return {
+    from: `${scale.beyond ? '≤ ' : ''}${show(low)}`,
+    to: `${scale.beyond ? '≥ ' : ''}${show(scale.limit)}`,
+    stops: Array.from({ length: 9 }, (_, i) => at(i)),
+  };
 }
 
 /** Infinities, which a float32 soon is, get the full colour of a scale that ends before them. */

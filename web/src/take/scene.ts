@@ -44,6 +44,13 @@ export type Shape =
   | { is: 'area'; points: readonly (readonly [number, number])[]; fill: string; opacity: number }
   | { is: 'ramp'; x: number; y: number; w: number; h: number; stops: readonly string[] };
 
+export const moved = (shapes: readonly Shape[], dx: number, dy: number): Shape[] =>
+  shapes.map((s) =>
+    s.is === 'area'
+      ? { ...s, points: s.points.map(([x, y]) => [x + dx, y + dy] as const) }
+      : { ...s, x: s.x + dx, y: s.y + dy },
+  );
+
 export interface Scene {
   readonly width: number;
   readonly height: number;

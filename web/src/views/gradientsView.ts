@@ -2,7 +2,7 @@
 import { html, nothing, svg } from 'lit-html';
 import type { Picture } from '../engine/client';
 import type { Gradients, Seen } from '../engine/protocol';
-import { type App, focusOf, termsOf } from '../model/app';
+import { type App, termsOf } from '../model/app';
 import { shapeText } from '../model/axes';
 import { outputName } from '../model/layer';
 import { show } from '../model/numbers';
@@ -13,8 +13,9 @@ import { radios } from './fields';
 import { gridView, ring } from './grid';
 import { UNIT } from './gridCells';
 import { imageView } from './image';
-import { channelName, shownChannel, shownExample } from './inputPanel';
+import { channelName, shownChannel } from './inputPanel';
 import { legendView } from './legend';
+import { outputOnShow } from './outputPanel';
 
 const idle = () => undefined;
 const unpadded = [0, 0, 0, 0] as const;
@@ -90,11 +91,9 @@ function weightGradients(app: App, picture: Picture, gradients: Gradients, filte
 
 function maps(app: App, picture: Picture, gradients: Gradients) {
   const { layer } = picture;
-  const focus = focusOf(app);
   const conv = rowOf(layer).filters;
   const name = `d${outputName(layer)}`;
-  const example = shownExample(app, picture);
-  const filter = focus?.[3] ?? Math.min(app.state.filter, picture.output.shape[3] - 1);
+  const { focus, example, channel: filter } = outputOnShow(app, picture);
   const channel = conv ? Math.max(0, shownChannel(app, picture)) : filter;
   const panel = (id: string, title: string, seen: Seen, body: unknown) =>
     html`<section

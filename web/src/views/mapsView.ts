@@ -14,9 +14,9 @@ import { checkField, radios } from './fields';
 import { gridView, ring } from './grid';
 import { UNIT } from './gridCells';
 import { imageView, place } from './image';
-import { channelName, shownExample } from './inputPanel';
+import { channelName } from './inputPanel';
 import { legendView } from './legend';
-import { doneOf } from './outputPanel';
+import { doneOf, outputOnShow } from './outputPanel';
 import type { Part } from './parts';
 
 /** Written out up to this many numbers in all; beyond, the maps are pictures. */
@@ -28,8 +28,7 @@ const unpadded = [0, 0, 0, 0] as const;
 function wanted(app: App, picture: Picture) {
   const { output, id } = picture;
   const { state, dark } = app;
-  const example = shownExample(app, picture);
-  const channel = Math.min(focusOf(app)?.[3] ?? state.filter, output.shape[3] - 1);
+  const { example, channel } = outputOnShow(app, picture);
   const of = state.counted === 'map' ? ([example, channel] as const) : null;
   const painted = !output.values;
   const actual = painted && state.actual;

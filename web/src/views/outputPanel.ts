@@ -18,12 +18,18 @@ import { marksOnPicture, marksOver, surroundings } from './slide';
 import { mapTabs } from './tabs';
 
 /** The output channel on show: the one in focus, so that figure and sum never disagree. */
-function shown(app: App, picture: Picture) {
-  const channels = picture.output.shape[3];
+export function outputOnShow(app: App, picture: Picture) {
+  const { layer, output } = picture;
   const focus = focusOf(app);
   return {
     example: shownExample(app, picture),
-    channel: Math.min(focus ? focus[3] : app.state.filter, channels - 1),
+    channel: Math.min(focus ? focus[3] : app.state.filter, output.shape[3] - 1),
+    /** Whether all its colours are together. */
+    colour:
+      output.colour !== null &&
+      !rowOf(layer).filters &&
+      app.state.channel < 0 &&
+      output.values === null,
     focus,
   };
 }
@@ -45,7 +51,7 @@ function paddingOver({ layer, axes, output }: Picture) {
 
 function numbers(app: App, act: Act, picture: Picture) {
   const { output, layer } = picture;
-  const { example, channel, focus } = shown(app, picture);
+  const { example, channel, focus } = outputOnShow(app, picture);
   const [, rows, cols, channels] = output.shape;
   const values = output.values as Float64Array;
   const { pad, dropped } = surroundings(picture, 'output');
@@ -84,9 +90,8 @@ function numbers(app: App, act: Act, picture: Picture) {
 
 function pixels(app: App, act: Act, picture: Picture) {
   const { output } = picture;
-  const { example, channel, focus } = shown(app, picture);
+  const { example, channel, focus, colour } = outputOnShow(app, picture);
   const [, rows, cols, channels] = output.shape;
-  const colour = output.colour && !rowOf(picture.layer).filters && app.state.channel < 0;
   const cell = (at: readonly [number, number]): Cell => [example, at[0], at[1], channel];
   const around = surroundings(picture, 'output');
   const { pad, dropped } = around;
@@ -114,18 +119,17 @@ function pixels(app: App, act: Act, picture: Picture) {
 export function outputPanel(app: App, act: Act, picture: Picture) {
   const { output, layer } = picture;
   const conv = rowOf(layer).filters;
-  const { example, channel, focus } = shown(app, picture);
+  const { example, channel, focus, colour } = outputOnShow(app, picture);
   const channels = output.shape[3];
   const { rows, cols } = surroundings(picture, 'output');
   // A picture that shrank much is still shown large enough to be looked at.
   const share = output.values ? cols : Math.max(cols, 0.8 * surroundings(picture, 'input').cols);
   const plays = rowOf(layer).plays?.[1];
-  const colour = !conv && output.colour && !output.values;
   const name = (c: number) => (conv ? `filter ${c}` : channelName(picture, c));
   const tabs = Array.from({ length: channels }, (_, c) => ({
     name: name(c),
     map: output.thumbs[example][c],
-    on: c === channel && !(colour && app.state.channel < 0),
+    on: c === channel && !colour,
     choose: () => {
       // While steps are added, another map is only looked at.
       const kept = walksInput(picture) ? pinOf(app) : focus;
@@ -133,7 +137,7 @@ export function outputPanel(app: App, act: Act, picture: Picture) {
       act.set({ filter: c, ...(conv ? {} : { channel: c }), pin });
     },
   }));
-  if (colour && output.colour) {
+  if (!conv && output.colour && !output.values) {
     tabs.unshift({
       name: 'colour',
       map: output.colourThumbs[example],
@@ -149,7 +153,7 @@ export function outputPanel(app: App, act: Act, picture: Picture) {
     <h2 id="output-title"><code>${outputName(layer)}</code> <small>${shapeText(output.shape)}${plays ? html` plays <b>${plays}</b>` : nothing}</small></h2>
     ${output.values ? numbers(app, act, picture) : pixels(app, act, picture)}
     ${mapTabs(conv ? 'Filter' : 'Channel of the output', tabs)}
-    ${colour && app.state.channel < 0 ? nothing : legendView(output.scale, app.dark)}
+    ${colour ? nothing : legendView(output.scale, app.dark)}
     <button
       type="button"
       class="chip spread-out"

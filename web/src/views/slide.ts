@@ -32,10 +32,18 @@ export function surroundings(picture: Picture, side: Side) {
   return { pad, dropped, rows: rows + pad[0] + pad[1], cols: cols + pad[2] + pad[3] };
 }
 
-/** Which window of each axis is looked at: that of the output cell in focus, or of the input cell added. */
-function windowAt(app: App, picture: Picture): Place | null {
+/**
+ * Which window of each axis is looked at: that of the output cell in focus, or of the input cell added.
+ * Of padding alone there is nothing on the input to point at.
+ */
+export function windowAt(app: App, picture: Picture): Place | null {
   const cell = walksInput(picture) ? addingOf(app) : focusOf(app);
-  return cell && [cell[1], cell[2]];
+  if (!cell) return null;
+  const { axes, layer } = picture;
+  const [, h, w] = cell;
+  const [x, y] = [axes.w.starts[w], axes.h.starts[h]];
+  const inside = x >= 0 && y >= 0 && x < axes.w.in && y < axes.h.in;
+  return inside || rowOf(layer).slides ? [h, w] : null;
 }
 
 /** The taps of a window: input row and column of each, and the number of its weight. */
@@ -60,8 +68,6 @@ function windowMark(app: App, picture: Picture) {
   const many = axes.h.window * axes.w.window;
   const [width, height] = [axes.w.extent * UNIT, axes.h.extent * UNIT];
   const [x, y] = [axes.w.starts[w], axes.h.starts[h]];
-  // Of padding alone there is nothing on the input to point at.
-  if (!rowOf(layer).slides && (x < 0 || y < 0 || x >= axes.w.in || y >= axes.h.in)) return nothing;
   const marks = taps(picture, h, w).map(({ r, c, index }) => {
     const [tx, ty] = [(c - x) * UNIT, (r - y) * UNIT];
     const spread = axes.h.dilation > 1 || axes.w.dilation > 1;

@@ -1,0 +1,251 @@
+/** The parts of the figure, each with its title: A_prev, what is done to it, and the output. */
+import type { Picture } from '../../engine/client';
+import { type App, chosenFilter, focusOf } from '../../model/app';
+import { shapeText } from '../../model/axes';
+import { factorOf, turnedIndex, writtenNumbers } from '../../model/bank';
+import { colourOf, inkOn, legendOf, type Scale, weightHue } from '../../model/colour';
+import { fractionText, ONE, sameFraction } from '../../model/fractions';
+import { outputName } from '../../model/layer';
+import { show } from '../../model/numbers';
+import { rowOf } from '../../model/operations';
+import { channelName, shownChannel, shownExample } from '../../views/inputPanel';
+import { alike, HALF, widthOf } from '../../views/letters';
+import { doneOf, outputOnShow } from '../../views/outputPanel';
+import { surroundings } from '../../views/slide';
+import { moved, type Shape } from '../scene';
+import { fromOklch, hex, type Theme } from '../theme';
+import { type Body, cellOf, tensor } from './cells';
+import { adding, around, overPadding, ring, windowOf } from './marks';
+
+/** A part of the figure, laid out from its own corner. */
+export interface Panel {
+  readonly width: number;
+  readonly height: number;
+  readonly shapes: readonly Shape[];
+}
+
+function title(theme: Theme, name: string, shape: readonly number[], which: string): Shape[] {
+  const beside = 9.4 * name.length + 10;
+  const shapes: Shape[] = [
+    { is: 'text', x: 0, y: 14, text: name, size: 15, fill: theme.ink, bold: true, mono: true },
+    {
+      is: 'text',
+      x: beside,
+      y: 14,
+      text: shapeText(shape),
+      size: 13,
+      fill: theme.soft,
+      mono: true,
+    },
+  ];
+  if (which) shapes.push({ is: 'text', x: 0, y: 33, text: which, size: 13, fill: theme.soft });
+  return shapes;
+}
+
+function legend(theme: Theme, scale: Scale, dark: boolean, y: number): Shape[] {
+  const { from, to, stops } = legendOf(scale, dark);
+  const x = 13 * widthOf(from) + 8;
+  return [
+    { is: 'text', x: 0, y: y + 10, text: from, size: 13, fill: theme.soft },
+    { is: 'ramp', x, y, w: 120, h: 10, stops: stops.map(hex) },
+    { is: 'rect', x, y, w: 120, h: 10, stroke: theme.rule, thick: 1 },
+    { is: 'text', x: x + 128, y: y + 10, text: to, size: 13, fill: theme.soft },
+  ];
+}
+
+/** "example 0, red", where there is more than one. */
+const which = (...parts: (string | false)[]): string => parts.filter(Boolean).join(', ');
+
+export function inputPanel(theme: Theme, app: App, shown: Picture, head: number): Panel {
+  const { input, layer } = shown;
+  const [m, , , channels] = input.shape;
+  const example = shownExample(app, shown);
+  const channel = shownChannel(app, shown);
+  const { pad, dropped, rows, cols } = surroundings(shown, 'input');
+  const size = cellOf(input, rows, cols);
+  const body: Body = {
+    seen: input,
+    example,
+    channel,
+    pad,
+    zeros: rowOf(layer).zeros(layer),
+    dropped,
+    done: Number.POSITIVE_INFINITY,
+  };
+  const drawn = [
+    ...tensor(theme, body, app.dark, size),
+    ...adding(theme, app, shown, [example, Math.max(0, channel)], size),
+    ...windowOf(theme, app, shown, 'input', size),
+  ];
+  const below = head + rows * size + 10;
+  const label = which(
+    m > 1 && `example ${example}`,
+    channels > 1 && (channel < 0 ? 'all colours' : channelName(shown, channel)),
+  );
+  return {
+    width: Math.max(cols * size, 200),
+    height: below + 12,
+    shapes: [
+      ...title(theme, 'A_prev', input.shape, label),
+      ...moved(drawn, pad[2] * size, head + pad[0] * size),
+      ...(channel < 0 ? [] : legend(theme, input.scale, app.dark, below)),
+    ],
+  };
+}
+
+export function filterPanel(theme: Theme, app: App, shown: Picture, head: number): Panel {
+  const { W, layer } = shown;
+  if (!W) return { width: 0, height: 0, shapes: [] };
+  const [rows, cols, depth, n_C] = W.shape;
+  const filter = Math.min(focusOf(app)?.[3] ?? chosenFilter(app), n_C - 1);
+  const size = Math.max(rows, cols) > 5 ? 34 : 40;
+  const first = Math.floor(filter / (n_C / layer.groups)) * depth;
+  const written = writtenNumbers(layer.filters[filter], layer.f, depth);
+  const factor = factorOf(layer.filters[filter], layer.f);
+  const step = rows * (size + 2) + (depth > 1 ? 26 : 10);
+  // Many channels stand in two columns, so that they stay beside the input.
+  const across = depth > 3 ? 2 : 1;
+  const down = Math.ceil(depth / across);
+  const shapes: Shape[] = [];
+  for (let k = 0; k < depth; k++) {
+    const x0 = Math.floor(k / down) * (cols * (size + 2) + 16);
+    const y0 = (k % down) * step;
+    if (depth > 1) {
+      const text = channelName(shown, first + k);
+      shapes.push({ is: 'text', x: x0, y: y0 + 10, text, size: 13, fill: theme.soft });
+    }
+    const texts = Array.from({ length: rows * cols }, (_, tap) => {
+      const index = tap * depth + k;
+      return show(written[layer.flip ? turnedIndex(index, layer.f, depth) : index]);
+    });
+    const sizes = alike(texts.map((text) => (size - 6) / 13 / widthOf(text)));
+    for (let tap = 0; tap < rows * cols; tap++) {
+      const index = tap * depth + k;
+      const [x, y] = [
+        x0 + (tap % cols) * (size + 2),
+        y0 + (depth > 1 ? 16 : 0) + Math.floor(tap / cols) * (size + 2),
+      ];
+      const colour = colourOf(W.values[index * n_C + filter], W.scale, app.dark);
+      const [text, letters] = [texts[tap], 13 * sizes[tap]];
+      shapes.push(
+        { is: 'rect', x, y, w: size, h: size, fill: hex(colour), stroke: theme.rule, thick: 1 },
+        {
+          is: 'rect',
+          x,
+          y: y + size - 5,
+          w: size,
+          h: 5,
+          fill: fromOklch(weightHue(tap, rows * cols)),
+        },
+        {
+          is: 'text',
+          x: x + size / 2,
+          y: y + (size - 5) / 2 + HALF * letters,
+          text,
+          size: letters,
+          fill: inkOn(colour) === '#000' ? '#000000' : '#ffffff',
+          anchor: 'middle',
+        },
+      );
+    }
+  }
+  const end = head + down * step;
+  const words = [`b = ${show(layer.b[filter])}`, layer.flip ? 'turned by 180°, as it is used' : ''];
+  return {
+    width: Math.max(across * (cols * (size + 2) + 16) - 16, 110),
+    height: end + 30,
+    shapes: [
+      ...title(
+        theme,
+        'W',
+        W.shape,
+        which(
+          n_C > 1 && `filter ${filter}`,
+          !sameFraction(factor, ONE) && `${fractionText(factor)} ×`,
+        ),
+      ),
+      ...moved(shapes, 0, head),
+      ...words.map(
+        (text, i): Shape => ({
+          is: 'text',
+          x: 0,
+          y: end + 12 + 18 * i,
+          text,
+          size: 13,
+          fill: theme.soft,
+        }),
+      ),
+    ],
+  };
+}
+
+/** Where there is no W, what is done stands in its place. */
+export function signPanel(theme: Theme, { layer }: Picture, head: number): Panel {
+  const f = layer.f[0] === layer.f[1] ? `${layer.f[0]} × ${layer.f[0]}` : layer.f.join(' × ');
+  const lines = rowOf(layer).sign(f);
+  return {
+    width: 64,
+    height: 0,
+    shapes: lines.map((text, i) => ({
+      is: 'text',
+      x: 32,
+      y: head + 70 + 20 * i,
+      text,
+      size: i ? 13 : 18,
+      bold: i === 0,
+      fill: theme.soft,
+      anchor: 'middle',
+    })),
+  };
+}
+
+export function outputPanel(theme: Theme, app: App, shown: Picture, head: number): Panel {
+  const { output, layer } = shown;
+  const [m, , , channels] = output.shape;
+  const { focus, example, channel: filter, colour } = outputOnShow(app, shown);
+  const channel = colour ? -1 : filter;
+  const { pad, dropped, rows, cols } = surroundings(shown, 'output');
+  const size = cellOf(output, rows, cols);
+  const body: Body = {
+    seen: output,
+    example,
+    channel,
+    pad,
+    zeros: false,
+    dropped,
+    done: doneOf(app, shown, example, colour ? channels - 1 : filter) ?? Number.POSITIVE_INFINITY,
+  };
+  const cell: Shape[] = [];
+  if (focus) {
+    const at = [focus[2] * size, focus[1] * size, size, size] as const;
+    cell.push(...(output.values ? ring : around)(theme, theme.output, ...at));
+  }
+  const below = head + rows * size + 10;
+  const label = which(
+    m > 1 && `example ${example}`,
+    channels > 1 &&
+      (colour
+        ? 'all colours'
+        : rowOf(layer).filters
+          ? `filter ${filter}`
+          : channelName(shown, filter)),
+  );
+  return {
+    width: Math.max(cols * size, 200),
+    height: below + 12,
+    shapes: [
+      ...title(theme, outputName(layer), output.shape, label),
+      ...moved(
+        [
+          ...tensor(theme, body, app.dark, size),
+          ...overPadding(theme, shown, size),
+          ...windowOf(theme, app, shown, 'output', size),
+          ...cell,
+        ],
+        pad[2] * size,
+        head + pad[0] * size,
+      ),
+      ...(colour ? [] : legend(theme, output.scale, app.dark, below)),
+    ],
+  };
+}

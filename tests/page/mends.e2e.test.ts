@@ -179,7 +179,7 @@ test('help takes the focus, and Escape gives it back', async () => {
 describe('numbers and formulas', () => {
   const WIDE = 'f=2,5&s=2,3&p=1,0,3,2&in=volume&m=2&ch=2&g=2&w=box;box&d=2';
 
-  test.each([WIDE, 'f=5', 'in=volume&ch=2&w=gauss'])(
+  test.each([WIDE, 'f=5', 'f=7&p=2&w=gauss', 'in=volume&ch=2&w=gauss'])(
     'are whole in their cells: %s',
     async (link) => {
       const { page } = await site.open(link);

@@ -26,19 +26,6 @@ import type {
   Tensor,
 } from './types.js';
 
-// The core's enum Algorithm, in its order.
-const algorithms = [
-  'auto',
-  'reference',
-  'gemm',
-  'direct',
-  'depthwise',
-  'winograd',
-  'winograd2',
-  'winograd4',
-  'winograd6',
-] as const;
-
 /**
  * How a convolution is computed; 'auto' takes the fastest that fits the shape.
  *
@@ -54,7 +41,29 @@ const algorithms = [
  * (m·n_H·n_W + 2)·eps·Σ|a·dz|. Through sigmoid and tanh dz is computed from the output alone, and is
  * within 20·eps·|dA|; `activationBackward`, from Z, keeps its digits where the output is nearly 1.
  */
-export type Algorithm = (typeof algorithms)[number];
+export type Algorithm =
+  | 'auto'
+  | 'reference'
+  | 'gemm'
+  | 'direct'
+  | 'depthwise'
+  | 'winograd'
+  | 'winograd2'
+  | 'winograd4'
+  | 'winograd6';
+
+// The core's enum Algorithm, in its order. The type names them once more, for who reads it in a manual.
+const algorithms: readonly Algorithm[] = [
+  'auto',
+  'reference',
+  'gemm',
+  'direct',
+  'depthwise',
+  'winograd',
+  'winograd2',
+  'winograd4',
+  'winograd6',
+];
 
 /** Where a layer's input comes from: exactly one of the two. */
 export interface LayerInput {

@@ -116,19 +116,15 @@ function productList(app: App, act: Act, picture: Picture, terms: Terms, conv: C
         class="term ${zero ? 'padded' : ''} ${tapped ? 'tapped' : ''}"
         @pointerenter=${() => act.tap(tap)}
         style="border-color:${hue}${tapped ? `;outline-color:${hue}` : ''}${wide(product) > text ? `;--product:${wide(product)}` : ''}"
-        title=${zero ?? (form === 'mosaic' ? `${left} × ${right}` : nothing)}
+        title=${zero ?? nothing}
       >
-        ${
-          form === 'mosaic'
-            ? nothing
-            : html`<span class="factors"
-                >${
-                  zero
-                    ? html`<span class="swatch">${left}</span>`
-                    : swatch(value, picture.input.scale, app.dark, left)
-                } × ${right}</span
-              >`
-        }
+        <span class="factors ${form === 'mosaic' ? 'unseen' : ''}"
+          >${
+            zero
+              ? html`<span class="swatch">${left}</span>`
+              : swatch(value, picture.input.scale, app.dark, left)
+          } × ${right}</span
+        >
         <b>${product.text}</b>
       </li>`;
     })}

@@ -158,6 +158,23 @@ describe('painting', () => {
     expect(complaints).toEqual([]);
   });
 
+  test('leaves a grid that can still be made larger and smaller', async () => {
+    const { page, complaints } = await site.open('in=own&x=3x3x1:1,2,3,4,5,6,7,8,9&p=0&f=2&w=box');
+    const size = page.locator('#side');
+    expect(await size.inputValue()).toBe('3');
+    await size.fill('4');
+    await until(page, 'input', '(1, 4, 4, 1)');
+    expect(await cellsOf(page, 'input')).toEqual([1, 2, 3, 0, 4, 5, 6, 0, 7, 8, 9, 0, 0, 0, 0, 0]);
+    await size.fill('2');
+    await until(page, 'input', '(1, 2, 2, 1)');
+    expect(await cellsOf(page, 'input')).toEqual([1, 2, 4, 5]);
+    // What cannot be is said, and mended by a click.
+    await size.fill('99');
+    await page.getByRole('button', { name: 'Use 16' }).click();
+    await until(page, 'input', '(1, 16, 16, 1)');
+    expect(complaints).toEqual([]);
+  });
+
   test('goes over weights as well', async () => {
     const { page, complaints } = await site.open('n=5&w=identity');
     await page.locator('#brush-filter').fill('2');

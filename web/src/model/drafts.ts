@@ -2,12 +2,12 @@
  * Numbers that stand in a field but cannot be used. They stay where they were typed, with the
  * reason and a way out, while the state keeps the last number that could be used.
  */
-import { withFilterCount } from './edits';
+import { regrid, withFilterCount } from './edits';
 import { type Fraction, fractionText } from './fractions';
 import { count, show } from './numbers';
 import { type Problem, typed } from './problem';
-import { isPixels } from './sources';
-import { LIMITS, type State } from './state';
+import { sideOf } from './sources';
+import { AFRESH, LIMITS, type State } from './state';
 
 export type Counted = 'side' | 'm' | 'channels' | 'seed' | 'filters';
 
@@ -26,12 +26,17 @@ const COUNTED: Record<Counted, readonly [name: string, low: number, high: number
   filters: ['The number of filters n_C', ...LIMITS.filters],
 };
 
-const numberOf = (state: State, key: Counted): number =>
-  key === 'filters' ? state.filters.length : state[key];
+function numberOf(state: State, key: Counted): number {
+  if (key === 'filters') return state.filters.length;
+  return key === 'side' ? (sideOf(state) ?? state.side) : state[key];
+}
 
 /** What a usable number changes. */
 export function patchOf(state: State, key: Counted, n: number): Partial<State> {
-  return key === 'filters' ? withFilterCount(state, n) : { [key]: n, pin: null };
+  if (key === 'filters') return withFilterCount(state, n);
+  const { source, own } = state;
+  if (key === 'side' && source === 'own' && own) return { own: regrid(own, n), ...AFRESH };
+  return { [key]: n, pin: null };
 }
 
 /** Why a counted number cannot be used, or null when it can. */
@@ -84,7 +89,7 @@ export function factorDraft(text: string, before: Fraction): Draft {
 export function keptDrafts(drafts: readonly Draft[], before: State, after: State) {
   const there = ({ id }: Draft): boolean => {
     if (before.op !== after.op || before.source !== after.source) return false;
-    if (id === 'side') return !isPixels(after.source) && before.side === after.side;
+    if (id === 'side') return sideOf(after) !== null && sideOf(before) === sideOf(after);
     if (id === 'filters') return before.filters.length === after.filters.length;
     if (id === 'm' || id === 'channels' || id === 'seed') return before[id] === after[id];
     if (before.filter !== after.filter) return false;

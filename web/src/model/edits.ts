@@ -2,7 +2,7 @@
 import { factorOf, type Size, writtenNumbers } from './bank';
 import { ONE, sameFraction } from './fractions';
 import { PRESETS } from './presets';
-import { type Filter, LIMITS, type State } from './state';
+import { type Filter, LIMITS, type OwnGrid, type State } from './state';
 
 /** What is typed as a filter size may be anything. */
 export const isUsable = (f: Size): boolean =>
@@ -51,6 +51,17 @@ export function rechannelled(filter: Filter, from: number, to: number): Filter {
     }
   }
   return { ...filter, numbers };
+}
+
+/** A square grid of another size: what has room stays where it is, and what is new is 0. */
+export function regrid({ shape, data, ...more }: OwnGrid, n: number): OwnGrid {
+  const [rows, cols, channels] = shape;
+  const numbers = Array.from({ length: n * n * channels }, (_, i) => {
+    const [cell, k] = [Math.floor(i / channels), i % channels];
+    const [r, c] = [Math.floor(cell / n), cell % n];
+    return r < rows && c < cols ? data[(r * cols + c) * channels + k] : 0;
+  });
+  return { shape: [n, n, channels], data: numbers, ...more };
 }
 
 /** More or fewer filters. New ones are presets not there yet, so that each map shows something else. */

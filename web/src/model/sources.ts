@@ -71,6 +71,13 @@ export function chosenSource({ op, source, seed, m, side, channels }: State): st
 /** Whether pixels (0 to 1, float32) or numbers (float64) come in. */
 export const isPixels = (id: SourceId): boolean => isPicture(id) || id === 'photo';
 
+/** Rows and columns of a square grid of numbers, which can be set; else null. */
+export function sideOf({ source, own, side }: State): number | null {
+  if (isPixels(source) || source === 'npy') return null;
+  if (source !== 'own' || !own) return side;
+  return own.shape[0] === own.shape[1] ? own.shape[0] : null;
+}
+
 /** `(m, n_H_prev, n_W_prev, n_C_prev)`; a photo's size is known only once it is read. */
 export function inputShape(
   state: State,

@@ -7,7 +7,14 @@ import { outputName, type Photo } from '../model/layer';
 import { OPERATIONS, rowOf } from '../model/operations';
 import { PICTURES } from '../model/pictureNames';
 import { PRESETS, type PresetId } from '../model/presets';
-import { chosenSource, EXERCISES, inputShape, isPixels, type SourceId } from '../model/sources';
+import {
+  chosenSource,
+  EXERCISES,
+  inputShape,
+  isPixels,
+  type SourceId,
+  sideOf,
+} from '../model/sources';
 import {
   AFRESH,
   around,
@@ -98,7 +105,7 @@ function inputArgument(app: App, act: Act) {
   const by = html`<span class="by">×</span>`;
   const volume = state.source === 'volume';
   const chosen = state.source === 'photo' && app.photo?.live ? 'webcam' : chosenSource(state);
-  const sized = !isPixels(state.source) && state.source !== 'own' && state.source !== 'npy';
+  const side = sideOf(state);
   return html`<fieldset class="argument">
     <legend class="unseen">A_prev, the input</legend>
     ${selectField(
@@ -120,8 +127,8 @@ function inputArgument(app: App, act: Act) {
     )}
     ${volume ? counted(app, act, 'm', 'Examples', state.m, ...LIMITS.m, { name: 'm', after: by }) : nothing}
     ${
-      sized
-        ? counted(app, act, 'side', 'Size', state.side, ...LIMITS.side, {
+      side !== null
+        ? counted(app, act, 'side', 'Size', side, ...LIMITS.side, {
             after: html`<span class="by">× ${cols} ×${volume ? nothing : ` ${channels}`}</span>`,
           })
         : html`<span class="by">${rows} × ${cols} × ${channels}</span>`

@@ -5,7 +5,6 @@
 #include "kernels/pool.hpp"
 
 namespace convstep {
-namespace {}  // namespace
 
 template <class T>
 Status PoolLayer<T>::create(const Pool& pool, T* input, PoolLayer** out) {

@@ -110,7 +110,7 @@ export function hands(shown: Shown, at: string): Hands {
   };
   const { note, ...past } = pastActs(page);
   const act: Act = {
-    set: page.set,
+    set,
     ...past,
     ...filterActs(page),
     ...mendActs(page),

@@ -20,7 +20,7 @@ export function cellOf(seen: Seen, rows: number, cols: number): number {
   return fit >= 4 ? Math.floor(fit) : fit;
 }
 
-export interface Body {
+interface Body {
   readonly seen: Seen;
   readonly example: number;
   /** −1 is all colours. */

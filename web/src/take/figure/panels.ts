@@ -14,7 +14,7 @@ import { doneOf, outputOnShow } from '../../views/outputPanel';
 import { surroundings } from '../../views/slide';
 import { moved, type Shape } from '../scene';
 import { fromOklch, hex, type Theme } from '../theme';
-import { type Body, cellOf, tensor } from './cells';
+import { cellOf, tensor } from './cells';
 import { adding, around, overPadding, ring, windowOf } from './marks';
 
 /** A part of the figure, laid out from its own corner. */
@@ -56,41 +56,60 @@ function legend(theme: Theme, scale: Scale, dark: boolean, y: number): Shape[] {
 /** "example 0, red", where there is more than one. */
 const which = (...parts: (string | false)[]): string => parts.filter(Boolean).join(', ');
 
-export function inputPanel(theme: Theme, app: App, shown: Picture, head: number): Panel {
-  const { input, layer } = shown;
-  const [m, , , channels] = input.shape;
-  const example = shownExample(app, shown);
-  const channel = shownChannel(app, shown);
-  const { pad, dropped, rows, cols } = surroundings(shown, 'input');
-  const size = cellOf(input, rows, cols);
-  const body: Body = {
-    seen: input,
-    example,
-    channel,
-    pad,
-    zeros: rowOf(layer).zeros(layer),
-    dropped,
-    done: Number.POSITIVE_INFINITY,
-  };
-  const drawn = [
-    ...tensor(theme, body, app.dark, size),
-    ...adding(theme, app, shown, [example, Math.max(0, channel)], size),
-    ...windowOf(theme, app, shown, 'input', size),
-  ];
+/** A tensor on one side of the figure: what of it is on show, and the marks over it. */
+interface OnSide {
+  readonly side: 'input' | 'output';
+  readonly name: string;
+  readonly example: number;
+  /** −1 is all colours. */
+  readonly channel: number;
+  readonly channelWord: string;
+  readonly zeros: boolean;
+  readonly done: number;
+  readonly over: (size: number) => readonly Shape[];
+}
+
+function sidePanel(theme: Theme, app: App, shown: Picture, head: number, of: OnSide): Panel {
+  const { side, name, example, channel, channelWord, zeros, done, over } = of;
+  const seen = shown[side];
+  const [m, , , channels] = seen.shape;
+  const { pad, dropped, rows, cols } = surroundings(shown, side);
+  const size = cellOf(seen, rows, cols);
+  const body = { seen, example, channel, pad, zeros, dropped, done };
+  const drawn = [...tensor(theme, body, app.dark, size), ...over(size)];
   const below = head + rows * size + 10;
   const label = which(
     m > 1 && `example ${example}`,
-    channels > 1 && (channel < 0 ? 'all colours' : channelName(shown, channel)),
+    channels > 1 && (channel < 0 ? 'all colours' : channelWord),
   );
   return {
     width: Math.max(cols * size, 200),
     height: below + 12,
     shapes: [
-      ...title(theme, 'A_prev', input.shape, label),
+      ...title(theme, name, seen.shape, label),
       ...moved(drawn, pad[2] * size, head + pad[0] * size),
-      ...(channel < 0 ? [] : legend(theme, input.scale, app.dark, below)),
+      ...(channel < 0 ? [] : legend(theme, seen.scale, app.dark, below)),
     ],
   };
+}
+
+export function inputPanel(theme: Theme, app: App, shown: Picture, head: number): Panel {
+  const { layer } = shown;
+  const example = shownExample(app, shown);
+  const channel = shownChannel(app, shown);
+  return sidePanel(theme, app, shown, head, {
+    side: 'input',
+    name: 'A_prev',
+    example,
+    channel,
+    channelWord: channelName(shown, channel),
+    zeros: rowOf(layer).zeros(layer),
+    done: Number.POSITIVE_INFINITY,
+    over: (size) => [
+      ...adding(theme, app, shown, [example, Math.max(0, channel)], size),
+      ...windowOf(theme, app, shown, 'input', size),
+    ],
+  });
 }
 
 export function filterPanel(theme: Theme, app: App, shown: Picture, head: number): Panel {
@@ -201,51 +220,22 @@ export function signPanel(theme: Theme, { layer }: Picture, head: number): Panel
 
 export function outputPanel(theme: Theme, app: App, shown: Picture, head: number): Panel {
   const { output, layer } = shown;
-  const [m, , , channels] = output.shape;
-  const { focus, example, channel: filter, colour } = outputOnShow(app, shown);
-  const channel = colour ? -1 : filter;
-  const { pad, dropped, rows, cols } = surroundings(shown, 'output');
-  const size = cellOf(output, rows, cols);
-  const body: Body = {
-    seen: output,
+  const { focus, example, channel, colour } = outputOnShow(app, shown);
+  // Of all colours together, the last is the last to come.
+  const last = colour ? output.shape[3] - 1 : channel;
+  const mark = output.values ? ring : around;
+  return sidePanel(theme, app, shown, head, {
+    side: 'output',
+    name: outputName(layer),
     example,
-    channel,
-    pad,
+    channel: colour ? -1 : channel,
+    channelWord: rowOf(layer).filters ? `filter ${channel}` : channelName(shown, channel),
     zeros: false,
-    dropped,
-    done: doneOf(app, shown, example, colour ? channels - 1 : filter) ?? Number.POSITIVE_INFINITY,
-  };
-  const cell: Shape[] = [];
-  if (focus) {
-    const at = [focus[2] * size, focus[1] * size, size, size] as const;
-    cell.push(...(output.values ? ring : around)(theme, theme.output, ...at));
-  }
-  const below = head + rows * size + 10;
-  const label = which(
-    m > 1 && `example ${example}`,
-    channels > 1 &&
-      (colour
-        ? 'all colours'
-        : rowOf(layer).filters
-          ? `filter ${filter}`
-          : channelName(shown, filter)),
-  );
-  return {
-    width: Math.max(cols * size, 200),
-    height: below + 12,
-    shapes: [
-      ...title(theme, outputName(layer), output.shape, label),
-      ...moved(
-        [
-          ...tensor(theme, body, app.dark, size),
-          ...overPadding(theme, shown, size),
-          ...windowOf(theme, app, shown, 'output', size),
-          ...cell,
-        ],
-        pad[2] * size,
-        head + pad[0] * size,
-      ),
-      ...(colour ? [] : legend(theme, output.scale, app.dark, below)),
+    done: doneOf(app, shown, example, last) ?? Number.POSITIVE_INFINITY,
+    over: (size) => [
+      ...overPadding(theme, shown, size),
+      ...windowOf(theme, app, shown, 'output', size),
+      ...(focus ? mark(theme, theme.output, focus[2] * size, focus[1] * size, size, size) : []),
     ],
-  };
+  });
 }

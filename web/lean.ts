@@ -73,13 +73,20 @@ export function lean(): Plugin {
     // Vite looks for styles that a part may bring along; ours bring none.
     load: (id) =>
       id === '\0vite/preload-helper.js' ? 'export const __vitePreload = (part) => part();' : null,
-    generateBundle(_, bundle) {
-      for (const file of Object.values(bundle)) {
-        // In a minified script, lines only begin within templates. Code examples keep their form.
-        if (file.type === 'chunk' && !/code/i.test(file.name)) {
-          file.code = file.code.replace(/\n[ \t]+/g, '\n');
+    generateBundle: {
+      // When Vite has said which styles they would be.
+      order: 'post',
+      handler(_, bundle) {
+        for (const file of Object.values(bundle)) {
+          if (file.type !== 'chunk') continue;
+          file.code = file.code.replace(
+            /(^|\n)const __vite__mapDeps=.*\n|,__vite__mapDeps\(.*?\),import\.meta\.url/g,
+            '',
+          );
+          // In a minified script, lines only begin within templates. Code examples keep their form.
+          if (!/code/i.test(file.name)) file.code = file.code.replace(/\n[ \t]+/g, '\n');
         }
-      }
+      },
     },
     transformIndexHtml: {
       order: 'post',

@@ -67,11 +67,12 @@ export function oneFile(name: string, config: InlineConfig): Plugin {
       if (/\bimport\s*[({"'`]|\bexport\s*[{*]/.test(worker)) {
         throw new Error('oneFile: the worker is no plain script');
       }
-      const script = once(
+      let script = once(
         read(/\/index-.*\.js$/),
-        /new URL\(new URL\(`worker-[^`]*`,import\.meta\.url\)\.href,``\+import\.meta\.url\),\{type:`module`,/,
-        'URL.createObjectURL(new Blob([document.getElementById("worker").textContent],{type:"text/javascript"})),{',
+        /new URL\(`worker-[^`]*`,import\.meta\.url\)\.href/,
+        'URL.createObjectURL(new Blob([document.getElementById("worker").textContent],{type:"text/javascript"}))',
       );
+      script = once(script, /type:`module`,(?=name:)/, '');
       let page = read(/^index\.html$/);
       page = once(page, /<link rel="stylesheet"[^>]*>/, `<style>${read(/\.css$/)}</style>`);
       page = once(page, /<script type="module"[^>]*><\/script>/, '');

@@ -196,11 +196,19 @@ describe('the worker', () => {
       }
       Object.assign(window, { Worker: Held, workers });
     });
+  /** Small layers are asked of it, too, as in a browser that does not let the page have the module. */
+  const alone = (page: Page) =>
+    page.addInitScript(() =>
+      Object.defineProperty(window, 'convstepAnswering', { set: () => undefined }),
+    );
   const kill = (page: Page) =>
     page.evaluate(() => (window as unknown as { workers: Worker[] }).workers.at(-1)?.terminate());
 
   test('that is gone leaves the picture, and there is always a way on', async () => {
-    const page = await visit(held, '#n=5&grad=1');
+    const page = await visit(async (opened) => {
+      await held(opened);
+      await alone(opened);
+    }, '#n=5&grad=1');
     await page.getByRole('grid', { name: 'Gradient dA_prev of the input' }).waitFor();
     await kill(page);
     await field(page, 'Stride').fill('2');
@@ -244,8 +252,43 @@ describe('the worker', () => {
     await until(page, 'output', '(1, 4, 4, 1)');
   });
 
+  test('is not needed by small layers once the page has settled, and comes back for the rest', async () => {
+    const page = await visit(held, '#n=5&grad=1');
+    const cells = page.getByRole('grid', { name: 'Gradient dA_prev' }).getByRole('gridcell');
+    await cells.first().waitFor();
+    await quiet(page);
+    await kill(page);
+    /** Whether another picture is there before the browser does anything else. */
+    const atOnce = (stride: number) =>
+      page.evaluate(async (value) => {
+        const run = () => document.querySelector<HTMLElement>('.figure')?.dataset.run;
+        const before = run();
+        const input = document.querySelector<HTMLInputElement>('#stride');
+        if (input) input.value = String(value);
+        input?.dispatchEvent(new Event('input', { bubbles: true }));
+        for (let i = 0; i < 20; i++) await null;
+        return run() !== before;
+      }, stride);
+    let asked = 0;
+    await expect.poll(() => atOnce(2 - (asked++ % 2))).toBe(true);
+    expect(await atOnce(3)).toBe(true);
+    expect(await atOnce(2)).toBe(true);
+    const { Z, cache } = cs.convForward(five(5), kernel('sobel-x', 3), none, { pad: 1, stride: 2 });
+    await showsOutput(page, Z.data);
+    // Gradients are asked of the worker, and the next change finds that it does not answer.
+    for (const stride of [1, 2]) expect(await atOnce(stride)).toBe(true);
+    const ones = { shape: Z.shape, data: new Float64Array(Z.data.length).fill(1) };
+    const { dA_prev } = cs.convBackward(ones, cache);
+    await expect
+      .poll(() =>
+        cells.evaluateAll((all) => all.map((c) => Number((c as SVGElement).dataset.value))),
+      )
+      .toEqual([...dA_prev.data]);
+  });
+
   test('that hangs is replaced when something newer is asked', async () => {
     const page = await visit(async (opened) => {
+      await alone(opened);
       await opened.route(/worker-[^/]*\.js$/, async (route) => {
         const response = await route.fetch();
         // The second layer that it is asked for keeps it for ever; so do none of the next worker's.

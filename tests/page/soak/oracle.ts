@@ -136,7 +136,12 @@ export async function oracle(cs: ConvStep): Promise<Oracle> {
       dark,
     } as unknown as App;
     const back = state.gradients
-      ? gradients(cs, layer, A_prev, out, { type: 'gradients', run: 1, dark, ...flowOf(app) })
+      ? gradients(cs, layer, A_prev, out, {
+          type: 'gradients',
+          run: { id: 1, layer },
+          dark,
+          ...flowOf(app),
+        })
       : null;
     const unit = A_prev.data instanceof Float32Array ? 1e-5 : 1e-12;
     const largest = most(A_prev.data);

@@ -1,4 +1,5 @@
 /** All that a person can do, put together; and what follows when something was done. */
+import { near } from '../engine/near';
 import { changed } from '../model/change';
 import { type Draft, keptDrafts } from '../model/drafts';
 import type { Photo } from '../model/layer';
@@ -17,6 +18,7 @@ import type { Act } from '../views/act';
 import { beneath } from '../views/beneath';
 import { figuresOf } from '../views/figures';
 import { outOfSight } from '../views/parts';
+import { whenQuiet } from '../views/quiet';
 import { shapesView } from '../views/shapes';
 import { writeWith } from '../views/sheet';
 import { speedView } from '../views/speedView';
@@ -125,6 +127,8 @@ export function hands(shown: Shown, at: string): Hands {
   writeWith(figuresOf);
   put('shapes', page, plain(shapesView));
   put('speed', page, plain(speedView));
+  const comeNear = () => whenQuiet(near, () => shown.engine.join(near));
+  comeNear();
   const follow = intoView();
   byHand();
   painting(drawing, act);
@@ -144,6 +148,7 @@ export function hands(shown: Shown, at: string): Hands {
       latecomers(page);
     },
     worked() {
+      comeNear();
       // The frames of a webcam change no setting.
       if (!drawing.app.photo?.live) address.remember();
     },

@@ -113,7 +113,7 @@ export function takeActs(page: Page): Pick<Act, Take> {
       if (!page.app.picture || page.app.measuring) return;
       page.pause();
       page.update({ measuring: true });
-      page.engine.ask({ type: 'speed', run: page.app.picture.id }).then(
+      page.engine.ask({ type: 'speed', run: page.app.picture }).then(
         (speed) => page.update({ speed, measuring: false }),
         () => page.update({ measuring: false }),
       );

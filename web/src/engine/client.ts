@@ -3,7 +3,12 @@
  * counts. One that has not been sent yet is dropped when a newer one comes; if the worker is still
  * busy after a while with something nobody waits for, it is replaced by a fresh one, which starts
  * at once because the compiled module is handed on.
+ *
+ * A small layer takes less time than its way to the worker and back, in which the page would be drawn
+ * once for nothing. So there is a second instance of the module on the page's own thread, made of the
+ * worker's own script when there is time; until then, and for all that is large, there is the worker.
  */
+import type { Layer } from '../model/layer';
 import type { Problem } from '../model/problem';
 import {
   type ArrayFile,
@@ -20,6 +25,7 @@ import {
   type Terms,
   type ToWorker,
 } from './protocol';
+import script from './worker?worker&url';
 
 export interface PhotoPixels {
   readonly id: number;
@@ -63,9 +69,19 @@ export interface Engine {
   readonly brought: Brought | null;
   /** Hands on one moment of the webcam, which nobody keeps. */
   frame(id: number, bitmap: ImageBitmap): void;
+  /** From now on, what takes no time is answered by an instance of the module on the page's thread. */
+  join(near: Near): Promise<void>;
   /** Gives up the work under way, and the worker with it. */
   restart(): void;
 }
+
+/** A second one who answers (engine/near.ts). */
+export interface Near {
+  takes(layer: Layer): boolean;
+  /** What to tell it; what it answers is for `hear`. */
+  open(compiled: unknown, hear: (message: FromWorker) => void): Promise<Tell>;
+}
+type Tell = (message: ToWorker) => void;
 
 interface Job {
   readonly ask: Ask;
@@ -101,19 +117,28 @@ function takeEarly(): EarlyWorker | null {
   return worker;
 }
 
+/** One who answers questions, one at a time, and what is known of it. */
+interface Answerer {
+  tell: Tell;
+  busy: { ticket: number; job: Job; since: number } | null;
+  /** The input as it was sent last: it is not sent again. */
+  input: Seen | null;
+}
+
+const idle = (tell: Tell): Answerer => ({ tell, busy: null, input: null });
+
 export function createEngine(onLost: (why: string) => void): Engine {
   let worker: Worker | null = null;
+  const far = idle((message) => worker?.postMessage(message));
+  let near: (Answerer & Pick<Near, 'takes'>) | null = null;
+  let joining = false;
   let compiled: unknown = null;
   let brought: Brought | null = null;
   /** Whether the input is a moment of the webcam: a replaced worker would not have it. */
   let live = false;
-  let input: Seen | null = null;
   let ticket = 0;
-  let busy: { ticket: number; job: Job; since: number } | null = null;
   let timer = 0;
   const queue = new Map<Kind, Job>();
-
-  const send = (message: ToWorker) => worker?.postMessage(message);
 
   function lose(why: string) {
     const what = compiled ? 'has stopped' : 'could not be started';
@@ -123,22 +148,23 @@ export function createEngine(onLost: (why: string) => void): Engine {
   function open() {
     const early = takeEarly();
     const name = compiled ? REPLACEMENT : '';
-    worker = early ?? new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name });
+    worker = early ?? new Worker(script, { type: 'module', name });
     const failed = (event: ErrorEvent) => {
       event.preventDefault();
       lose(event.message || 'its worker did not start');
     };
-    worker.onmessage = hear;
+    const heard = ({ data }: MessageEvent<FromWorker>) => hear(far, data);
+    worker.onmessage = heard;
     worker.onerror = failed;
-    if (compiled) send({ type: 'start', compiled });
+    if (compiled) far.tell({ type: 'start', compiled });
     // Once whoever waits for it is ready to hear.
     queueMicrotask(() => {
-      for (const event of early?.heard ?? []) 'data' in event ? hear(event) : failed(event);
+      for (const event of early?.heard ?? []) 'data' in event ? heard(event) : failed(event);
     });
-    if (brought) send(brought);
+    if (brought) far.tell(brought);
   }
 
-  function hear({ data }: MessageEvent<FromWorker>) {
+  function hear(from: Answerer, data: FromWorker) {
     if (data.type === 'ready') {
       compiled = data.compiled;
       return;
@@ -147,23 +173,32 @@ export function createEngine(onLost: (why: string) => void): Engine {
       lose(data.why);
       return;
     }
-    // Kept even when nobody waits for this answer: the worker will not send it again.
-    const still = busy?.job.ask.type === 'still';
+    // Kept even when nobody waits for this answer: it will not be sent again.
+    const still = from.busy?.job.ask.type === 'still';
     if (data.type === 'answer' && 'output' in data.answer && data.answer.input && !still) {
-      input = data.answer.input;
+      from.input = data.answer.input;
     }
-    if (busy?.ticket !== data.ticket) return;
-    const { job } = busy;
-    busy = null;
-    clearTimeout(timer);
+    if (from.busy?.ticket !== data.ticket) return;
+    const { job } = from.busy;
+    from.busy = null;
+    if (from === far) clearTimeout(timer);
     if (data.type === 'problem') job.reject(new Impossible(data.problems));
     else {
-      const answer = data.answer;
+      const { answer } = data;
       job.resolve(
-        ('output' in answer ? { ...answer, input: answer.input ?? input } : answer) as never,
+        ('output' in answer ? { ...answer, input: answer.input ?? from.input } : answer) as never,
       );
     }
     next();
+  }
+
+  function give(to: Answerer, job: Job) {
+    let { ask } = job;
+    ticket++;
+    to.busy = { ticket, job, since: performance.now() };
+    // Without the pixels of the picture.
+    if ('run' in ask) ask = { ...ask, run: { id: ask.run.id, layer: ask.run.layer } };
+    to.tell({ type: 'ask', ticket, ask });
   }
 
   function next() {
@@ -171,33 +206,43 @@ export function createEngine(onLost: (why: string) => void): Engine {
     const kind = KINDS.find((k) => queue.has(k));
     if (!kind) return;
     const job = queue.get(kind);
-    if (busy || !job) return;
+    if (far.busy || !job) return;
     queue.delete(kind);
-    ticket++;
-    busy = { ticket, job, since: performance.now() };
-    send({ type: 'ask', ticket, ask: job.ask });
+    give(far, job);
   }
 
   function replace() {
     worker?.terminate();
-    busy?.job.reject(new Superseded());
-    busy = null;
+    far.busy?.job.reject(new Superseded());
+    far.busy = null;
     clearTimeout(timer);
     open();
     next();
   }
 
+  /** Whether it is answered at once, without the worker. */
+  function isNear({ ask }: Job): boolean {
+    if (!near || near.busy) return false;
+    if (ask.type === 'run') return near.takes(ask.layer);
+    return ask.type === 'terms' && near.takes(ask.run.layer);
+  }
+
   const ask: Engine['ask'] = (question) =>
     new Promise((resolve, reject) => {
+      const job = { ask: question, resolve, reject };
       queue.get(question.type)?.reject(new Superseded());
-      queue.set(question.type, { ask: question, resolve, reject });
-      if (busy && question.type === 'run') {
+      queue.delete(question.type);
+      if (question.type === 'run') {
         // Nobody waits for an older picture any more, nor long for anything else about it.
-        if (busy.job.ask.type === 'run') busy.job.reject(new Superseded());
+        for (const { busy } of [far, ...(near ? [near] : [])]) {
+          if (busy?.job.ask.type === 'run') busy.job.reject(new Superseded());
+        }
         clearTimeout(timer);
-        const left = Math.max(0, PATIENCE - (performance.now() - busy.since));
-        if (compiled && !live) timer = window.setTimeout(replace, left);
+        const left = far.busy && Math.max(0, PATIENCE - (performance.now() - far.busy.since));
+        if (left !== null && compiled && !live) timer = window.setTimeout(replace, left);
       }
+      if (near && isNear(job)) give(near, job);
+      else queue.set(question.type, job);
       next();
     });
 
@@ -210,12 +255,22 @@ export function createEngine(onLost: (why: string) => void): Engine {
     bring(message) {
       brought = message;
       live = false;
-      send(message);
+      far.tell(message);
+      if (message.type === 'array') near?.tell(message);
     },
     frame(id, bitmap) {
       brought = null;
       live = true;
       worker?.postMessage({ type: 'frame', id, bitmap } satisfies ToWorker, [bitmap]);
+    },
+    async join({ takes, open }) {
+      if (near || joining || !compiled) return;
+      joining = true;
+      const tell = await open(compiled, (message) => near && hear(near, message)).catch(() => null);
+      joining = false;
+      if (!tell) return;
+      if (brought?.type === 'array') tell(brought);
+      near = { ...idle(tell), takes };
     },
     restart: replace,
   };

@@ -29,7 +29,7 @@ export function gradients(
   const dOut = incoming(out, ask);
   const { dA_prev, dW, db } = backward(cs, layer, A_prev, dOut);
   return {
-    run: ask.run,
+    run: ask.run.id,
     dOutput: see(dOut, false, ask.dark),
     dInput: see(dA_prev, false, ask.dark),
     dW: dW && seeFilters(dW),

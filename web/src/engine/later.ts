@@ -5,20 +5,18 @@ import type { Layer } from '../model/layer';
 import { rowOf } from '../model/operations';
 import { backward, soFar } from './forward';
 import { gradients, incoming } from './gradients';
+import type { inputKeeper } from './inputs';
 import type { layerKeeper } from './kept';
 import { parameters } from './ops/does';
 import { turnedOver } from './ops/transposed';
-import type { Answer, ArrayFile, Ask, GradientsAsk, Later, TensorName } from './protocol';
+import type { Answer, ArrayFile, Ask, Later } from './protocol';
 import { race } from './race';
 import { buffersOfSpread, spread } from './spread';
 
-/** What the worker computed last, and with what it can be computed again. */
-export interface Last {
-  readonly latest: {
-    readonly id: number;
-    readonly layer: Layer;
-    readonly A_prev: Tensor<Numbers>;
-  } | null;
+/** With what everything is computed. */
+export interface Means {
+  readonly cs: ConvStep;
+  readonly inputs: ReturnType<typeof inputKeeper>;
   readonly compute: ReturnType<typeof layerKeeper>;
 }
 
@@ -57,11 +55,10 @@ const given = (layer: Layer, W: Tensor<Numbers>): Tensor<Numbers> =>
 
 /** A tensor on show, by name; a gradient is that of the steps on show. */
 function tensorOf(
-  cs: ConvStep,
-  { layer, A_prev }: NonNullable<Last['latest']>,
-  compute: Last['compute'],
-  name: TensorName,
-  flow: GradientsAsk,
+  { cs, compute }: Means,
+  layer: Layer,
+  A_prev: Tensor<Numbers>,
+  { name, flow }: Ask & { type: 'npy' },
 ): Tensor<Numbers> {
   if (name === 'A_prev') return A_prev;
   if (name === 'b') return parameters(layer, A_prev).b;
@@ -76,7 +73,8 @@ function tensorOf(
   return name === 'dW' ? given(layer, tensor) : tensor;
 }
 
-export function answerLater(cs: ConvStep, { latest, compute }: Last, ask: Later): Found {
+export function answerLater(means: Means, ask: Later): Found {
+  const { cs, inputs, compute } = means;
   if (ask.type === 'read') {
     const file = read(ask);
     return [file, [file.data.buffer as ArrayBuffer]];
@@ -85,20 +83,20 @@ export function answerLater(cs: ConvStep, { latest, compute }: Last, ask: Later)
     const random = cs.randomState(ask.seed);
     return [{ volumes: ask.shapes.map((shape) => random.randn(...shape).data) }, []];
   }
-  if (!latest || latest.id !== ask.run) throw new Error('superseded');
-  const { id, layer, A_prev } = latest;
+  const { id: run, layer } = ask.run;
+  const A_prev = inputs.tensorOf(layer.input);
   if (ask.type === 'gradients') {
     return [gradients(cs, layer, A_prev, compute.run(layer, A_prev), ask), []];
   }
   if (ask.type === 'speed') {
-    return [{ run: id, ...race(cs, layer, A_prev) }, []];
+    return [{ run, ...race(cs, layer, A_prev) }, []];
   }
   if (ask.type === 'spread') {
     const out = compute.run(layer, soFar(layer, A_prev));
     const found = spread(out, ask.scale, ask);
     return [found, buffersOfSpread(found)];
   }
-  const tensor = tensorOf(cs, latest, compute, ask.name, ask.flow);
+  const tensor = tensorOf(means, layer, A_prev, ask);
   const bytes = toNpy(tensor) as Uint8Array<ArrayBuffer>;
-  return [{ run: latest.id, bytes }, [bytes.buffer]];
+  return [{ run, bytes }, [bytes.buffer]];
 }

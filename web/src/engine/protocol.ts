@@ -138,17 +138,20 @@ export interface GradientsAsk {
   readonly cell: Cell | null;
 }
 
+/** A run that a question is about; who did not make it can make it again. */
+export type Made = Pick<Run, 'id' | 'layer'>;
+
 export type Ask =
   | {
       type: 'spread';
-      run: number;
+      run: Made;
       scale: Scale;
       /** One map, by example and channel; null is all of the output. */
       of: readonly [example: number, channel: number] | null;
       /** Whether to paint all maps of an example, and with all their pixels. */
       paint: { example: number; dark: boolean; actual: boolean } | null;
     }
-  | { type: 'npy'; run: number; name: TensorName; flow: GradientsAsk }
+  | { type: 'npy'; run: Made; name: TensorName; flow: GradientsAsk }
   | {
       type: 'read';
       name: string;
@@ -156,14 +159,14 @@ export type Ask =
       into: 'A_prev' | 'W' | 'b';
       like: Like;
     }
-  | { type: 'speed'; run: number }
+  | { type: 'speed'; run: Made }
   /** Volumes of NumPy's randn after a seed, one after the other. */
   | { type: 'draw'; seed: number; shapes: readonly (readonly number[])[] }
-  | ({ type: 'gradients'; run: number; dark: boolean } & GradientsAsk)
+  | ({ type: 'gradients'; run: Made; dark: boolean } & GradientsAsk)
   | { type: 'run'; layer: Layer; look: Look; dark: boolean }
   /** A picture beside the one on show, which stays the one that all other questions are about. */
   | { type: 'still'; layer: Layer; look: Look; dark: boolean }
-  | { type: 'terms'; run: number; cell: Cell };
+  | { type: 'terms'; run: Made; cell: Cell };
 
 /** Questions that few visits ask: their answers' code is fetched when it is first needed. */
 export type Later = Exclude<Ask, { type: 'run' | 'still' | 'terms' }>;

@@ -28,7 +28,7 @@ export function spread(
     });
     maps = { example, images };
   }
-  return { run, histogram, maps };
+  return { run: run.id, histogram, maps };
 }
 
 export const buffersOfSpread = ({ maps }: Spread): ArrayBuffer[] =>

@@ -160,7 +160,7 @@ export function computing(page: Drawing, engine: Engine, heard: Heard): Computin
       if (!waiting) page.release();
     };
     engine
-      .ask({ type: 'terms', run: app.picture.id, cell: focus })
+      .ask({ type: 'terms', run: app.picture, cell: focus })
       .then(answered, () => answered(null));
   }
 
@@ -172,7 +172,7 @@ export function computing(page: Drawing, engine: Engine, heard: Heard): Computin
     const key = `${picture.id} ${flow.k} ${flow.from} ${flow.cell} ${dark}`;
     if (key === flowed) return;
     flowed = key;
-    engine.ask({ type: 'gradients', run: picture.id, dark, ...flow }).then(
+    engine.ask({ type: 'gradients', run: picture, dark, ...flow }).then(
       (gradients) => page.update({ gradients }),
       () => {
         if (flowed === key) flowed = '';

@@ -105,7 +105,7 @@ export function takePart(page: Page): Part {
     make(file, file, async () => {
       const { app } = page;
       if (!app.picture) return;
-      const ask = { run: app.picture.id, name, flow: flowOf(app) };
+      const ask = { run: app.picture, name, flow: flowOf(app) };
       download(
         file,
         [(await page.engine.ask({ type: 'npy', ...ask })).bytes],

@@ -266,7 +266,7 @@ export function mapsPart(page: Page): Part {
     const { example, of, actual } = want;
     const paint = want.painted && want.maps !== painted ? { example, dark, actual } : null;
     const { scale } = picture.output;
-    page.engine.ask({ type: 'spread', run: picture.id, scale, of, paint }).then(
+    page.engine.ask({ type: 'spread', run: picture, scale, of, paint }).then(
       (spread) => {
         if (paint) painted = want.maps;
         const maps = spread.maps ?? (want.painted ? (page.app.spread?.maps ?? null) : null);

@@ -154,7 +154,8 @@ export function computing(page: Drawing, engine: Engine, heard: Heard): Computin
     unanswered++;
     const answered = (terms: App['terms']) => {
       unanswered--;
-      if (terms) page.update({ terms });
+      // Another picture may have come, with terms of its own.
+      if (terms?.run === page.app.picture?.id) page.update({ terms });
       if (explained !== key) return;
       if (!terms) explained = '';
       if (!waiting) page.release();

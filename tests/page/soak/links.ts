@@ -68,7 +68,12 @@ function grids(): string[] {
 /** What each key takes. */
 export const POOLS: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
   Object.keys(FIELDS).map((key) => {
-    const alone = atoms.filter((atom) => accepts(key, atom));
+    const plain = atoms.filter((atom) => accepts(key, atom));
+    // A word may have a number of its own, as a seed.
+    const seeded = plain.flatMap((atom) =>
+      /[a-z]$/i.test(atom) ? [`${atom}7`, `${atom}4096`] : [],
+    );
+    const alone = [...plain, ...seeded.filter((atom) => accepts(key, atom))];
     const more = [...lists(alone), ...grids()].filter((text) => accepts(key, text));
     const own = FIELDS[key]?.write(START) ?? '';
     return [key, [...new Set([...alone, ...more, own])]];

@@ -1,6 +1,6 @@
 /** The page's end of the engine, with a worker that only listens. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createEngine, Superseded } from '../../web/src/engine/client';
+import { createEngine, type Near, Superseded } from '../../web/src/engine/client';
 import type { Ask, FromWorker, Made, Run, ToWorker } from '../../web/src/engine/protocol';
 import { isQuick } from '../../web/src/engine/quick';
 import { layerOf } from '../../web/src/model/layer';
@@ -34,7 +34,10 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-const run = { type: 'run' } as Ask & { type: 'run' };
+/** What is asked is sent when all that is done at once has been done. */
+const sent = () => Promise.resolve();
+
+const run = { type: 'run', layer: layerOf(START, null) } as Ask & { type: 'run' };
 
 function started() {
   const engine = createEngine(() => undefined);
@@ -44,10 +47,12 @@ function started() {
 
 test('a worker busy with what nobody waits for is replaced, and has what was brought', async () => {
   const engine = started();
-  engine.bring({ type: 'photo', id: 1, pixels: new Uint8ClampedArray(4), width: 1, height: 1 });
+  engine.bring({ type: 'photo', id: 1, rgba: new Uint8ClampedArray(4), width: 1, height: 1 });
   engine.ask(run).catch(() => undefined);
+  await sent();
   vi.advanceTimersByTime(1000);
   engine.ask(run).catch(() => undefined);
+  await sent();
   vi.advanceTimersByTime(1);
   expect(Deaf.made.map(({ ended }) => ended)).toEqual([true, false]);
   expect(Deaf.made[1]?.heard.map(({ type }) => type)).toEqual(['start', 'photo', 'ask']);
@@ -58,6 +63,7 @@ test('not while the webcam is on, whose frame would be gone with it', async () =
   for (const id of [1, 2]) {
     engine.frame(id, {} as ImageBitmap);
     engine.ask(run).catch(() => undefined);
+    await sent();
     vi.advanceTimersByTime(1000);
   }
   expect(Deaf.made.map(({ ended }) => ended)).toEqual([false]);
@@ -67,14 +73,15 @@ describe('beside the worker, on the page’s own thread', () => {
   const small = layerOf(START, null);
   const large = { ...small, inputShape: [1, 512, 512, 1] } as const;
   const runOf = (layer: typeof small) => ({ type: 'run', layer }) as Ask & { type: 'run' };
-  const answerTo = (ticket: number, answer: object): FromWorker =>
-    ({ type: 'answer', ticket, answer: { output: {}, ...answer } }) as unknown as FromWorker;
+  type Answered = Extract<FromWorker, { type: 'answer' }>;
+  const answerTo = (ticket: number, answer: object) =>
+    ({ type: 'answer', ticket, answer: { output: {}, ...answer } }) as unknown as Answered;
   type Asked = ToWorker & { type: 'ask' };
 
   async function joined() {
     const engine = started();
     const told: Asked[] = [];
-    let answer = (_: FromWorker): unknown => undefined;
+    let answer: Parameters<Near['open']>[1] = () => undefined;
     await engine.join({
       takes: isQuick,
       async open(_, hear) {
@@ -90,19 +97,23 @@ describe('beside the worker, on the page’s own thread', () => {
   test('small layers, and their cells, are not asked of the worker; all else is', async () => {
     const { engine, told, answer, far } = await joined();
     const run = engine.ask(runOf(small));
+    await sent();
     expect(told.map(({ ask }) => ask.type)).toEqual(['run']);
     answer(answerTo(told[0]?.ticket ?? 0, { id: 7, layer: small, input: 'sent' }));
     const picture = await run;
     expect([picture.id, picture.input]).toEqual([7, 'sent']);
     engine.ask({ type: 'terms', run: picture, cell: [0, 0, 0, 0] });
+    await sent();
     expect(told.map(({ ask }) => ask.type)).toEqual(['run', 'terms']);
     answer(answerTo(told[1]?.ticket ?? 0, {}));
     expect(asked(far)).toEqual([]);
     // Without the picture's pixels.
     const made: Made = { id: 7, layer: small };
     engine.ask({ type: 'speed', run: picture }).catch(() => undefined);
+    await sent();
     expect(asked(far).map(({ ask }) => ask)).toEqual([{ type: 'speed', run: made }]);
     engine.ask(runOf(large as typeof small)).catch(() => undefined);
+    await sent();
     expect(told).toHaveLength(2);
   });
 
@@ -112,6 +123,7 @@ describe('beside the worker, on the page’s own thread', () => {
     const shown: (Run['input'] | string)[] = [];
     const ask = async (layer: typeof small, says: (ticket: number) => void) => {
       const run = engine.ask(runOf(layer));
+      await sent();
       says([...told, ...asked(far)].reduce((most, { ticket }) => Math.max(most, ticket), 0));
       shown.push((await run).input);
     };
@@ -125,6 +137,7 @@ describe('beside the worker, on the page’s own thread', () => {
   test('a picture that the worker is still busy with is not shown any more', async () => {
     const { engine, told, answer } = await joined();
     const old = engine.ask(runOf(large as typeof small));
+    await sent();
     const run = engine.ask(runOf(small));
     await expect(old).rejects.toBeInstanceOf(Superseded);
     answer(answerTo(told[0]?.ticket ?? 0, { id: 8 }));
@@ -134,9 +147,41 @@ describe('beside the worker, on the page’s own thread', () => {
   test('what fetches something first does not keep the next one waiting', async () => {
     const { engine, told, far } = await joined();
     const old = engine.ask(runOf(small));
+    await sent();
     engine.ask(runOf(small)).catch(() => undefined);
     await expect(old).rejects.toBeInstanceOf(Superseded);
     expect([told.length, asked(far).length]).toEqual([1, 1]);
+  });
+
+  test('of many pictures asked for at once only the last is computed', async () => {
+    const { engine, told } = await joined();
+    const older = [1, 2, 3].map(() => engine.ask(runOf(small)));
+    engine.ask(runOf({ ...small, b: [7] })).catch(() => undefined);
+    for (const run of older) await expect(run).rejects.toBeInstanceOf(Superseded);
+    expect(told.map(({ ask }) => ask.type === 'run' && ask.layer.b)).toEqual([[7]]);
+  });
+
+  test('what waits to be asked about a picture goes with it', async () => {
+    const { engine, told, answer } = await joined();
+    const about = { run: { id: 1, layer: small }, dark: false, k: 1, from: 'ones', cell: null };
+    engine.ask({ type: 'read' } as unknown as Ask & { type: 'read' }).catch(() => undefined);
+    await sent();
+    const waits = engine.ask({ type: 'gradients', ...about } as Ask & { type: 'gradients' });
+    engine.ask(runOf(small));
+    await sent();
+    answer(answerTo(told[0]?.ticket ?? 0, { id: 2 }));
+    await expect(waits).rejects.toBeInstanceOf(Superseded);
+  });
+
+  test('a worker that reads a file is not replaced for a picture that needs none', async () => {
+    const { engine } = await joined();
+    engine.ask({ type: 'read' } as unknown as Ask & { type: 'read' }).catch(() => undefined);
+    await sent();
+    vi.advanceTimersByTime(1000);
+    engine.ask(runOf(small)).catch(() => undefined);
+    await sent();
+    vi.advanceTimersByTime(1000);
+    expect(Deaf.made.map(({ ended }) => ended)).toEqual([false]);
   });
 
   test('how much is small', () => {

@@ -166,7 +166,7 @@ export async function oracle(cs: ConvStep): Promise<Oracle> {
   return {
     keepPhoto(given, pixels) {
       photo = given;
-      inputs.keepPhoto(given.id, pixels);
+      inputs.keepPhoto({ id: given.id, ...pixels });
     },
     ask,
   };

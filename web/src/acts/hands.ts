@@ -127,8 +127,6 @@ export function hands(shown: Shown, at: string): Hands {
   writeWith(figuresOf);
   put('shapes', page, plain(shapesView));
   put('speed', page, plain(speedView));
-  const comeNear = () => whenQuiet(near, () => shown.engine.join(near));
-  comeNear();
   const follow = intoView();
   byHand();
   painting(drawing, act);
@@ -143,12 +141,13 @@ export function hands(shown: Shown, at: string): Hands {
       if (drawing.app.picture && !copied) {
         copied = true;
         keepOfflineCopy();
+        // Where it cannot be had there is the worker.
+        whenQuiet(near, () => shown.engine.join(near).catch(() => undefined));
       }
       follow(drawing.app);
       latecomers(page);
     },
     worked() {
-      comeNear();
       // The frames of a webcam change no setting.
       if (!drawing.app.photo?.live) address.remember();
     },

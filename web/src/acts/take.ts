@@ -66,7 +66,7 @@ export function takeActs(page: Page): Pick<Act, Take> {
           if (text) page.update({ notice: { text, bad: false } });
           return;
         }
-        const { readPhoto } = await import('../engine/photo');
+        const { readPhoto } = await import('../take/photo');
         const photo = await readPhoto(file, name);
         if (!wanted()) return;
         const notice = photo.from

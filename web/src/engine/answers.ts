@@ -76,9 +76,8 @@ function answerer(cs: ConvStep, say: (message: FromWorker, move?: Transferable[]
     const input = sent
       ? null
       : see(A_prev, layer.pixels, dark, look.channel, written, null, between);
-    if (onShow) sentInput = inputKey;
     const focus = focusIn(out.shape, look);
-    return {
+    const result = {
       id,
       layer,
       axes: drawn,
@@ -88,6 +87,9 @@ function answerer(cs: ConvStep, say: (message: FromWorker, move?: Transferable[]
       terms: focus && { run: id, ...terms(cs, layer, A_prev, focus) },
       milliseconds,
     };
+    // Now that nothing can fail any more.
+    if (onShow) sentInput = inputKey;
+    return result;
   }
 
   // Tickets go on when a worker is replaced, so that no two pictures share a name.
@@ -140,8 +142,7 @@ function answerer(cs: ConvStep, say: (message: FromWorker, move?: Transferable[]
   }
 
   function receive(message: ToWorker) {
-    if (message.type === 'photo')
-      inputs.keepPhoto(message.id, { ...message, rgba: message.pixels });
+    if (message.type === 'photo') inputs.keepPhoto(message);
     else if (message.type === 'frame') inputs.keepFrame(message.id, message.bitmap);
     else if (message.type === 'array') inputs.keepArray(message.id, message);
     else if (message.type === 'ask') answerTo(message);

@@ -27,13 +27,6 @@ import {
 } from './protocol';
 import script from './worker?worker&url';
 
-export interface PhotoPixels {
-  readonly id: number;
-  readonly pixels: Uint8ClampedArray<ArrayBuffer>;
-  readonly width: number;
-  readonly height: number;
-}
-
 /** A run with its input always there. */
 export type Picture = Run & { readonly input: Seen };
 
@@ -54,7 +47,11 @@ type Kind = Ask['type'];
 
 export type Brought = ToWorker & { type: 'photo' | 'array' };
 
-export class Superseded extends Error {}
+export class Superseded extends Error {
+  constructor() {
+    super('It was stopped.');
+  }
+}
 export class Impossible extends Error {
   constructor(readonly problems: readonly Problem[]) {
     super(problems[0]?.sentence);
@@ -79,9 +76,10 @@ export interface Engine {
 export interface Near {
   takes(layer: Layer): boolean;
   /** What to tell it; what it answers is for `hear`. */
-  open(compiled: unknown, hear: (message: FromWorker) => void): Promise<Tell>;
+  open(compiled: unknown, hear: (message: Answered) => void): Promise<Tell>;
 }
 type Tell = (message: ToWorker) => void;
+type Answered = Extract<FromWorker, { ticket: number }>;
 
 interface Job {
   readonly ask: Ask;
@@ -102,6 +100,9 @@ const KINDS = [
   'still',
 ] as const;
 
+/** What is asked about a picture, and means nothing for the next one. */
+const PARTS = ['terms', 'gradients', 'spread'] as const;
+
 /** Work that was superseded may go on this long before its worker is replaced. */
 const PATIENCE = 300;
 
@@ -120,19 +121,21 @@ function takeEarly(): EarlyWorker | null {
 /** One who answers questions, one at a time, and what is known of it. */
 interface Answerer {
   tell: Tell;
-  busy: { ticket: number; job: Job; since: number } | null;
+  /** Over is what nobody waits for any more. */
+  busy: { ticket: number; job: Job; since: number; over: boolean } | null;
   /** The input as it was sent last: it is not sent again. */
   input: Seen | null;
 }
 
 const idle = (tell: Tell): Answerer => ({ tell, busy: null, input: null });
 
-export function createEngine(onLost: (why: string) => void): Engine {
+/** `onLost` hears why there is no core, and null as soon as there is one again. */
+export function createEngine(onLost: (why: string | null) => void): Engine {
   let worker: Worker | null = null;
   const far = idle((message) => worker?.postMessage(message));
   let near: (Answerer & Pick<Near, 'takes'>) | null = null;
-  let joining = false;
   let compiled: unknown = null;
+  let lost = false;
   let brought: Brought | null = null;
   /** Whether the input is a moment of the webcam: a replaced worker would not have it. */
   let live = false;
@@ -142,6 +145,7 @@ export function createEngine(onLost: (why: string) => void): Engine {
 
   function lose(why: string) {
     const what = compiled ? 'has stopped' : 'could not be started';
+    lost = true;
     onLost(`The computing core ${what} (${why}).`);
   }
 
@@ -153,7 +157,13 @@ export function createEngine(onLost: (why: string) => void): Engine {
       event.preventDefault();
       lose(event.message || 'its worker did not start');
     };
-    const heard = ({ data }: MessageEvent<FromWorker>) => hear(far, data);
+    const heard = ({ data }: MessageEvent<FromWorker>) => {
+      if (data.type === 'lost') return lose(data.why);
+      if (lost) onLost(null);
+      lost = false;
+      if (data.type === 'ready') compiled = data.compiled;
+      else hear(far, data);
+    };
     worker.onmessage = heard;
     worker.onerror = failed;
     if (compiled) far.tell({ type: 'start', compiled });
@@ -164,86 +174,84 @@ export function createEngine(onLost: (why: string) => void): Engine {
     if (brought) far.tell(brought);
   }
 
-  function hear(from: Answerer, data: FromWorker) {
-    if (data.type === 'ready') {
-      compiled = data.compiled;
-      return;
-    }
-    if (data.type === 'lost') {
-      lose(data.why);
-      return;
-    }
+  function hear(from: Answerer, data: Answered) {
     // Kept even when nobody waits for this answer: it will not be sent again.
     const still = from.busy?.job.ask.type === 'still';
     if (data.type === 'answer' && 'output' in data.answer && data.answer.input && !still) {
       from.input = data.answer.input;
     }
     if (from.busy?.ticket !== data.ticket) return;
-    const { job } = from.busy;
+    const { job, over } = from.busy;
     from.busy = null;
-    if (from === far) clearTimeout(timer);
     if (data.type === 'problem') job.reject(new Impossible(data.problems));
     else {
       const { answer } = data;
       job.resolve(
         ('output' in answer ? { ...answer, input: answer.input ?? from.input } : answer) as never,
       );
+      // What is still to be asked is about the picture before.
+      if (job.ask.type === 'run' && !over) for (const kind of PARTS) drop(kind);
     }
-    next();
+    queueMicrotask(next);
+  }
+
+  function drop(kind: Kind) {
+    queue.get(kind)?.reject(new Superseded());
+    queue.delete(kind);
   }
 
   function give(to: Answerer, job: Job) {
     let { ask } = job;
     ticket++;
-    to.busy = { ticket, job, since: performance.now() };
+    to.busy = { ticket, job, since: performance.now(), over: false };
     // Without the pixels of the picture.
     if ('run' in ask) ask = { ...ask, run: { id: ask.run.id, layer: ask.run.layer } };
     to.tell({ type: 'ask', ticket, ask });
   }
 
+  /** Who could answer it now. */
+  function freeFor({ ask }: Job): Answerer | null {
+    const layer = ask.type === 'run' ? ask.layer : ask.type === 'terms' ? ask.run.layer : null;
+    if (layer && near && !near.busy && near.takes(layer)) return near;
+    return far.busy ? null : far;
+  }
+
+  /** When all that is done at once has been asked: of several pictures only the last one counts. */
   function next() {
-    // A new picture before the arithmetic of one of its cells, and that before all gradients.
-    const kind = KINDS.find((k) => queue.has(k));
-    if (!kind) return;
-    const job = queue.get(kind);
-    if (far.busy || !job) return;
-    queue.delete(kind);
-    give(far, job);
+    for (const kind of KINDS) {
+      const job = queue.get(kind);
+      const free = job && freeFor(job);
+      if (!free) continue;
+      queue.delete(kind);
+      give(free, job);
+    }
+    clearTimeout(timer);
+    const { busy } = far;
+    if (busy?.over && queue.size > 0 && compiled && !live) {
+      const left = Math.max(0, PATIENCE - (performance.now() - busy.since));
+      timer = window.setTimeout(replace, left);
+    }
   }
 
   function replace() {
     worker?.terminate();
     far.busy?.job.reject(new Superseded());
     far.busy = null;
-    clearTimeout(timer);
     open();
     next();
   }
 
-  /** Whether it is answered at once, without the worker. */
-  function isNear({ ask }: Job): boolean {
-    if (!near || near.busy) return false;
-    if (ask.type === 'run') return near.takes(ask.layer);
-    return ask.type === 'terms' && near.takes(ask.run.layer);
-  }
-
   const ask: Engine['ask'] = (question) =>
     new Promise((resolve, reject) => {
-      const job = { ask: question, resolve, reject };
-      queue.get(question.type)?.reject(new Superseded());
-      queue.delete(question.type);
-      if (question.type === 'run') {
-        // Nobody waits for an older picture any more, nor long for anything else about it.
-        for (const { busy } of [far, ...(near ? [near] : [])]) {
-          if (busy?.job.ask.type === 'run') busy.job.reject(new Superseded());
-        }
-        clearTimeout(timer);
-        const left = far.busy && Math.max(0, PATIENCE - (performance.now() - far.busy.since));
-        if (left !== null && compiled && !live) timer = window.setTimeout(replace, left);
+      drop(question.type);
+      queue.set(question.type, { ask: question, resolve, reject });
+      // Nobody waits for an older picture any more, nor long for anything else about it.
+      for (const busy of question.type === 'run' ? [far.busy, near?.busy] : []) {
+        if (!busy) continue;
+        busy.over ||= busy.job.ask.type === 'run' || 'run' in busy.job.ask;
+        if (busy.job.ask.type === 'run') busy.job.reject(new Superseded());
       }
-      if (near && isNear(job)) give(near, job);
-      else queue.set(question.type, job);
-      next();
+      queueMicrotask(next);
     });
 
   open();
@@ -263,14 +271,10 @@ export function createEngine(onLost: (why: string) => void): Engine {
       live = true;
       worker?.postMessage({ type: 'frame', id, bitmap } satisfies ToWorker, [bitmap]);
     },
-    async join({ takes, open }) {
-      if (near || joining || !compiled) return;
-      joining = true;
-      const tell = await open(compiled, (message) => near && hear(near, message)).catch(() => null);
-      joining = false;
-      if (!tell) return;
+    async join(second) {
+      const tell = await second.open(compiled, (message) => near && hear(near, message));
       if (brought?.type === 'array') tell(brought);
-      near = { ...idle(tell), takes };
+      near = { ...idle(tell), takes: second.takes };
     },
     restart: replace,
   };

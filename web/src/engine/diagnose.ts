@@ -6,7 +6,15 @@ import type { ConvStep } from 'convstep';
 import { type FieldName, numbersOf, SLIDES, type Slide } from '../model/beyond';
 import type { Layer } from '../model/layer';
 import { rowOf } from '../model/operations';
-import { beyondLimit, idsOf, type Mend, notUsable, type Problem, tooLarge } from '../model/problem';
+import {
+  beyondLimit,
+  idsOf,
+  type Mend,
+  notUsable,
+  type Problem,
+  sizeText,
+  tooLarge,
+} from '../model/problem';
 import { around, both, type Four, LIMITS, START, type Two } from '../model/state';
 import { forward, geometry } from './forward';
 import { padOf } from './ops/does';
@@ -61,7 +69,7 @@ const smaller = function* (f: Two): Generator<Mend> {
   for (let n = Math.max(...f) - 1; n >= 1; n--) {
     const next: Two = [Math.min(n, f[0]), Math.min(n, f[1])];
     yield {
-      label: `Use f = ${next[0] === next[1] ? next[0] : next.join(' × ')}`,
+      label: named('f =', next),
       patch: { f: next },
     };
   }
@@ -97,8 +105,7 @@ const whole = (x: number, least: number): number =>
   Number.isFinite(x) ? Math.min(4096, Math.max(least, Math.round(x))) : least;
 
 /** The label says what the patch sets. */
-const named = (name: string, pair: Two): string =>
-  `Use ${name} ${pair[0] === pair[1] ? pair[0] : pair.join(' × ')}`;
+const named = (name: string, pair: Two): string => `Use ${name} ${sizeText(pair)}`;
 
 function repair(field: FieldName, layer: Layer): Mend[] {
   const pair = (p: Two, most = 4096): Two =>
@@ -267,7 +274,7 @@ function sliding(cs: ConvStep, layer: Layer): (Problem & { field: FieldName }) |
     return { field: 'f', ids, sentence, mends };
   }
   if (!rowOf(layer).filters && pad !== 'same' && pad.some((n) => n > 0)) {
-    const size = f[0] === f[1] ? String(f[0]) : f.join(' × ');
+    const size = sizeText(f);
     return {
       field: 'pad',
       ids: idsOf(

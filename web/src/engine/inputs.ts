@@ -95,8 +95,8 @@ export function inputKeeper(randomState: (seed: number) => RandomState) {
             drawer = all;
           })
         : null,
-    keepPhoto(id: number, pixels: Pixels) {
-      photo = { id, ...pixels };
+    keepPhoto({ id, rgba, width, height }: Pixels & { readonly id: number }) {
+      photo = { id, rgba, width, height };
     },
     keepFrame(id: number, bitmap: ImageBitmap) {
       photo = { id, ...read(bitmap) };

@@ -1,4 +1,4 @@
-/** Answers to what not every visit asks for; the worker fetches this file when it is first needed. */
+/** Answers to what not every visit asks for: a file that is fetched when it is first needed. */
 import { type ConvStep, fromNpy, type Numbers, type Tensor, toNpy } from 'convstep';
 import { asBias, asFilters, asInput } from '../model/arrays';
 import type { Layer } from '../model/layer';

@@ -1,4 +1,4 @@
-/** What the page and its worker say to each other. */
+/** What the page and those who compute for it say to each other (client.ts: there are two). */
 
 import type { Like } from '../model/arrays';
 import type { Axes } from '../model/axes';
@@ -45,7 +45,7 @@ export interface Run {
   readonly id: number;
   readonly layer: Layer;
   readonly axes: Axes;
-  /** Null when the worker has sent this very input before. */
+  /** Null when this very input has been sent before. */
   readonly input: Seen | null;
   readonly output: Seen;
   /** The filters' numbers as the core got them, with the scale they share. */
@@ -61,7 +61,6 @@ export interface Terms {
   readonly cell: Cell;
   readonly rows: readonly number[];
   readonly cols: readonly number[];
-  readonly single: boolean;
   readonly value: number;
   readonly conv: {
     readonly firstChannel: number;
@@ -164,7 +163,7 @@ export type Ask =
   | { type: 'draw'; seed: number; shapes: readonly (readonly number[])[] }
   | ({ type: 'gradients'; run: Made; dark: boolean } & GradientsAsk)
   | { type: 'run'; layer: Layer; look: Look; dark: boolean }
-  /** A picture beside the one on show, which stays the one that all other questions are about. */
+  /** A picture beside the one on show. */
   | { type: 'still'; layer: Layer; look: Look; dark: boolean }
   | { type: 'terms'; run: Made; cell: Cell };
 
@@ -182,7 +181,7 @@ export type ToWorker =
   | {
       type: 'photo';
       id: number;
-      pixels: Uint8ClampedArray<ArrayBuffer>;
+      rgba: Uint8ClampedArray<ArrayBuffer>;
       width: number;
       height: number;
     }

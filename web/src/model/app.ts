@@ -199,7 +199,7 @@ export function termsOf(app: App): Terms | null {
 }
 
 /** The number in an output cell, where it is at hand. */
-export function valueAt(app: App, cell: Cell): number | null {
+function valueAt(app: App, cell: Cell): number | null {
   const output = app.picture?.output;
   if (output?.values) {
     const [, rows, cols, channels] = output.shape;

@@ -21,8 +21,8 @@ export interface Problem {
 
 export const typed = (x: number): string => (Number.isNaN(x) ? 'empty' : show(x));
 
-/** "f = 7", "f = 7 × 5". */
-const sizeText = (pair: readonly number[]): string =>
+/** Of height and width: "7" where they are equal, "7 × 5" where not. */
+export const sizeText = (pair: readonly number[]): string =>
   pair[0] === pair[1] ? show(pair[0]) : pair.map(show).join(' × ');
 
 /** A field whose number is none that the operation can use. */

@@ -14,7 +14,7 @@ export type SourceId =
   | 'photo';
 
 export const isGrid = (id: string): boolean => GRIDS.some((g) => g.id === id);
-export const isPicture = (id: string): boolean => PICTURES.some((p) => p.id === id);
+const isPicture = (id: string): boolean => PICTURES.some((p) => p.id === id);
 /** What is kept for this visit only, and no link can hold. */
 export const isBrought = (id: string): boolean => id === 'npy' || id === 'photo';
 export const isSource = (id: string): id is SourceId =>

@@ -3,7 +3,7 @@
 export type Point = readonly [x: number, y: number];
 
 /** Distance from a point to the piece of line between a and b. */
-export function toSegment(x: number, y: number, a: Point, b: Point): number {
+function toSegment(x: number, y: number, a: Point, b: Point): number {
   const [dx, dy] = [b[0] - a[0], b[1] - a[1]];
   const along = ((x - a[0]) * dx + (y - a[1]) * dy) / (dx * dx + dy * dy || 1);
   const t = Math.min(1, Math.max(0, along));

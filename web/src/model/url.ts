@@ -31,7 +31,7 @@ interface Field {
 }
 
 /** Links longer than this, 8 KB with the address before them, are cut by some programs. */
-export const LONGEST = 8000;
+const LONGEST = 8000;
 /** An address may hold more, for the browser's Back; beyond this it was made to do harm. */
 const MOST_READ = 200_000;
 

@@ -82,7 +82,7 @@ export function cameraOf(page: Page): Camera {
     const data = context?.getImageData(0, 0, width, height).data;
     if (!data) return;
     const photo = { id: ++frames, name: 'from the webcam', width, height, from: null };
-    page.engine.bring({ type: 'photo', ...photo, pixels: data as Uint8ClampedArray<ArrayBuffer> });
+    page.engine.bring({ type: 'photo', ...photo, rgba: data as Uint8ClampedArray<ArrayBuffer> });
     page.update({ photo });
     page.set({});
   }

@@ -84,7 +84,7 @@ export function computing(page: Drawing, engine: Engine, heard: Heard): Computin
         good = asking;
         verdict = [];
         show(picture, dark);
-        page.update({ worked: true, lost: null, editing: null });
+        page.update({ worked: true, editing: null });
         judge();
         page.release();
         heard.worked(picture);
@@ -154,10 +154,10 @@ export function computing(page: Drawing, engine: Engine, heard: Heard): Computin
     unanswered++;
     const answered = (terms: App['terms']) => {
       unanswered--;
-      // Another picture may have come, with terms of its own.
-      if (terms?.run === page.app.picture?.id) page.update({ terms });
+      // Another cell, or another picture, may have its terms by now.
       if (explained !== key) return;
-      if (!terms) explained = '';
+      if (terms) page.update({ terms });
+      else explained = '';
       if (!waiting) page.release();
     };
     engine

@@ -78,6 +78,11 @@ export function takePart(page: Page): Part {
     }
   }
 
+  /** A moment of the webcam is gone before its steps or its numbers can be made. */
+  function hold() {
+    if (page.app.photo?.live) throw new Error('the webcam goes on. Freeze it first.');
+  }
+
   const still = (app: App) => {
     const scale = app.taking?.scale ?? 2;
     return {
@@ -93,16 +98,19 @@ export function takePart(page: Page): Part {
   };
   const moving = (range: Taking['range']) => ({
     gif: () =>
-      make('GIF', 'convstep.gif', async (progress) =>
-        download('convstep.gif', [await gifOf(page, range, progress)], 'image/gif'),
-      ),
+      make('GIF', 'convstep.gif', async (progress) => {
+        hold();
+        download('convstep.gif', [await gifOf(page, range, progress)], 'image/gif');
+      }),
     webm: () =>
-      make('WebM', 'convstep.webm', async (progress) =>
-        download('convstep.webm', await webmOf(page, range, progress), 'video/webm'),
-      ),
+      make('WebM', 'convstep.webm', async (progress) => {
+        hold();
+        download('convstep.webm', await webmOf(page, range, progress), 'video/webm');
+      }),
   });
   const save = (name: TensorName, file: string) =>
     make(file, file, async () => {
+      hold();
       const { app } = page;
       if (!app.picture) return;
       const ask = { run: app.picture, name, flow: flowOf(app) };

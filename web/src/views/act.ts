@@ -57,7 +57,6 @@ export interface Act {
   exercise(exercise: Exercise): Promise<void>;
   /** Starts the webcam, holds its picture, puts it away, or takes the next camera. */
   webcam(does: 'start' | 'freeze' | 'stop' | 'next'): void;
-  /** Opens the first lesson. */
   /** To the lessons, or back to what was on show before them. */
   lessons(open: boolean): void;
   measure(): void;

@@ -280,9 +280,9 @@ export function cellPanel(app: App, act: Act, picture: Picture) {
               <code class="out-word">${name}</code> = <b>${longer(terms.value)}</b>
             </p>
             ${
-              longer(terms.value) === exact(terms.value, terms.single)
+              longer(terms.value) === exact(terms.value, picture.layer.single)
                 ? nothing
-                : html`<p class="unrounded">unrounded ${exact(terms.value, terms.single)}</p>`
+                : html`<p class="unrounded">unrounded ${exact(terms.value, picture.layer.single)}</p>`
             }
             ${placeInArray(picture, focus)}`
         : html`<p class="quiet-text">…</p>`

@@ -5,7 +5,7 @@ import { type App, focusOf, paleCell, pinOf, stepOf } from '../model/app';
 import { shapeText } from '../model/axes';
 import { outputName } from '../model/layer';
 import { rowOf } from '../model/operations';
-import { type Cell, isSquare } from '../model/state';
+import type { Cell } from '../model/state';
 import { doneInMap } from '../model/steps';
 import { walksInput } from '../model/walk';
 import type { Act } from './act';
@@ -169,8 +169,6 @@ export function outputPanel(app: App, act: Act, picture: Picture) {
 
 /** Between input and output stands what an operation without filters does. */
 export const operationSign = ({ layer }: Picture) => {
-  const [word, rest] = rowOf(layer).sign(
-    isSquare(layer.f) ? `${layer.f[0]} × ${layer.f[0]}` : layer.f.join(' × '),
-  );
+  const [word, rest] = rowOf(layer).sign(layer.f.join(' × '));
   return html`<p class="pool-sign"><b>${word}</b><span>${rest}</span></p>`;
 };

@@ -41,7 +41,6 @@ export const conv: Does = {
     const Z = { shape: [1, 1, 1, 1], data: numbersLike(A_prev.data, [t.Z]) };
     return {
       cell,
-      single: A_prev.data instanceof Float32Array,
       rows: [...t.rows],
       cols: [...t.cols],
       value: activated(cs, layer, Z).data[0],

@@ -34,7 +34,6 @@ export const pad: Does = {
     const X_pad = cs.zeroPad(A_prev, sides(layer.pad));
     return {
       cell,
-      single: A_prev.data instanceof Float32Array,
       rows: [r],
       cols: [c],
       value: X_pad.data[indexOfCell(cell, X_pad.shape)],

@@ -40,7 +40,6 @@ export const pool = (mode: 'max' | 'average'): Does => ({
     const t = cs.poolTerms(A_prev, options(layer), mode, cell);
     return {
       cell,
-      single: A_prev.data instanceof Float32Array,
       rows: [...t.rows],
       cols: [...t.cols],
       value: t.A,

@@ -145,7 +145,6 @@ export const transposed: Does = {
     const Z = t ? numbersLike(A_prev.data, [t.Z]) : bias.data;
     return {
       cell,
-      single: A_prev.data instanceof Float32Array,
       rows: down.map((r) => r.at),
       cols: across.map((q) => q.at),
       value: activated(cs, layer, { shape: [1, 1, 1, 1], data: Z }).data[0],

@@ -200,8 +200,7 @@ export function filterPanel(theme: Theme, app: App, shown: Picture, head: number
 
 /** Where there is no W, what is done stands in its place. */
 export function signPanel(theme: Theme, { layer }: Picture, head: number): Panel {
-  const f = layer.f[0] === layer.f[1] ? `${layer.f[0]} × ${layer.f[0]}` : layer.f.join(' × ');
-  const lines = rowOf(layer).sign(f);
+  const lines = rowOf(layer).sign(layer.f.join(' × '));
   return {
     width: 64,
     height: 0,

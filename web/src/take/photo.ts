@@ -1,8 +1,11 @@
 /** Reads a file as pixels, or says in one sentence why it cannot. */
 import { LIMITS } from '../model/state';
-import type { PhotoPixels } from './client';
 
-export interface ReadPhoto extends PhotoPixels {
+interface ReadPhoto {
+  readonly id: number;
+  readonly rgba: Uint8ClampedArray<ArrayBuffer>;
+  readonly width: number;
+  readonly height: number;
   readonly name: string;
   readonly from: readonly [number, number] | null;
 }
@@ -57,6 +60,6 @@ export async function readPhoto(file: Blob, name: string): Promise<ReadPhoto> {
   context.drawImage(bitmap, 0, 0, width, height);
   const from = shrink < 1 ? ([bitmap.width, bitmap.height] as const) : null;
   bitmap.close();
-  const pixels = context.getImageData(0, 0, width, height).data as Uint8ClampedArray<ArrayBuffer>;
-  return { id: ++photos, name, pixels, width, height, from };
+  const rgba = context.getImageData(0, 0, width, height).data as Uint8ClampedArray<ArrayBuffer>;
+  return { id: ++photos, name, rgba, width, height, from };
 }

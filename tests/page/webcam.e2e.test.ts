@@ -1,4 +1,5 @@
 /** The webcam, with Chromium's own pretended one. In a real Chromium, the built page. */
+import { statSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openSite, type Site } from './site';
@@ -118,6 +119,21 @@ describe('the webcam', () => {
     await seen('visible');
     await said(page).getByText('The camera is on.').waitFor();
     await expect.poll(() => lights(page)).toEqual(['ended', 'ended', 'live']);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  test('is frozen before its numbers are saved, and the page says so', async () => {
+    const { page, complaints } = await live();
+    await page.getByRole('button', { name: 'Take it along' }).click();
+    await button(page, 'A_prev.npy').click();
+    await page.getByText('could not be made: the webcam goes on. Freeze it first.').waitFor();
+    await button(page, 'Freeze').click();
+    await said(page).getByText('The picture is held').waitFor();
+    const saved = page.waitForEvent('download');
+    await button(page, 'A_prev.npy').click();
+    const { size } = statSync(await (await saved).path());
+    expect(size).toBe(4 * 480 * 640 * 3 + 128);
     expect(complaints).toEqual([]);
     await page.context().close();
   });

@@ -29,7 +29,7 @@ export const PHOTOS = {
 } as const;
 const colour = (x: number, y: number) =>
   [(x * 37 + y * 11) % 256, (x * 5 + y * 59) % 256, (x * y * 3) % 256] as const;
-export const photoPixels = (width: number, height: number): Uint8ClampedArray =>
+export const photoPixels = (width: number, height: number): Uint8ClampedArray<ArrayBuffer> =>
   Uint8ClampedArray.from({ length: width * height * 4 }, (_, i) => {
     const p = Math.floor(i / 4);
     return i % 4 === 3 ? 255 : (colour(p % width, Math.floor(p / width))[i % 4] ?? 0);

@@ -73,9 +73,10 @@ function answerer(cs: ConvStep, say: (message: FromWorker, move?: Transferable[]
     const added = soFar(layer, A_prev);
     // Half-way, in the colours that the whole will have.
     if (added !== A_prev) output = seen(compute.run(layer, added), output.scale);
+    const photo = inputs.pixelsOf(layer.input);
     const input = sent
       ? null
-      : see(A_prev, layer.pixels, dark, look.channel, written, null, between);
+      : see(A_prev, layer.pixels, dark, look.channel, written, null, between, photo);
     const focus = focusIn(out.shape, look);
     const result = {
       id,

@@ -4,33 +4,29 @@ import type { InputRequest } from '../model/layer';
 import { PICTURE_SIDE } from '../model/pictureNames';
 
 export interface Pixels {
-  readonly rgba: Uint8ClampedArray;
+  readonly rgba: Uint8ClampedArray<ArrayBuffer>;
   readonly width: number;
   readonly height: number;
 }
 
-/** Bytes 0 … 255 become 0 … 1; grey weighs the colours as the eye does. */
-function fromRgb(
-  rgb: ArrayLike<number>,
-  step: number,
-  cells: number,
-  colour: boolean,
-  unit: number,
-) {
-  const data = new Float32Array(cells * (colour ? 3 : 1));
-  for (let p = 0, from = 0, to = 0; p < cells; p++, from += step) {
-    const r = rgb[from] / unit;
-    const g = rgb[from + 1] / unit;
-    const b = rgb[from + 2] / unit;
+/** As the eye weighs the colours. */
+const grey = (r: number, g: number, b: number): number => 0.299 * r + 0.587 * g + 0.114 * b;
+
+/** Bytes 0 … 255 become 0 … 1. */
+const UNIT = Float64Array.from({ length: 256 }, (_, byte) => byte / 255);
+
+function readBytes(rgba: Uint8ClampedArray, data: Float32Array, colour: boolean) {
+  for (let to = 0, from = 0; to < data.length; from += 4) {
+    const r = UNIT[rgba[from]];
+    const g = UNIT[rgba[from + 1]];
+    const b = UNIT[rgba[from + 2]];
     if (colour) {
-      data[to++] = r;
-      data[to++] = g;
-      data[to++] = b;
-    } else {
-      data[to++] = 0.299 * r + 0.587 * g + 0.114 * b;
-    }
+      data[to] = r;
+      data[to + 1] = g;
+      data[to + 2] = b;
+      to += 3;
+    } else data[to++] = grey(r, g, b);
   }
-  return data;
 }
 
 /** Reads the pixels of pictures of the same size, one after the other. */
@@ -54,6 +50,8 @@ export function inputKeeper(randomState: (seed: number) => RandomState) {
   let photo: (Pixels & { readonly id: number }) | null = null;
   const read = pixelReader();
   let array: (Tensor<Numbers> & { readonly id: number }) | null = null;
+  /** The numbers of the photo, or the frame, that was made last. */
+  let bytes: Float32Array | null = null;
   let key = '';
   let kept: Tensor<Numbers> | null = null;
 
@@ -75,14 +73,22 @@ export function inputKeeper(randomState: (seed: number) => RandomState) {
         if (!drawer)
           throw new Error('The pictures could not be fetched: try again with a network.');
         const rgb = drawer.drawPicture(request.id);
-        const data = fromRgb(rgb, 3, PICTURE_SIDE ** 2, request.colour, 1);
+        const data = request.colour
+          ? Float32Array.from(rgb)
+          : Float32Array.from({ length: PICTURE_SIDE ** 2 }, (_, p) =>
+              grey(rgb[3 * p], rgb[3 * p + 1], rgb[3 * p + 2]),
+            );
         return { shape: [1, PICTURE_SIDE, PICTURE_SIDE, channels], data };
       }
       case 'photo': {
         if (photo?.id !== request.id) throw new Error('The photo is gone: choose it again.');
         const { rgba, width, height } = photo;
-        const data = fromRgb(rgba, 4, width * height, request.colour, 255);
-        return { shape: [1, height, width, request.colour ? 3 : 1], data };
+        const shape = [1, height, width, request.colour ? 3 : 1];
+        const size = width * height * shape[3];
+        // Memory that has been used before is several times faster than new one, which is made page by page.
+        if (bytes?.length !== size) bytes = new Float32Array(size);
+        readBytes(rgba, bytes, request.colour);
+        return { shape, data: bytes };
       }
     }
   }
@@ -104,6 +110,9 @@ export function inputKeeper(randomState: (seed: number) => RandomState) {
     keepArray(id: number, { shape, data }: Tensor<Numbers>) {
       array = { id, shape, data };
     },
+    /** The bytes themselves of an input in colour, where it was made of some. */
+    pixelsOf: (request: InputRequest): Pixels | null =>
+      request.kind === 'photo' && request.colour && photo?.id === request.id ? photo : null,
     tensorOf(request: InputRequest): Tensor<Numbers> {
       const wanted = JSON.stringify(request);
       if (!kept || wanted !== key) {

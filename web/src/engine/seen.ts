@@ -22,7 +22,7 @@ function rangeOf(data: Numbers): readonly [number, number] {
 /**
  * `shown` is the one channel that a large tensor is painted whole for; null paints all. Without
  * `written` even a small one is a picture; with `fixed` it is coloured by the scale of another.
- * `between`: its smallest and largest number, where they are known.
+ * `between`: its smallest and largest number, where they are known; `photo`: what it was made of.
  */
 export function see(
   tensor: Tensor<Numbers>,
@@ -32,6 +32,7 @@ export function see(
   written = true,
   fixed: Scale | null = null,
   between: readonly [number, number] = rangeOf(tensor.data),
+  photo: MapImage | null = null,
 ): Seen {
   const shape = tensor.shape as Seen['shape'];
   const [m, height, width, channels] = shape;
@@ -65,7 +66,7 @@ export function see(
     maps.push(whole);
     thumbs.push(all.map((c) => (shrink === 1 && whole[c]) || paint(i, c, shrink)));
     if (coloured) {
-      colour.push(inColour(i, 1));
+      colour.push(photo ? { ...photo, rgba: photo.rgba.slice() } : inColour(i, 1));
       colourThumbs.push(shrink === 1 ? colour[i] : inColour(i, shrink));
     }
   }

@@ -75,6 +75,8 @@ export function takeActs(page: Page): Pick<Act, Take> {
         page.update({ notice: notice ? { text: notice, bad: false } : null });
         page.bring(photo, () => page.engine.bring({ type: 'photo', ...photo }));
       } catch (error) {
+        // Stopped, by whoever knows.
+        if (error instanceof Superseded) return;
         const text = error instanceof Error ? error.message : String(error);
         if (wanted()) page.update({ notice: { text, bad: true } });
       }

@@ -47,11 +47,7 @@ type Kind = Ask['type'];
 
 export type Brought = ToWorker & { type: 'photo' | 'array' };
 
-export class Superseded extends Error {
-  constructor() {
-    super('It was stopped.');
-  }
-}
+export class Superseded extends Error {}
 export class Impossible extends Error {
   constructor(readonly problems: readonly Problem[]) {
     super(problems[0]?.sentence);
@@ -228,8 +224,7 @@ export function createEngine(onLost: (why: string | null) => void): Engine {
     clearTimeout(timer);
     const { busy } = far;
     if (busy?.over && queue.size > 0 && compiled && !live) {
-      const left = Math.max(0, PATIENCE - (performance.now() - busy.since));
-      timer = window.setTimeout(replace, left);
+      timer = window.setTimeout(replace, PATIENCE - (performance.now() - busy.since));
     }
   }
 

@@ -1,7 +1,8 @@
 /**
  * The webcam as an input. Each frame is a photo that lasts for one picture: it goes to the worker as a
- * bitmap, and one that comes while the worker is busy is dropped. The camera, and its light, is off as
- * soon as something else is shown or the page cannot be seen.
+ * bitmap. While the worker is busy the next one is held ready, and goes as soon as the answer is there,
+ * so that the one computes while the other is painted; more are dropped. The camera, and its light, is
+ * off as soon as something else is shown or the page cannot be seen.
  */
 import type { Page } from '../acts/page';
 import type { Webcam } from '../model/app';
@@ -44,8 +45,10 @@ export function cameraOf(page: Page): Camera {
   let stream: MediaStream | null = null;
   let devices: string[] = [];
   let device = '';
-  /** The frame that was sent last, while its picture is on the way. */
-  let sent: number | null = null;
+  /** Whether the picture of a frame is on the way. */
+  let sent = false;
+  /** The next frame. */
+  let ready: ImageBitmap | null = null;
   /** Each start and stop is a turn of its own: what an older one asked for is not wanted any more. */
   let turn = 0;
   /** Whether a frame of this turn was on show. */
@@ -62,8 +65,10 @@ export function cameraOf(page: Page): Camera {
     for (const track of stream?.getTracks() ?? []) track.stop();
     stream = null;
     video.srcObject = null;
-    sent = null;
+    sent = false;
     begun = false;
+    ready?.close();
+    ready = null;
   }
 
   const size = () => {
@@ -94,18 +99,9 @@ export function cameraOf(page: Page): Camera {
     else page.update({ webcam: null });
   }
 
-  const answered = (id: number) => {
-    const input = page.app.picture?.layer.input;
-    return input?.kind === 'photo' && input.id === id;
-  };
-
   async function frame(mine: number) {
     if (mine !== turn || !stream) return;
-    // Settings that do not work have no picture.
-    if (sent && (answered(sent) || !page.computing.waiting)) sent = null;
-    if (!sent && video.videoWidth > 0) {
-      const id = ++frames;
-      sent = id;
+    if (!ready && video.videoWidth > 0) {
       const { width, height } = size();
       const whole = width === video.videoWidth && height === video.videoHeight;
       const bitmap = await (whole
@@ -115,24 +111,35 @@ export function cameraOf(page: Page): Camera {
         bitmap.close();
         return;
       }
-      // Whoever chose something else meanwhile does not want the webcam any more.
-      if (begun && !onShow()) {
-        bitmap.close();
-        put(null);
-        return;
-      }
-      const photo = { id, name: 'Webcam', width, height, from: null, live: true };
-      if (!begun) {
-        begun = true;
-        page.bring(photo, () => page.engine.frame(id, bitmap));
-        say('live');
-      } else {
-        page.engine.frame(id, bitmap);
-        page.update({ photo });
-        page.computing.compute();
-      }
+      ready = bitmap;
     }
+    send(mine);
     if (mine === turn) soon(mine);
+  }
+
+  /** Sends what is ready, unless the one before is still on its way. */
+  function send(mine: number) {
+    if (mine !== turn || !ready || (sent && page.computing.waiting)) return;
+    // Whoever chose something else meanwhile does not want the webcam any more.
+    if (begun && !onShow()) {
+      put(null);
+      return;
+    }
+    const [id, bitmap] = [++frames, ready];
+    const { width, height } = bitmap;
+    sent = true;
+    ready = null;
+    const photo = { id, name: 'Webcam', width, height, from: null, live: true };
+    if (begun) {
+      page.engine.frame(id, bitmap);
+      page.update({ photo });
+      page.computing.compute();
+    } else {
+      begun = true;
+      page.bring(photo, () => page.engine.frame(id, bitmap));
+      say('live');
+    }
+    page.computing.answered.then(() => send(mine));
   }
 
   /** At the next frame of the camera. */

@@ -19,6 +19,8 @@ export interface Computing {
   restore(moment: Moment): void;
   /** Whether it is not known yet if the settings work. */
   readonly waiting: boolean;
+  /** Kept when what was asked for last has been answered, or is not wanted any more. */
+  readonly answered: Promise<void>;
   /** Asks for the picture of the state, unless it was asked for already. */
   compute(): void;
   /** So that the next `compute` asks in any case. */
@@ -59,6 +61,7 @@ export function computing(page: Drawing, engine: Engine, heard: Heard): Computin
   let unanswered = 0;
   let busyTimer = 0;
   let waiting = false;
+  let answered = Promise.resolve();
 
   function compute() {
     const { app } = page;
@@ -78,7 +81,7 @@ export function computing(page: Drawing, engine: Engine, heard: Heard): Computin
       if (page.app.busy) page.update({ busy: false });
     };
     page.hold();
-    engine.ask({ type: 'run', layer, look, dark }).then(
+    answered = engine.ask({ type: 'run', layer, look, dark }).then(
       (picture) => {
         done();
         good = asking;
@@ -201,6 +204,9 @@ export function computing(page: Drawing, engine: Engine, heard: Heard): Computin
     restore,
     get waiting() {
       return waiting;
+    },
+    get answered() {
+      return answered;
     },
     compute,
     forget() {

@@ -21,10 +21,10 @@ const folder = fileURLToPath(new URL('../../build/page', import.meta.url));
 const only = process.argv[2] ?? '';
 const CHANGES = 60;
 
-const launch = () =>
+const launch = (...more) =>
   chromium.launch({
     executablePath: findChromium(),
-    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--no-first-run'],
+    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--no-first-run', ...more],
   });
 
 /**
@@ -152,6 +152,39 @@ async function measureScene(browser, url, [name, link, photo, selector, values],
   return { name, ...answer };
 }
 
+/**
+ * Runs in the page: how many pictures a second there are, and how late timers fire meanwhile, as would
+ * what answers a hand.
+ */
+async function watch(seconds) {
+  const run = () => Number(document.querySelector('.figure').dataset.run);
+  const [first, start] = [run(), performance.now()];
+  const late = [];
+  while (performance.now() - start < 1000 * seconds) {
+    const due = performance.now() + 20;
+    await new Promise((done) => setTimeout(done, 20));
+    late.push(performance.now() - due);
+  }
+  const rate = (1000 * (run() - first)) / (performance.now() - start);
+  return { rate, late: late.sort((a, b) => a - b) };
+}
+
+async function measureWebcam(url) {
+  const camera = '--use-fake-device-for-media-stream=fps=60';
+  const browser = await launch(camera, '--use-fake-ui-for-media-stream');
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  await page.goto(url);
+  await page.waitForSelector('.panel.output');
+  await page.selectOption('#source', 'webcam');
+  await page.locator('.panel.input h2 small', { hasText: '480, 640' }).waitFor();
+  await setTimeout(2000);
+  const { rate, late } = await page.evaluate(watch, 5);
+  await browser.close();
+  console.log(
+    `\nwebcam, 640 × 480 RGB, f 3: ${rate.toFixed(1)} pictures a second; timers late by ${ms(part(late, 0.5)).trim()}, p95 ${ms(part(late, 0.95)).trim()}`,
+  );
+}
+
 async function measureStart(browser, url) {
   const times = [];
   for (let i = 0; i < 15; i++) {
@@ -231,6 +264,7 @@ const starts = await measureStart(browser, url);
 console.log(
   `\nfirst output, cold cache: ${ms(part(starts, 0.5)).trim()} (of ${starts.length}: ${ms(starts[0]).trim()} to ${ms(starts.at(-1)).trim()})`,
 );
+await measureWebcam(url);
 sizes();
 await Promise.all([browser.close(), server.close()]);
 process.exit(0);

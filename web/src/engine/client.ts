@@ -83,21 +83,11 @@ interface Job {
   readonly reject: (reason: Error) => void;
 }
 
-/** What is answered before what. */
-const KINDS = [
-  'run',
-  'terms',
-  'gradients',
-  'spread',
-  'read',
-  'draw',
-  'npy',
-  'speed',
-  'still',
-] as const;
-
 /** What is asked about a picture, and means nothing for the next one. */
 const PARTS = ['terms', 'gradients', 'spread'] as const;
+
+/** What is answered before what: a new picture before the arithmetic of one of its cells. */
+const KINDS: readonly Kind[] = ['run', ...PARTS, 'read', 'draw', 'npy', 'speed', 'still'];
 
 /** Work that was superseded may go on this long before its worker is replaced. */
 const PATIENCE = 300;

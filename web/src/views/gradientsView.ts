@@ -16,6 +16,7 @@ import { imageView } from './image';
 import { channelName, shownChannel } from './inputPanel';
 import { legendView } from './legend';
 import { outputOnShow } from './outputPanel';
+import { imageOf, numbersOf } from './seen';
 
 const idle = () => undefined;
 const unpadded = [0, 0, 0, 0] as const;
@@ -30,22 +31,22 @@ function map(
   channel: number,
   frame: readonly [number, number, number, number] | null,
 ) {
-  const [, rows, cols, channels] = seen.shape;
-  const { values } = seen;
-  if (!values) {
-    const image = seen.maps[example][channel] ?? seen.thumbs[example][channel];
-    return imageView({ label, map: image, size: [rows, cols], pad: unpadded, point: idle });
+  const [, rows, cols] = seen.shape;
+  if (!seen.values) {
+    return imageView({
+      label,
+      map: imageOf(seen, example, channel),
+      size: [rows, cols],
+      pad: unpadded,
+      point: idle,
+    });
   }
   return gridView({
     id,
     label,
-    rows,
-    cols,
+    ...numbersOf(seen, example, channel),
     pad: unpadded,
     zeros: false,
-    from: [values, example, channel],
-    value: (r, c) => values[((example * rows + r) * cols + c) * channels + channel],
-    scale: seen.scale,
     dark: app.dark,
     over: frame
       ? svg`<g class="gradient-frame" transform="translate(${frame[0] * UNIT} ${frame[1] * UNIT})">${ring('gradient-line', frame[2] * UNIT, frame[3] * UNIT)}</g>`

@@ -11,6 +11,7 @@ import { gridView } from './grid';
 import { cellAt, UNIT } from './gridCells';
 import { imageView } from './image';
 import { legendView } from './legend';
+import { imageOf, numbersOf } from './seen';
 import { marksOnPicture, marksOver, surroundings } from './slide';
 import { mapTabs } from './tabs';
 
@@ -85,19 +86,14 @@ function numbers(app: App, act: Act, picture: Picture, channel: number) {
   const { input, layer } = picture;
   const { pad, dropped } = surroundings(picture, 'input');
   const [, rows, cols, channels] = input.shape;
-  const values = input.values as Float64Array;
   const example = shownExample(app, picture);
   const editable = isEditable(app, picture);
   return gridView({
     id: 'input',
     label: `Input A_prev, ${channels > 1 ? `${channelName(picture, channel)}, ` : ''}${rows} rows, ${cols} columns`,
-    rows,
-    cols,
+    ...numbersOf(input, example, channel),
     pad,
     zeros: rowOf(layer).zeros(layer),
-    from: [values, example, channel],
-    value: (r, c) => values[((example * rows + r) * cols + c) * channels + channel],
-    scale: input.scale,
     dark: app.dark,
     dropped,
     editable,
@@ -116,9 +112,7 @@ function pixels(app: App, act: Act, picture: Picture, channel: number) {
   const [, rows, cols] = input.shape;
   const example = shownExample(app, picture);
   const map =
-    channel < 0 && input.colour
-      ? input.colour[example]
-      : (input.maps[example][channel] ?? input.thumbs[example][channel]);
+    channel < 0 && input.colour ? input.colour[example] : imageOf(input, example, channel);
   return imageView({
     label: `Input picture, ${cols} by ${rows} pixels. Arrow keys point at one.`,
     map,

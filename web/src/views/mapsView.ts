@@ -18,6 +18,7 @@ import { channelName } from './inputPanel';
 import { legendView } from './legend';
 import { doneOf, outputOnShow } from './outputPanel';
 import type { Part } from './parts';
+import { imageOf, numbersOf } from './seen';
 
 /** Written out up to this many numbers in all; beyond, the maps are pictures. */
 const WRITTEN = 1600;
@@ -41,25 +42,20 @@ const written = ({ output }: Picture): boolean =>
 
 function oneMap(app: App, act: Act, picture: Picture, example: number, c: number) {
   const { output, layer } = picture;
-  const [, rows, cols, channels] = output.shape;
+  const [, rows, cols] = output.shape;
   const focus = focusOf(app);
   const here = focus && focus[0] === example && focus[3] === c ? focus : null;
   const cell = (at: readonly [number, number]): Cell => [example, at[0], at[1], c];
   const name = rowOf(layer).filters ? `filter ${c}` : channelName(picture, c);
   const done = doneOf(app, picture, example, c);
   const pick = (at: readonly [number, number]) => act.pin(cell(at));
-  const { values } = output;
-  if (values && written(picture)) {
+  if (written(picture)) {
     return gridView({
       id: `map-${c}`,
       label: `Map of ${name}, ${rows} rows, ${cols} columns`,
-      rows,
-      cols,
+      ...numbersOf(output, example, c),
       pad: unpadded,
       zeros: false,
-      from: [values, example, c],
-      value: (r, w) => values[((example * rows + r) * cols + w) * channels + c],
-      scale: output.scale,
       dark: app.dark,
       done,
       selected: here ? [here[1], here[2]] : null,
@@ -73,14 +69,9 @@ function oneMap(app: App, act: Act, picture: Picture, example: number, c: number
   const { spread } = app;
   // Until those of this picture and this example have come, the small ones stand in.
   const painted = spread?.run === picture.id && spread.maps?.example === example && spread.maps;
-  const map = values
-    ? output.maps[example][c]
-    : ((painted ? painted.images[c] : null) ??
-      output.maps[example][c] ??
-      output.thumbs[example][c]);
   return imageView({
     label: `Map of ${name}, ${cols} by ${rows}. Arrow keys move the cell.`,
-    map: map ?? output.thumbs[example][c],
+    map: (!output.values && painted && painted.images[c]) || imageOf(output, example, c),
     size: [rows, cols],
     pad: unpadded,
     done,

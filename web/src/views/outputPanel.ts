@@ -14,6 +14,7 @@ import { UNIT } from './gridCells';
 import { imageView, place } from './image';
 import { channelName, shownExample } from './inputPanel';
 import { legendView } from './legend';
+import { imageOf, numbersOf } from './seen';
 import { marksOnPicture, marksOver, surroundings } from './slide';
 import { mapTabs } from './tabs';
 
@@ -52,8 +53,7 @@ function paddingOver({ layer, axes, output }: Picture) {
 function numbers(app: App, act: Act, picture: Picture) {
   const { output, layer } = picture;
   const { example, channel, focus } = outputOnShow(app, picture);
-  const [, rows, cols, channels] = output.shape;
-  const values = output.values as Float64Array;
+  const [, rows, cols] = output.shape;
   const { pad, dropped } = surroundings(picture, 'output');
   const cell = (at: readonly [number, number]): Cell => [example, at[0], at[1], channel];
   const here = focus && focus[0] === example ? focus : null;
@@ -71,14 +71,10 @@ function numbers(app: App, act: Act, picture: Picture) {
   return gridView({
     id: 'output',
     label: `Output ${outputName(layer)}, ${rows} rows, ${cols} columns`,
-    rows,
-    cols,
+    ...numbersOf(output, example, channel),
     pad,
     dropped,
     zeros: false,
-    from: [values, example, channel],
-    value: (r, c) => values[((example * rows + r) * cols + c) * channels + channel],
-    scale: output.scale,
     dark: app.dark,
     done: doneOf(app, picture, example, channel),
     selected: here ? [here[1], here[2]] : null,
@@ -99,10 +95,7 @@ function pixels(app: App, act: Act, picture: Picture) {
   const box = ([, r, c]: Cell) => place([c + pad[2], r + pad[0], 1, 1], [around.cols, around.rows]);
   return imageView({
     label: `Output picture, ${cols} by ${rows}. Arrow keys move the cell.`,
-    map:
-      colour && output.colour
-        ? output.colour[example]
-        : (output.maps[example][channel] ?? output.thumbs[example][channel]),
+    map: colour && output.colour ? output.colour[example] : imageOf(output, example, channel),
     size: [rows, cols],
     pad,
     dropped,

@@ -1,0 +1,20 @@
+/** One map of a tensor that is on show. */
+import type { MapImage, Seen } from '../engine/protocol';
+
+/** As a grid of numbers, where they are at hand. */
+export function numbersOf({ shape, values, scale }: Seen, example: number, channel: number) {
+  const [, rows, cols, channels] = shape;
+  const numbers = values as NonNullable<typeof values>;
+  return {
+    rows,
+    cols,
+    from: [numbers, example, channel] as const,
+    value: (r: number, c: number): number =>
+      numbers[((example * rows + r) * cols + c) * channels + channel],
+    scale,
+  };
+}
+
+/** As a picture: whole where it was painted whole. */
+export const imageOf = ({ maps, thumbs }: Seen, example: number, channel: number): MapImage =>
+  maps[example][channel] ?? thumbs[example][channel];

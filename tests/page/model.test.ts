@@ -6,7 +6,16 @@ import { filterNumbers, weights, writtenNumbers } from '../../web/src/model/bank
 import { isBeyond } from '../../web/src/model/beyond';
 import { changed } from '../../web/src/model/change';
 import { beat, SPEEDS } from '../../web/src/model/clock';
-import { colourOf, diverging, inkOn, scaleFor, stretched } from '../../web/src/model/colour';
+import {
+  colourOf,
+  diverging,
+  inkOn,
+  paintMap,
+  paletteOf,
+  type Scale,
+  scaleFor,
+  stretched,
+} from '../../web/src/model/colour';
 import { rechannelled, resized, withWeight } from '../../web/src/model/edits';
 import { ONE, parseFraction } from '../../web/src/model/fractions';
 import { droppedSentence } from '../../web/src/model/geometryText';
@@ -462,6 +471,20 @@ describe('colour and pictures', () => {
     expect(colourOf(Number.NEGATIVE_INFINITY, scale, true)).toEqual(diverging(-1, true));
     const none = colourOf(Number.NaN, scale, false);
     expect([-1, 0, 1].map((t) => diverging(t, false))).not.toContainEqual(none);
+  });
+
+  test('a map is painted in the colours of its numbers, also of those that are none', () => {
+    const data = Float32Array.of(Number.NaN, -3, -2, -0.5, 0, 0.5, 2, 3, Infinity, -Infinity);
+    const map = { width: 5, height: 2, offset: 0, channels: 1, step: 1 };
+    for (const kind of ['diverging', 'grey'] as const) {
+      const scale: Scale = { kind, limit: 2, beyond: false };
+      const { rgba } = paintMap(data, map, paletteOf(scale, false));
+      const expected = [...data].flatMap((x) => [
+        ...colourOf(x, scale, false).map(Math.round),
+        255,
+      ]);
+      expect([...rgba]).toEqual(expected);
+    }
   });
 
   test('what rounding leaves below zero does not make light diverge', () => {

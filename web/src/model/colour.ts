@@ -112,22 +112,25 @@ export function weightHue(index: number, total: number): string {
 export const pixel = ([r, g, b]: Rgb): number =>
   ((255 << 24) | (Math.round(b) << 16) | (Math.round(g) << 8) | Math.round(r)) >>> 0;
 
-/** A picture asks for the same few colours again and again: the whole scale as pixels. */
+/**
+ * A picture asks for the same few colours again and again: the whole scale as pixels, and behind it
+ * that of no number. Signed, since engines keep small integers, but not all unsigned ones, as such.
+ */
 export interface Palette {
   readonly limit: number;
-  readonly pixels: Uint32Array;
+  readonly pixels: Int32Array;
 }
 
 /** The colours do not depend on the limit, so that there are four lists of them at most. */
-const lists = new Map<string, Uint32Array>();
+const lists = new Map<string, Int32Array>();
 
 export function paletteOf({ kind, limit }: Scale, dark: boolean): Palette {
   const key = `${kind} ${dark}`;
   let pixels = lists.get(key);
   if (!pixels) {
     const scale: Scale = { kind, limit: 256, beyond: false };
-    const at = (i: number) => pixel(colourOf(i - 256, scale, dark));
-    pixels = Uint32Array.from({ length: 513 }, (_, i) => at(i));
+    const at = (i: number) => pixel(i > 512 ? UNKNOWN : colourOf(i - 256, scale, dark));
+    pixels = Int32Array.from({ length: 514 }, (_, i) => at(i));
     lists.set(key, pixels);
   }
   return { limit, pixels };
@@ -151,9 +154,7 @@ function blank({ width, height, step }: MapOf) {
 /** Paints a map in the colours of its numbers. */
 export function paintMap(data: ArrayLike<number>, map: MapOf, { limit, pixels: colours }: Palette) {
   const image = blank(map);
-  const pixels = new Uint32Array(image.rgba.buffer);
-  const unknown = pixel(UNKNOWN);
-  const [least, most] = [colours[0], colours[512]];
+  const pixels = new Int32Array(image.rgba.buffer);
   const gain = 256 / limit;
   const by = map.step * map.channels;
   for (let y = 0, p = 0; y < image.height; y++) {
@@ -161,7 +162,7 @@ export function paintMap(data: ArrayLike<number>, map: MapOf, { limit, pixels: c
     for (const end = p + image.width; p < end; p++, from += by) {
       // A NaN is neither more nor less than anything.
       const at = data[from] * gain + 256.5;
-      pixels[p] = at >= 512 ? most : at >= 0 ? colours[at | 0] : at < 0 ? least : unknown;
+      pixels[p] = colours[at >= 512 ? 512 : at >= 0 ? at | 0 : at < 0 ? 0 : 513];
     }
   }
   return image;

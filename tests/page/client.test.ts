@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createEngine, type Near, Superseded } from '../../web/src/engine/client';
 import type { Ask, FromWorker, Made, Run, ToWorker } from '../../web/src/engine/protocol';
 import { isQuick } from '../../web/src/engine/quick';
-import { layerOf } from '../../web/src/model/layer';
+import { type Layer, layerOf } from '../../web/src/model/layer';
 import { START, type State } from '../../web/src/model/state';
 
 class Deaf {
@@ -71,8 +71,8 @@ test('not while the webcam is on, whose frame would be gone with it', async () =
 
 describe('beside the worker, on the page’s own thread', () => {
   const small = layerOf(START, null);
-  const large = { ...small, inputShape: [1, 512, 512, 1] } as const;
-  const runOf = (layer: typeof small) => ({ type: 'run', layer }) as Ask & { type: 'run' };
+  const large: Layer = { ...small, inputShape: [1, 512, 512, 1] };
+  const runOf = (layer: Layer) => ({ type: 'run', layer }) as Ask & { type: 'run' };
   type Answered = Extract<FromWorker, { type: 'answer' }>;
   const answerTo = (ticket: number, answer: object) =>
     ({ type: 'answer', ticket, answer: { output: {}, ...answer } }) as unknown as Answered;
@@ -112,7 +112,7 @@ describe('beside the worker, on the page’s own thread', () => {
     engine.ask({ type: 'speed', run: picture }).catch(() => undefined);
     await sent();
     expect(asked(far).map(({ ask }) => ask)).toEqual([{ type: 'speed', run: made }]);
-    engine.ask(runOf(large as typeof small)).catch(() => undefined);
+    engine.ask(runOf(large)).catch(() => undefined);
     await sent();
     expect(told).toHaveLength(2);
   });
@@ -121,22 +121,22 @@ describe('beside the worker, on the page’s own thread', () => {
     const { engine, told, answer, far } = await joined();
     const heard = (message: FromWorker) => far.onmessage?.({ data: message });
     const shown: (Run['input'] | string)[] = [];
-    const ask = async (layer: typeof small, says: (ticket: number) => void) => {
+    const ask = async (layer: Layer, says: (ticket: number) => void) => {
       const run = engine.ask(runOf(layer));
       await sent();
       says([...told, ...asked(far)].reduce((most, { ticket }) => Math.max(most, ticket), 0));
       shown.push((await run).input);
     };
     await ask(small, (n) => answer(answerTo(n, { input: 'small' })));
-    await ask(large as typeof small, (n) => heard(answerTo(n, { input: 'large' })));
+    await ask(large, (n) => heard(answerTo(n, { input: 'large' })));
     await ask(small, (n) => answer(answerTo(n, { input: null })));
-    await ask(large as typeof small, (n) => heard(answerTo(n, { input: null })));
+    await ask(large, (n) => heard(answerTo(n, { input: null })));
     expect(shown).toEqual(['small', 'large', 'small', 'large']);
   });
 
   test('a picture that the worker is still busy with is not shown any more', async () => {
     const { engine, told, answer } = await joined();
-    const old = engine.ask(runOf(large as typeof small));
+    const old = engine.ask(runOf(large));
     await sent();
     const run = engine.ask(runOf(small));
     await expect(old).rejects.toBeInstanceOf(Superseded);

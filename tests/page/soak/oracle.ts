@@ -8,9 +8,9 @@ import type { Picture } from '../../../web/src/engine/client';
 import { diagnose } from '../../../web/src/engine/diagnose';
 import { forward, geometry, lacks, soFar, terms } from '../../../web/src/engine/forward';
 import { gradients } from '../../../web/src/engine/gradients';
-import { inputKeeper, type Pixels } from '../../../web/src/engine/inputs';
+import { inputKeeper } from '../../../web/src/engine/inputs';
 import { parameters } from '../../../web/src/engine/ops/does';
-import type { Gradients, Terms } from '../../../web/src/engine/protocol';
+import type { Gradients, MapImage, Terms } from '../../../web/src/engine/protocol';
 import { see } from '../../../web/src/engine/seen';
 import { type App, flowOf } from '../../../web/src/model/app';
 import { isBeyond } from '../../../web/src/model/beyond';
@@ -65,7 +65,7 @@ function atBend(cs: ConvStep, layer: Layer, A_prev: Tensor<Numbers>, allowed: nu
 }
 
 export interface Oracle {
-  keepPhoto(photo: Photo, pixels: Pixels): void;
+  keepPhoto(photo: Photo, pixels: MapImage): void;
   ask(state: State, dark: boolean): Answer;
 }
 

@@ -133,13 +133,13 @@ export function hands(shown: Shown, at: string): Hands {
   lettingGo(act);
   // What the address holds is written as the page writes it.
   address.remember();
-  let copied = false;
+  let settled = false;
   return {
     act,
     drawn() {
       // Nothing competes with the first picture, whatever is done before it.
-      if (drawing.app.picture && !copied) {
-        copied = true;
+      if (drawing.app.picture && !settled) {
+        settled = true;
         keepOfflineCopy();
         // Where it cannot be had there is the worker.
         whenQuiet(near, () => shown.engine.join(near).catch(() => undefined));

@@ -2,12 +2,7 @@
 import type { Numbers, RandomState, Tensor } from 'convstep';
 import type { InputRequest } from '../model/layer';
 import { PICTURE_SIDE } from '../model/pictureNames';
-
-export interface Pixels {
-  readonly rgba: Uint8ClampedArray<ArrayBuffer>;
-  readonly width: number;
-  readonly height: number;
-}
+import type { MapImage } from './protocol';
 
 /** As the eye weighs the colours. */
 const grey = (r: number, g: number, b: number): number => 0.299 * r + 0.587 * g + 0.114 * b;
@@ -32,7 +27,7 @@ function readBytes(rgba: Uint8ClampedArray, data: Float32Array, colour: boolean)
 /** Reads the pixels of pictures of the same size, one after the other. */
 function pixelReader() {
   let context: OffscreenCanvasRenderingContext2D | null = null;
-  return (bitmap: ImageBitmap): Pixels => {
+  return (bitmap: ImageBitmap): MapImage => {
     const { width, height } = bitmap;
     if (context?.canvas.width !== width || context.canvas.height !== height) {
       context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
@@ -47,7 +42,7 @@ function pixelReader() {
 export function inputKeeper(randomState: (seed: number) => RandomState) {
   /** Draws the built-in pictures: a file of its own, fetched when the first of them is wanted. */
   let drawer: typeof import('../model/pictures') | null = null;
-  let photo: (Pixels & { readonly id: number }) | null = null;
+  let photo: (MapImage & { readonly id: number }) | null = null;
   const read = pixelReader();
   let array: (Tensor<Numbers> & { readonly id: number }) | null = null;
   /** The numbers of the photo, or the frame, that was made last. */
@@ -101,7 +96,7 @@ export function inputKeeper(randomState: (seed: number) => RandomState) {
             drawer = all;
           })
         : null,
-    keepPhoto({ id, rgba, width, height }: Pixels & { readonly id: number }) {
+    keepPhoto({ id, rgba, width, height }: MapImage & { readonly id: number }) {
       photo = { id, rgba, width, height };
     },
     keepFrame(id: number, bitmap: ImageBitmap) {
@@ -111,7 +106,7 @@ export function inputKeeper(randomState: (seed: number) => RandomState) {
       array = { id, shape, data };
     },
     /** The bytes themselves of an input in colour, where it was made of some. */
-    pixelsOf: (request: InputRequest): Pixels | null =>
+    pixelsOf: (request: InputRequest): MapImage | null =>
       request.kind === 'photo' && request.colour && photo?.id === request.id ? photo : null,
     tensorOf(request: InputRequest): Tensor<Numbers> {
       const wanted = JSON.stringify(request);

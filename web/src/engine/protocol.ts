@@ -9,7 +9,7 @@ import type { Problem } from '../model/problem';
 import type { Cell, GradientFrom } from '../model/state';
 import type { Look } from '../model/steps';
 
-/** One map as pixels. */
+/** A picture, or one map, as pixels. */
 export interface MapImage {
   readonly width: number;
   readonly height: number;
@@ -178,13 +178,7 @@ export const REPLACEMENT = 'replacement';
 
 export type ToWorker =
   | { type: 'start'; compiled: unknown }
-  | {
-      type: 'photo';
-      id: number;
-      rgba: Uint8ClampedArray<ArrayBuffer>;
-      width: number;
-      height: number;
-    }
+  | ({ type: 'photo'; id: number } & MapImage)
   /** One moment of the webcam; it takes the photo's place. */
   | { type: 'frame'; id: number; bitmap: ImageBitmap }
   | { type: 'array'; id: number; shape: readonly number[]; data: Float64Array | Float32Array }

@@ -201,10 +201,7 @@ export function termsOf(app: App): Terms | null {
 /** The number in an output cell, where it is at hand. */
 function valueAt(app: App, cell: Cell): number | null {
   const output = app.picture?.output;
-  if (output?.values) {
-    const [, rows, cols, channels] = output.shape;
-    return output.values[((cell[0] * rows + cell[1]) * cols + cell[2]) * channels + cell[3]];
-  }
+  if (output?.values) return output.values[indexOfCell(cell, output.shape)];
   return termsOf(app)?.value ?? null;
 }
 

@@ -45,8 +45,6 @@ export function cameraOf(page: Page): Camera {
   let stream: MediaStream | null = null;
   let devices: string[] = [];
   let device = '';
-  /** Whether the picture of a frame is on the way. */
-  let sent = false;
   /** The next frame. */
   let ready: ImageBitmap | null = null;
   /** Each start and stop is a turn of its own: what an older one asked for is not wanted any more. */
@@ -65,7 +63,6 @@ export function cameraOf(page: Page): Camera {
     for (const track of stream?.getTracks() ?? []) track.stop();
     stream = null;
     video.srcObject = null;
-    sent = false;
     begun = false;
     ready?.close();
     ready = null;
@@ -119,7 +116,7 @@ export function cameraOf(page: Page): Camera {
 
   /** Sends what is ready, unless the one before is still on its way. */
   function send(mine: number) {
-    if (mine !== turn || !ready || (sent && page.computing.waiting)) return;
+    if (mine !== turn || !ready || (begun && page.computing.waiting)) return;
     // Whoever chose something else meanwhile does not want the webcam any more.
     if (begun && !onShow()) {
       put(null);
@@ -127,7 +124,6 @@ export function cameraOf(page: Page): Camera {
     }
     const [id, bitmap] = [++frames, ready];
     const { width, height } = bitmap;
-    sent = true;
     ready = null;
     const photo = { id, name: 'Webcam', width, height, from: null, live: true };
     if (begun) {

@@ -19,7 +19,7 @@ export interface Computing {
   restore(moment: Moment): void;
   /** Whether it is not known yet if the settings work. */
   readonly waiting: boolean;
-  /** Kept when what was asked for last has been answered, or is not wanted any more. */
+  /** Settles when what was asked for last has been answered, or is not wanted any more. */
   readonly answered: Promise<void>;
   /** Asks for the picture of the state, unless it was asked for already. */
   compute(): void;
@@ -155,7 +155,7 @@ export function computing(page: Drawing, engine: Engine, heard: Heard): Computin
     // A window that moves, and its sum, are drawn together; but nobody waits for an engine that is busy.
     if (!waiting && unanswered === 0) page.hold();
     unanswered++;
-    const answered = (terms: App['terms']) => {
+    const told = (terms: App['terms']) => {
       unanswered--;
       // Another cell, or another picture, may have its terms by now.
       if (explained !== key) return;
@@ -163,9 +163,7 @@ export function computing(page: Drawing, engine: Engine, heard: Heard): Computin
       else explained = '';
       if (!waiting) page.release();
     };
-    engine
-      .ask({ type: 'terms', run: app.picture, cell: focus })
-      .then(answered, () => answered(null));
+    engine.ask({ type: 'terms', run: app.picture, cell: focus }).then(told, () => told(null));
   }
 
   /** Asks for the gradients, while they are on show. */

@@ -1,11 +1,9 @@
 /** Reads a file as pixels, or says in one sentence why it cannot. */
+import type { MapImage } from '../engine/protocol';
 import { LIMITS } from '../model/state';
 
-interface ReadPhoto {
+interface ReadPhoto extends MapImage {
   readonly id: number;
-  readonly rgba: Uint8ClampedArray<ArrayBuffer>;
-  readonly width: number;
-  readonly height: number;
   readonly name: string;
   readonly from: readonly [number, number] | null;
 }

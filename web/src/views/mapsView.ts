@@ -68,10 +68,10 @@ function oneMap(app: App, act: Act, picture: Picture, example: number, c: number
   }
   const { spread } = app;
   // Until those of this picture and this example have come, the small ones stand in.
-  const painted = spread?.run === picture.id && spread.maps?.example === example && spread.maps;
+  const isHere = spread?.run === picture.id && spread.maps?.example === example;
   return imageView({
     label: `Map of ${name}, ${cols} by ${rows}. Arrow keys move the cell.`,
-    map: (!output.values && painted && painted.images[c]) || imageOf(output, example, c),
+    map: (isHere && spread.maps?.images[c]) || imageOf(output, example, c),
     size: [rows, cols],
     pad: unpadded,
     done,

@@ -1,16 +1,16 @@
 /** One map of a tensor that is on show. */
 import type { MapImage, Seen } from '../engine/protocol';
+import { indexOfCell } from '../model/steps';
 
 /** As a grid of numbers, where they are at hand. */
 export function numbersOf({ shape, values, scale }: Seen, example: number, channel: number) {
-  const [, rows, cols, channels] = shape;
+  const [, rows, cols] = shape;
   const numbers = values as NonNullable<typeof values>;
   return {
     rows,
     cols,
     from: [numbers, example, channel] as const,
-    value: (r: number, c: number): number =>
-      numbers[((example * rows + r) * cols + c) * channels + channel],
+    value: (r: number, c: number): number => numbers[indexOfCell([example, r, c, channel], shape)],
     scale,
   };
 }

@@ -261,7 +261,9 @@ const server = await preview({
 const url = `http://127.0.0.1:${server.httpServer.address().port}/`;
 
 const browser = await launch();
-console.log(`${'a change'.padEnd(36)} compute and paint    until it is on screen   frames at 60 Hz`);
+console.log(
+  `${'a change'.padEnd(36)} compute and paint    until it is on screen   frames at 60 Hz`,
+);
 console.log(`${''.padEnd(36)}       p50       p95        p50       p95   p95`);
 for (const scene of scenes.filter(([name]) => name.includes(only))) {
   const { name, work, taken } = await measureScene(browser, url, scene, false);

@@ -5,12 +5,15 @@ export const rounded = (x: number, digits: number): string => String(Number(x.to
 
 export const withMinus = (text: string): string => text.replace(/-/g, '−');
 
-/** Short: at most two decimals, three digits for small and large magnitudes. */
-export function show(x: number): string {
+/**
+ * Short: at most two decimals, three digits for small and large magnitudes. `limit` is the largest
+ * magnitude beside it: what rounding leaves of that, where a sum cancels, is zero.
+ */
+export function show(x: number, limit = 0): string {
   if (Number.isNaN(x)) return 'NaN';
   if (!Number.isFinite(x)) return x > 0 ? '∞' : '−∞';
   const size = Math.abs(x);
-  if (size === 0) return '0';
+  if (size <= 1e-14 * Math.min(limit, 100)) return '0';
   if (size < 0.005 || size >= 1e5) return withMinus(x.toExponential(1).replace('e+', 'e'));
   if (Number.isInteger(x)) return withMinus(String(x));
   const text = x.toFixed(size >= 100 ? 1 : 2);

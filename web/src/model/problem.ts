@@ -23,7 +23,7 @@ export const typed = (x: number): string => (Number.isNaN(x) ? 'empty' : show(x)
 
 /** Of height and width: "7" where they are equal, "7 × 5" where not. */
 export const sizeText = (pair: readonly number[]): string =>
-  pair[0] === pair[1] ? show(pair[0]) : pair.map(show).join(' × ');
+  pair[0] === pair[1] ? show(pair[0]) : pair.map((x) => show(x)).join(' × ');
 
 /** A field whose number is none that the operation can use. */
 export function notUsable(field: FieldName, values: readonly number[]): string {

@@ -6,6 +6,7 @@
  */
 import { nothing } from 'lit-html';
 import { Directive, directive, type ElementPart } from 'lit-html/directive.js';
+import type { Scale } from '../model/colour';
 import { show } from '../model/numbers';
 import { whenQuiet } from './quiet';
 
@@ -18,20 +19,24 @@ export interface Cells {
   /** What `value` reads from: cells change only when one of these is another. */
   readonly from: readonly unknown[];
   readonly value: (r: number, c: number) => number;
+  readonly scale: Scale;
   /** Cells from this index on have not been computed yet. */
   readonly done?: number;
   readonly selected?: readonly [number, number] | null;
 }
 
 /** What of a cell can change, as attributes. */
-function attributes({ cols, value, done, selected }: Cells, i: number): Record<string, string> {
+function attributes(
+  { cols, value, scale, done, selected }: Cells,
+  i: number,
+): Record<string, string> {
   const [r, c] = [Math.floor(i / cols), i % cols];
   const number = value(r, c);
   const veiled = done !== undefined && i >= done;
   return {
     class: veiled ? 'cell veiled' : 'cell',
     'data-value': String(number),
-    'aria-label': `row ${r}, column ${c}: ${veiled ? 'not computed yet' : show(number)}`,
+    'aria-label': `row ${r}, column ${c}: ${veiled ? 'not computed yet' : show(number, scale.limit)}`,
     'aria-selected': String(selected?.[0] === r && selected[1] === c),
   };
 }

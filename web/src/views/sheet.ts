@@ -123,7 +123,7 @@ class SheetDirective extends Directive {
       value(Math.floor(i / cols), i % cols),
     );
     // Of all numbers, so that letters keep their size while cells are still to come.
-    const texts = numbers.map((number) => show(number));
+    const texts = numbers.map((number) => show(number, scale.limit));
     const sizes = alike(texts.map(fitOf));
     const { family } = this.line;
     const letters: (readonly [string, string, string, number, number])[] = [];

@@ -41,7 +41,7 @@ function padding(theme: Theme, body: Body, size: number): Shape[] {
     { is: 'rect', x: 0, y: 0, w, h, stroke: theme.edge, thick: 1, dash: [4, 3] },
   ];
   if (!body.zeros || !body.seen.values) return shapes;
-  const letters = 12 * common(numbersOf(body).map((x) => fitOf(show(x))));
+  const letters = 12 * common(numbersOf(body).map((x) => fitOf(show(x, body.seen.scale.limit))));
   for (let y = 0; y < h; y += size) {
     for (let x = 0; x < w; x += size) {
       if (y >= top && y < h - bottom && x >= left && x < w - right) continue;
@@ -73,7 +73,7 @@ function numbers(theme: Theme, body: Body, dark: boolean): Shape[] {
   const { seen, done } = body;
   const [, rows, cols] = seen.shape;
   const shown = numbersOf(body);
-  const texts = shown.map((x) => show(x));
+  const texts = shown.map((x) => show(x, seen.scale.limit));
   const sizes = alike(texts.map(fitOf)).map((part) => LETTERS * part);
   const shapes: Shape[] = [];
   for (let r = 0, i = 0; r < rows; r++) {

@@ -5,7 +5,6 @@ import { type App, NO_PAST } from './model/app';
 import { START } from './model/state';
 import { isInside } from './model/steps';
 import { answering } from './page/answering';
-import { arriving } from './page/arriving';
 import { computing } from './page/computing';
 import { drawing } from './page/drawing';
 import { keyboard } from './page/keyboard';
@@ -111,7 +110,6 @@ function start(opened: Opened) {
   }
 
   keyboard(act);
-  arriving(act);
   systemDark.addEventListener('change', computed.compute);
   computed.compute();
   // While the core is on its way, all that needs no picture is drawn.

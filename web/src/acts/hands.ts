@@ -5,6 +5,7 @@ import { type Draft, keptDrafts } from '../model/drafts';
 import type { Photo } from '../model/layer';
 import { differs } from '../model/past';
 import { AFRESH, type State } from '../model/state';
+import { arriving } from '../page/arriving';
 import { byHand } from '../page/byHand';
 import { intoView } from '../page/intoView';
 import { latecomers, plain, put } from '../page/latecomers';
@@ -129,6 +130,7 @@ export function hands(shown: Shown, at: string): Hands {
   put('speed', page, plain(speedView));
   const follow = intoView();
   byHand();
+  arriving(act);
   painting(drawing, act);
   lettingGo(act);
   // What the address holds is written as the page writes it.

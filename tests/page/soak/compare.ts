@@ -1,5 +1,5 @@
 /** The first number on show that is not the module's, as a sentence; null when there is none. */
-import type { Seen } from '../../../web/src/engine/protocol';
+
 import { focusOf, sentenceOf, stepOf, walkOfApp } from '../../../web/src/model/app';
 import { shapeText } from '../../../web/src/model/axes';
 import { code } from '../../../web/src/model/code';
@@ -8,6 +8,7 @@ import { parseFraction } from '../../../web/src/model/fractions';
 import { outputName } from '../../../web/src/model/layer';
 import { count, parseNumber, show } from '../../../web/src/model/numbers';
 import { rowOf } from '../../../web/src/model/operations';
+import type { Seen } from '../../../web/src/model/picture';
 import { shownChannel, shownExample } from '../../../web/src/views/inputPanel';
 import { doneOf } from '../../../web/src/views/outputPanel';
 import type { Answer } from './oracle';

@@ -4,19 +4,18 @@
  */
 import type { ConvStep, Numbers, Tensor } from 'convstep';
 import { axisData } from '../../../web/src/engine/axis';
-import type { Picture } from '../../../web/src/engine/client';
 import { diagnose } from '../../../web/src/engine/diagnose';
 import { forward, geometry, lacks, soFar, terms } from '../../../web/src/engine/forward';
 import { gradients } from '../../../web/src/engine/gradients';
 import { inputKeeper } from '../../../web/src/engine/inputs';
 import { parameters } from '../../../web/src/engine/ops/does';
-import type { Gradients, MapImage, Terms } from '../../../web/src/engine/protocol';
 import { see } from '../../../web/src/engine/seen';
 import { type App, flowOf } from '../../../web/src/model/app';
 import { isBeyond } from '../../../web/src/model/beyond';
 import { type Scale, scaleFor } from '../../../web/src/model/colour';
 import { type Layer, layerOf, type Photo } from '../../../web/src/model/layer';
 import { rowOf } from '../../../web/src/model/operations';
+import type { Gradients, MapImage, Picture, Terms } from '../../../web/src/model/picture';
 import { PADDED_UP_TO, type State } from '../../../web/src/model/state';
 import { focusIn, isInside, shownOutput } from '../../../web/src/model/steps';
 import { lookAt, walksInput } from '../../../web/src/model/walk';

@@ -1,8 +1,9 @@
 /** Moving through the steps: by hand, and by the clock. */
-import type { Picture } from '../engine/client';
+
 import { positionOf, walkOfApp } from '../model/app';
 import { SPEEDS } from '../model/clock';
 import { rowOf } from '../model/operations';
+import type { Picture } from '../model/picture';
 import type { State } from '../model/state';
 import { cellOfIndex, fitStep, jumpRow, type Shape4, totalSteps } from '../model/steps';
 import { stepsShape, walksInput } from '../model/walk';

@@ -3,6 +3,7 @@ import { type ConvStep, compile, load, type Numbers, type Tensor } from 'convste
 import { isBeyond } from '../model/beyond';
 import type { Scale } from '../model/colour';
 import { rowOf } from '../model/operations';
+import type { Terms } from '../model/picture';
 import type { Problem } from '../model/problem';
 import { PADDED_UP_TO } from '../model/state';
 import { focusIn, shownOutput } from '../model/steps';
@@ -19,7 +20,6 @@ import {
   type Later,
   type Now,
   type Run,
-  type Terms,
   type ToWorker,
 } from './protocol';
 import { buffersOf, see, seeFilters } from './seen';

@@ -9,26 +9,18 @@
  * worker's own script when there is time; until then, and for all that is large, there is the worker.
  */
 import type { Layer } from '../model/layer';
+import type { Brought, Gradients, Picture, Seen, Speed, Spread, Terms } from '../model/picture';
 import type { Problem } from '../model/problem';
 import {
   type ArrayFile,
   type Ask,
   type Drawn,
   type FromWorker,
-  type Gradients,
   type NpyFile,
   REPLACEMENT,
-  type Run,
-  type Seen,
-  type Speed,
-  type Spread,
-  type Terms,
   type ToWorker,
 } from './protocol';
 import script from './worker?worker&url';
-
-/** A run with its input always there. */
-export type Picture = Run & { readonly input: Seen };
 
 /** What comes back for each kind of question. */
 interface Answers {
@@ -44,8 +36,6 @@ interface Answers {
   speed: Speed;
 }
 type Kind = Ask['type'];
-
-export type Brought = ToWorker & { type: 'photo' | 'array' };
 
 export class Superseded extends Error {}
 export class Impossible extends Error {

@@ -1,9 +1,10 @@
 /** The gradients after k steps: dZ with the cells beyond k set to zero, sent back through the core. */
 import type { ConvStep, Numbers, Tensor } from 'convstep';
 import type { Layer } from '../model/layer';
+import type { Gradients, GradientsAsk } from '../model/picture';
 import { indexOfCell } from '../model/steps';
 import { backward } from './forward';
-import type { Ask, Gradients, GradientsAsk } from './protocol';
+import type { Ask } from './protocol';
 import { see, seeFilters } from './seen';
 
 /** What flows into the output: ones, the output itself, or a single one. */

@@ -1,8 +1,8 @@
 /** Turns a description of the input into a tensor, and keeps the last one: sliders reuse it. */
 import type { Numbers, RandomState, Tensor } from 'convstep';
 import type { InputRequest } from '../model/layer';
+import type { MapImage } from '../model/picture';
 import { PICTURE_SIDE } from '../model/pictureNames';
-import type { MapImage } from './protocol';
 
 /** As the eye weighs the colours. */
 const grey = (r: number, g: number, b: number): number => 0.299 * r + 0.587 * g + 0.114 * b;

@@ -2,11 +2,11 @@
 import type { ConvStep, Numbers, Tensor } from 'convstep';
 import type { Layer } from '../model/layer';
 import { rowOf } from '../model/operations';
+import type { Speed } from '../model/picture';
 import { axisData } from './axis';
 import { geometry, keep } from './forward';
 import { parameters } from './ops/does';
 import { plainLoops } from './plainLoops';
-import type { Speed } from './protocol';
 
 /** Long enough to pass over a timer's coarse grain, short enough to wait for; in milliseconds. */
 const PATIENCE = 150;

@@ -1,8 +1,8 @@
 /** Makes a tensor ready to be looked at: its range, its colours, and its numbers where they fit. */
 import type { Numbers, Tensor } from 'convstep';
 import { paintColour, paintMap, paletteOf, type Scale, scaleFor, stretched } from '../model/colour';
+import type { MapImage, Seen, SeenFilters } from '../model/picture';
 import { NUMBERS_UP_TO } from '../model/state';
-import type { MapImage, Seen, SeenFilters } from './protocol';
 
 /** Twice as large as it is shown, for sharp screens. */
 const THUMB = 88;

@@ -2,7 +2,8 @@
 import type { Numbers, Tensor } from 'convstep';
 import { paintMap, paletteOf, type Scale } from '../model/colour';
 import { histogramOf } from '../model/histogram';
-import type { Ask, MapImage, Spread } from './protocol';
+import type { MapImage, Spread } from '../model/picture';
+import type { Ask } from './protocol';
 
 /** A map that is made to fit needs no more pixels than this a side. */
 const FITTED = 640;

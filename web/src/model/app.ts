@@ -1,6 +1,5 @@
 /** Everything the page shows at one moment: the state, the engine's answers, and the pointer. */
-import type { Picture } from '../engine/client';
-import type { Gradients, GradientsAsk, Speed, Spread, Terms } from '../engine/protocol';
+
 import { type AxisData, reachedBy } from './axes';
 import type { Draft } from './drafts';
 import type { HideableId } from './hideable';
@@ -8,6 +7,7 @@ import type { Photo } from './layer';
 import { count, plural, show } from './numbers';
 import { channelWord } from './operations';
 import type { Past } from './past';
+import type { Gradients, GradientsAsk, Picture, Speed, Spread, Terms } from './picture';
 import type { Problem } from './problem';
 import type { Cell, State } from './state';
 import {

@@ -1,6 +1,7 @@
 /** What was before, to go back to: the settings of each change, and of each stroke of a brush. */
-import type { Brought } from '../engine/client';
+
 import type { Photo } from './layer';
+import type { Brought } from './picture';
 import { isBrought } from './sources';
 import { AFRESH, type State } from './state';
 

@@ -1,8 +1,9 @@
 /** Asks the engine for what the state wants, and puts its answers, or its verdict, on show. */
-import { type Engine, Impossible, type Picture, Superseded } from '../engine/client';
+import { type Engine, Impossible, Superseded } from '../engine/client';
 import { type App, flowOf, focusOf, lookOf } from '../model/app';
 import { type Layer, layerOf } from '../model/layer';
 import type { Moment } from '../model/past';
+import type { Picture } from '../model/picture';
 import type { Problem } from '../model/problem';
 import { START, type State } from '../model/state';
 import { type Look, shownOutput } from '../model/steps';

@@ -2,12 +2,13 @@
  * The figure as a drawing that stands alone: A_prev, what is done to it, and the output, with the
  * window and the cell in focus, under the titles and over the sentence that they have on the page.
  */
-import type { Picture } from '../engine/client';
+
 import { type App, sentenceOf } from '../model/app';
 import { factorOf } from '../model/bank';
 import { callText } from '../model/callText';
 import { ONE, sameFraction } from '../model/fractions';
 import { rowOf } from '../model/operations';
+import type { Picture } from '../model/picture';
 import { filterPanel, inputPanel, outputPanel, type Panel, signPanel } from './figure/panels';
 import { moved, type Scene, type Shape } from './scene';
 import type { Theme } from './theme';

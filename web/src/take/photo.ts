@@ -1,5 +1,5 @@
 /** Reads a file as pixels, or says in one sentence why it cannot. */
-import type { MapImage } from '../engine/protocol';
+import type { MapImage } from '../model/picture';
 import { LIMITS } from '../model/state';
 
 interface ReadPhoto extends MapImage {

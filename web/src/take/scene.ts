@@ -2,7 +2,7 @@
  * A drawing as a list of plain shapes: the figure is laid out once, and written as SVG or painted
  * on a canvas from the same list. Colours are #rrggbb, which every program reads.
  */
-import type { MapImage } from '../engine/protocol';
+import type { MapImage } from '../model/picture';
 
 export type Shape =
   | {

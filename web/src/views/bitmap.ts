@@ -1,5 +1,5 @@
 /** A small map as the text of a bitmap file, which an image can have as its address. */
-import type { MapImage } from '../engine/protocol';
+import type { MapImage } from '../model/picture';
 
 /** Bytes before the pixels. */
 const HEAD = 66;

@@ -1,12 +1,11 @@
 /** One cell: its window and its weights multiplied in place, summed, ending in the cell's number. */
 import { html, nothing } from 'lit-html';
-import type { Picture } from '../engine/client';
-import type { Terms } from '../engine/protocol';
 import { type App, focusOf, termsOf } from '../model/app';
 import { colourOf, css, inkOn, type Scale, weightHue } from '../model/colour';
 import { outputName } from '../model/layer';
 import { exact, longer, plural, show } from '../model/numbers';
 import { rowOf } from '../model/operations';
+import type { Picture, Terms } from '../model/picture';
 import type { Cell, State } from '../model/state';
 import { indexOfCell } from '../model/steps';
 import type { Act } from './act';

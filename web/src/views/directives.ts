@@ -7,8 +7,8 @@ import {
   type PartInfo,
   PartType,
 } from 'lit-html/directive.js';
-import type { MapImage } from '../engine/protocol';
 import { parseNumber, rounded, withMinus } from '../model/numbers';
+import type { MapImage } from '../model/picture';
 
 /** Puts pixels on a canvas when they are others than last time. */
 class PaintDirective extends Directive {

@@ -1,6 +1,5 @@
 /** W: the filter on show, every number a field, each weight with the hue it has in the window. */
 import { html, nothing } from 'lit-html';
-import type { Picture } from '../engine/client';
 import { type App, chosenFilter } from '../model/app';
 import { shapeText } from '../model/axes';
 import { factorOf, turnedIndex, writtenNumbers } from '../model/bank';
@@ -8,6 +7,7 @@ import { colourOf, css, inkOn, weightHue } from '../model/colour';
 import { fractionText, parseFraction, sameFraction } from '../model/fractions';
 import { parseNumber, rounded, show, tableIn, withMinus } from '../model/numbers';
 import { weightShape } from '../model/operations';
+import type { Picture } from '../model/picture';
 import type { Act } from './act';
 import { brushView } from './brush';
 import { typed, written } from './directives';

@@ -1,12 +1,11 @@
 /** What flows back: dZ of the cells done so far, and what it makes of dA_prev, dW and db. */
 import { html, nothing, svg } from 'lit-html';
-import type { Picture } from '../engine/client';
-import type { Gradients, Seen } from '../engine/protocol';
 import { type App, termsOf } from '../model/app';
 import { shapeText } from '../model/axes';
 import { outputName } from '../model/layer';
 import { show } from '../model/numbers';
 import { rowOf } from '../model/operations';
+import type { Gradients, Picture, Seen } from '../model/picture';
 import type { GradientFrom, Operation } from '../model/state';
 import type { Act } from './act';
 import { radios } from './fields';

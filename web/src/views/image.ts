@@ -1,6 +1,6 @@
 /** A tensor too large for written numbers, as a picture: pixels on a canvas, marks laid over it. */
 import { html, nothing, type TemplateResult } from 'lit-html';
-import type { MapImage } from '../engine/protocol';
+import type { MapImage } from '../model/picture';
 import { paint } from './directives';
 
 export interface Image {

@@ -1,9 +1,9 @@
 /** A_prev: the data, the padding around it, and the window that reads it. */
 import { html, nothing, svg } from 'lit-html';
-import type { Picture } from '../engine/client';
 import { type App, focusOf, reachOf } from '../model/app';
 import { shapeText } from '../model/axes';
 import { rowOf } from '../model/operations';
+import type { Picture } from '../model/picture';
 import type { Act } from './act';
 import { brushView } from './brush';
 import { focused } from './directives';

@@ -1,13 +1,13 @@
 /** The whole output: every map side by side under one scale, and how its numbers are spread. */
 import { html, nothing, svg } from 'lit-html';
 import type { Page } from '../acts/page';
-import type { Picture } from '../engine/client';
 import { type App, focusOf } from '../model/app';
 import { colourOf, css } from '../model/colour';
 import type { Histogram } from '../model/histogram';
 import { outputName } from '../model/layer';
 import { count, plural, rounded, show, withMinus } from '../model/numbers';
 import { channelWord, rowOf } from '../model/operations';
+import type { Picture } from '../model/picture';
 import type { Cell, State } from '../model/state';
 import type { Act } from './act';
 import { checkField, radios } from './fields';

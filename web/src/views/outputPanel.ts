@@ -1,10 +1,10 @@
 /** Z (or A, when pooling): what is computed so far, and the cell that everything explains. */
 import { html, nothing, svg } from 'lit-html';
-import type { Picture } from '../engine/client';
 import { type App, focusOf, paleCell, pinOf, stepOf } from '../model/app';
 import { shapeText } from '../model/axes';
 import { outputName } from '../model/layer';
 import { rowOf } from '../model/operations';
+import type { Picture } from '../model/picture';
 import type { Cell } from '../model/state';
 import { doneInMap } from '../model/steps';
 import { walksInput } from '../model/walk';

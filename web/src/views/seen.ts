@@ -1,5 +1,5 @@
 /** One map of a tensor that is on show. */
-import type { MapImage, Seen } from '../engine/protocol';
+import type { MapImage, Seen } from '../model/picture';
 import { indexOfCell } from '../model/steps';
 
 /** As a grid of numbers, where they are at hand. */

@@ -1,12 +1,12 @@
 /** The shapes: n_H and n_W as a formula with the core's own numbers filled in. */
 import { html, mathml, nothing, type TemplateResult } from 'lit-html';
-import type { Picture } from '../engine/client';
 import type { App } from '../model/app';
 import { type AxisData, shapeText } from '../model/axes';
 import { bytesText, costOf } from '../model/cost';
 import { droppedSentence, grownSentence } from '../model/geometryText';
 import { count, plural } from '../model/numbers';
 import { rowOf, weightShape } from '../model/operations';
+import type { Picture } from '../model/picture';
 import type { Operation } from '../model/state';
 import { staleNote } from './fields';
 

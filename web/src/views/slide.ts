@@ -3,11 +3,11 @@
  * output through it. The padding is around the tensor that the window lies on.
  */
 import { html, nothing, svg } from 'lit-html';
-import type { Picture } from '../engine/client';
 import { type App, addingOf, focusOf, paleCell, reachOf, tapOf } from '../model/app';
 import { reachedBy } from '../model/axes';
 import { weightHue } from '../model/colour';
 import { rowOf } from '../model/operations';
+import type { Picture } from '../model/picture';
 import type { Four } from '../model/state';
 import { indexOfCell } from '../model/steps';
 import { walksInput, windowed } from '../model/walk';

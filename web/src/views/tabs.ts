@@ -1,6 +1,6 @@
 /** Small maps in a row: which example, channel or filter is the large one. */
 import { html, nothing } from 'lit-html';
-import type { MapImage } from '../engine/protocol';
+import type { MapImage } from '../model/picture';
 import { thumb } from './thumb';
 
 export interface MapTab {

@@ -4,7 +4,7 @@
  */
 import { nothing } from 'lit-html';
 import { Directive, directive, type ElementPart } from 'lit-html/directive.js';
-import type { MapImage } from '../engine/protocol';
+import type { MapImage } from '../model/picture';
 import { whenQuiet } from './quiet';
 
 class ThumbDirective extends Directive {

@@ -1,8 +1,8 @@
 /** What the engine can be asked to do for an operation; one file beside this one for each. */
 import type { ConvStep, Geometry, Numbers, Tensor } from 'convstep';
 import type { Layer } from '../../model/layer';
+import type { Terms } from '../../model/picture';
 import type { Cell, Four } from '../../model/state';
-import type { Terms } from '../protocol';
 
 /** A layer in the module's memory, which runs again and again without copying. */
 export interface Kept {

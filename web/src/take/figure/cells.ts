@@ -1,7 +1,8 @@
 /** The cells of a tensor: their colours and numbers, padding around them, and what the floor leaves unread. */
-import type { MapImage, Seen } from '../../engine/protocol';
+
 import { colourOf, inkOn } from '../../model/colour';
 import { show } from '../../model/numbers';
+import type { MapImage, Seen } from '../../model/picture';
 import { UNIT } from '../../views/gridCells';
 import { alike, common, fitOf, HALF, LETTERS } from '../../views/letters';
 import { moved, type Shape } from '../scene';

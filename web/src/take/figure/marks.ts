@@ -1,8 +1,9 @@
 /** What is pointed at: the window and its taps, the cell in focus, and the cells that steps add. */
-import type { Picture } from '../../engine/client';
+
 import { type App, addingOf, termsOf } from '../../model/app';
 import { weightHue } from '../../model/colour';
 import { rowOf } from '../../model/operations';
+import type { Picture } from '../../model/picture';
 import { indexOfCell } from '../../model/steps';
 import { walksInput, windowed } from '../../model/walk';
 import { RING } from '../../views/letters';

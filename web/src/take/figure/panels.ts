@@ -1,5 +1,5 @@
 /** The parts of the figure, each with its title: A_prev, what is done to it, and the output. */
-import type { Picture } from '../../engine/client';
+
 import { type App, chosenFilter, focusOf } from '../../model/app';
 import { shapeText } from '../../model/axes';
 import { factorOf, turnedIndex, writtenNumbers } from '../../model/bank';
@@ -8,6 +8,7 @@ import { fractionText, ONE, sameFraction } from '../../model/fractions';
 import { outputName } from '../../model/layer';
 import { show } from '../../model/numbers';
 import { rowOf } from '../../model/operations';
+import type { Picture } from '../../model/picture';
 import { channelName, shownChannel, shownExample } from '../../views/inputPanel';
 import { alike, HALF, widthOf } from '../../views/letters';
 import { doneOf, outputOnShow } from '../../views/outputPanel';

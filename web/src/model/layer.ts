@@ -3,16 +3,7 @@ import { turned, weights } from './bank';
 import { gridNumbers } from './grids';
 import { rowOf } from './operations';
 import { inputShape, isGrid, isPixels } from './sources';
-import {
-  type Activation,
-  type Filter,
-  type Four,
-  LIMITS,
-  NUMBERS_UP_TO,
-  type Operation,
-  type State,
-  type Two,
-} from './state';
+import { LIMITS, NUMBERS_UP_TO, type State } from './state';
 
 export type InputRequest =
   | { kind: 'numbers'; shape: readonly number[]; data: readonly number[]; single?: true }
@@ -21,26 +12,29 @@ export type InputRequest =
   | { kind: 'photo'; id: number; colour: boolean }
   | { kind: 'array'; id: number; name: string };
 
-export interface Layer {
-  readonly op: Operation;
+/** What a layer has of the settings; where its operation has no such setting, as if it were not set. */
+type Settings = Pick<
+  State,
+  | 'op'
+  | 'f'
+  | 'stride'
+  | 'pad'
+  | 'dilation'
+  | 'outPad'
+  | 'groups'
+  | 'countIncludePad'
+  | 'activation'
+  | 'flip'
+  | 'filters'
+>;
+
+export interface Layer extends Settings {
   readonly input: InputRequest;
   readonly inputShape: readonly [number, number, number, number];
   /** Whether the numbers are float32. */
   readonly single: boolean;
   /** Whether the input is light, of a picture: 0 is black, and three channels are its colours. */
   readonly pixels: boolean;
-  readonly f: Two;
-  readonly stride: Two;
-  readonly pad: 'same' | Four;
-  readonly dilation: Two;
-  readonly outPad: Two;
-  readonly groups: number;
-  readonly countIncludePad: boolean;
-  readonly activation: Activation;
-  /** Whether W holds the filters turned by 180°. */
-  readonly flip: boolean;
-  /** The filters as they were chosen or written: what W was made from. */
-  readonly filters: readonly Filter[];
   /** `(f_H, f_W, n_C_prev / groups, n_C)`; empty while the filter size makes no sense. */
   readonly W: readonly number[];
   readonly b: readonly number[];

@@ -4,7 +4,7 @@ import { type AxisData, reachedBy } from './axes';
 import type { Draft } from './drafts';
 import type { HideableId } from './hideable';
 import type { Photo } from './layer';
-import { count, plural, show } from './numbers';
+import { count, leftOf, plural, show } from './numbers';
 import { channelWord } from './operations';
 import type { Past } from './past';
 import type { Gradients, GradientsAsk, Picture, Speed, Spread, Terms } from './picture';
@@ -198,11 +198,22 @@ export function termsOf(app: App): Terms | null {
   return terms.cell.every((x, i) => x === focus[i]) ? terms : null;
 }
 
-/** The number in an output cell, where it is at hand. */
-function valueAt(app: App, cell: Cell): number | null {
+/** What rounding leaves of a sum that cancels: up to this it is written as zero. */
+export function leastOf({ conv }: Terms): number {
+  if (!conv) return 0;
+  let size = Math.abs(conv.b);
+  for (const product of conv.products) size += Math.abs(product);
+  return size * (conv.products instanceof Float32Array ? 2 ** -23 : 2 ** -52);
+}
+
+/** The number in an output cell as it is written, where it is at hand. */
+function textAt(app: App, cell: Cell): string | null {
   const output = app.picture?.output;
-  if (output?.values) return output.values[indexOfCell(cell, output.shape)];
-  return termsOf(app)?.value ?? null;
+  if (output?.values) {
+    return show(output.values[indexOfCell(cell, output.shape)], leftOf(output.scale.limit));
+  }
+  const terms = termsOf(app);
+  return terms && show(terms.value, leastOf(terms));
 }
 
 /** "0 to 2", or "5". */
@@ -258,6 +269,6 @@ export function sentenceOf(app: App): string {
   const name = isStep ? 'Step' : pinOf(app) && !hover ? 'Pinned cell' : 'Cell';
   // A number to be guessed is not told either.
   const guessed = (['output', 'sum'] as const).every((part) => app.state.hide.includes(part));
-  const value = guessed ? null : valueAt(app, focus);
-  return stepSentence(focus, placeOf(app, focus, shape), channelWord(picture.layer), value, name);
+  const text = guessed ? null : textAt(app, focus);
+  return stepSentence(focus, placeOf(app, focus, shape), channelWord(picture.layer), text, name);
 }

@@ -5,24 +5,28 @@ export const rounded = (x: number, digits: number): string => String(Number(x.to
 
 export const withMinus = (text: string): string => text.replace(/-/g, '−');
 
+/** What rounding leaves, where a sum cancels, of numbers as large as this: written as zero. */
+export const leftOf = (limit: number): number => 1e-14 * Math.min(limit, 100);
+
 /**
- * Short: at most two decimals, three digits for small and large magnitudes. `limit` is the largest
- * magnitude beside it: what rounding leaves of that, where a sum cancels, is zero.
+ * Short: at most two decimals, one where ten or more is not exact with two, and three digits for small
+ * and large magnitudes. Zeros at the end are written only where something was rounded away. Up to
+ * `least` it is zero.
  */
-export function show(x: number, limit = 0): string {
+export function show(x: number, least = 0): string {
   if (Number.isNaN(x)) return 'NaN';
   if (!Number.isFinite(x)) return x > 0 ? '∞' : '−∞';
   const size = Math.abs(x);
-  if (size <= 1e-14 * Math.min(limit, 100)) return '0';
+  if (size <= least) return '0';
   if (size < 0.005 || size >= 1e5) return withMinus(x.toExponential(1).replace('e+', 'e'));
-  if (Number.isInteger(x)) return withMinus(String(x));
-  const text = x.toFixed(size >= 100 ? 1 : 2);
-  return withMinus(text.replace(/\.?0+$/, ''));
+  const text = x.toFixed(size < 100 ? 2 : 1);
+  const isExact = Math.abs(Number(text) - x) <= 1e-6 * size;
+  return withMinus(isExact ? text.replace(/\.?0+$/, '') : size < 10 ? text : x.toFixed(1));
 }
 
 /** Longer, where numbers are added up: six digits. */
-export const longer = (x: number, digits = 6): string =>
-  Number.isFinite(x) ? withMinus(rounded(x, digits)) : show(x);
+export const longer = (x: number, least = 0, digits = 6): string =>
+  Number.isFinite(x) && Math.abs(x) > least ? withMinus(rounded(x, digits)) : show(x, least);
 
 /** All digits of a float64; a float32 is shown with the digits that a float32 has. */
 export function exact(x: number, single = false): string {

@@ -2,7 +2,7 @@
  * The order of the steps is the memory order of the output: example, row, column, channel. Step k
  * means that the first k cells are done, so that the cell of step k is the one with index k − 1.
  */
-import { count, show } from './numbers';
+import { count } from './numbers';
 import type { Cell } from './state';
 
 export type Shape4 = readonly number[];
@@ -112,12 +112,13 @@ export function stepSentence(
   /** Which of how many steps it is, counted as the counter beside the sentence counts. */
   [at, all]: readonly [at: number, all: number],
   channelWord: 'filter' | 'channel',
-  value: number | null,
+  /** The cell's number, as it is written. */
+  text: string | null,
   /** "Step" while the steps are at this cell. */
   name: 'Step' | 'Cell' | 'Pinned cell' = 'Step',
 ): string {
   const [i, h, w, c] = cell;
   const where = `example ${i}, row ${h}, column ${w}, ${channelWord} ${c}`;
-  const number = value === null ? '' : `: ${show(value)}`;
+  const number = text === null ? '' : `: ${text}`;
   return `${name} ${count(at)} of ${count(all)}: ${where}${number}.`;
 }

@@ -1,6 +1,6 @@
 /** One cell: its window and its weights multiplied in place, summed, ending in the cell's number. */
 import { html, nothing } from 'lit-html';
-import { type App, focusOf, termsOf } from '../model/app';
+import { type App, focusOf, leastOf, termsOf } from '../model/app';
 import { colourOf, css, inkOn, type Scale, weightHue } from '../model/colour';
 import { outputName } from '../model/layer';
 import { exact, longer, plural, show } from '../model/numbers';
@@ -137,7 +137,8 @@ function convSum(app: App, act: Act, picture: Picture, terms: Terms) {
   const [rows, cols] = [terms.rows.length, terms.cols.length];
   const name = (k: number) => channelName(picture, conv.firstChannel + k);
   // Many stand in one line.
-  const partial = (sum: number) => longer(sum, conv.depth > 2 ? 4 : 6);
+  const least = leastOf(terms);
+  const partial = (sum: number) => longer(sum, least, conv.depth > 2 ? 4 : 6);
   if (rows * cols === 0) {
     return html`<p class="quiet-text">No input cell reaches this place: it stays empty.</p>
       <dl class="sums"><div><dt>bias <code>b</code></dt><dd>${longer(conv.b)}</dd></div></dl>`;
@@ -173,8 +174,8 @@ function convSum(app: App, act: Act, picture: Picture, terms: Terms) {
     ${
       activation === 'none'
         ? nothing
-        : html`<div><dt>= <code>Z</code></dt><dd>${longer(conv.Z)}</dd></div>
-            <div><dt><code>${activation}(Z)</code></dt><dd>${longer(terms.value)}</dd></div>`
+        : html`<div><dt>= <code>Z</code></dt><dd>${longer(conv.Z, least)}</dd></div>
+            <div><dt><code>${activation}(Z)</code></dt><dd>${longer(terms.value, least)}</dd></div>`
     }
   </dl>`;
 }
@@ -276,10 +277,10 @@ export function cellPanel(app: App, act: Act, picture: Picture) {
       terms
         ? html`${convSum(app, act, picture, terms)}${poolValues(app, picture, terms)}${copied(terms)}
             <p class="result" data-result=${String(terms.value)}>
-              <code class="out-word">${name}</code> = <b>${longer(terms.value)}</b>
+              <code class="out-word">${name}</code> = <b>${longer(terms.value, leastOf(terms))}</b>
             </p>
             ${
-              longer(terms.value) === exact(terms.value, picture.layer.single)
+              longer(terms.value, leastOf(terms)) === exact(terms.value, picture.layer.single)
                 ? nothing
                 : html`<p class="unrounded">unrounded ${exact(terms.value, picture.layer.single)}</p>`
             }

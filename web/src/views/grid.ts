@@ -4,7 +4,7 @@
  */
 import { html, nothing, type SVGTemplateResult, svg } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
-import { show } from '../model/numbers';
+import { leftOf, show } from '../model/numbers';
 import { type Cells, cellAt, cells, UNIT } from './gridCells';
 import { common, fitOf, RING } from './letters';
 import { sheet } from './sheet';
@@ -107,7 +107,7 @@ function paddingCells(grid: Grid) {
   }
   // As large beside the numbers as among them, or a little smaller.
   const fits = Array.from({ length: grid.rows * grid.cols }, (_, i) =>
-    fitOf(show(grid.value(Math.floor(i / grid.cols), i % grid.cols), grid.scale.limit)),
+    fitOf(show(grid.value(Math.floor(i / grid.cols), i % grid.cols), leftOf(grid.scale.limit))),
   );
   return svg`<g class="padding" font-size=${(12 * common(fits)).toFixed(1)} transform="translate(${-left * UNIT} ${-top * UNIT})">
     <path fill-rule="evenodd" fill="url(#${grid.id}-padding)" d=${around} />

@@ -7,7 +7,7 @@
 import { nothing } from 'lit-html';
 import { Directive, directive, type ElementPart } from 'lit-html/directive.js';
 import type { Scale } from '../model/colour';
-import { show } from '../model/numbers';
+import { leftOf, show } from '../model/numbers';
 import { whenQuiet } from './quiet';
 
 /** A cell is as wide and as high as this, in the units of the grid's SVG. */
@@ -36,7 +36,7 @@ function attributes(
   return {
     class: veiled ? 'cell veiled' : 'cell',
     'data-value': String(number),
-    'aria-label': `row ${r}, column ${c}: ${veiled ? 'not computed yet' : show(number, scale.limit)}`,
+    'aria-label': `row ${r}, column ${c}: ${veiled ? 'not computed yet' : show(number, leftOf(scale.limit))}`,
     'aria-selected': String(selected?.[0] === r && selected[1] === c),
   };
 }

@@ -5,7 +5,7 @@ import { type App, focusOf } from '../model/app';
 import { colourOf, css } from '../model/colour';
 import type { Histogram } from '../model/histogram';
 import { outputName } from '../model/layer';
-import { count, plural, rounded, show, withMinus } from '../model/numbers';
+import { count, leftOf, longer, plural, show } from '../model/numbers';
 import { channelWord, rowOf } from '../model/operations';
 import type { Picture } from '../model/picture';
 import type { Cell, State } from '../model/state';
@@ -135,7 +135,7 @@ function spreadSentence(histogram: Histogram): string {
   const { counts, min, max, mean, negative, zero, positive, other } = histogram;
   const all = negative + zero + positive + other;
   const odd = other ? `; ${count(other)} are not finite and have no bar` : '';
-  return `${plural(all, 'number')}: ${count(negative)} below zero, ${count(zero)} equal to zero, ${count(positive)} above${odd}. They go from ${show(min)} to ${show(max)}, in ${plural(counts.length, 'bin')}; their mean is ${withMinus(rounded(mean, 6))}.`;
+  return `${plural(all, 'number')}: ${count(negative)} below zero, ${count(zero)} equal to zero, ${count(positive)} above${odd}. They go from ${show(min)} to ${show(max)}, in ${plural(counts.length, 'bin')}; their mean is ${longer(mean, leftOf(Math.max(-min, max)))}.`;
 }
 
 function bars(app: App, picture: Picture, histogram: Histogram) {

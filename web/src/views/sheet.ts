@@ -5,7 +5,7 @@
 import { nothing } from 'lit-html';
 import { Directive, directive, type ElementPart } from 'lit-html/directive.js';
 import { colourOf, inkOn, pixel, type Scale } from '../model/colour';
-import { show } from '../model/numbers';
+import { leftOf, show } from '../model/numbers';
 import type { Write } from './figures';
 import { UNIT } from './gridCells';
 import { alike, fitOf, HALF, LETTERS } from './letters';
@@ -123,7 +123,7 @@ class SheetDirective extends Directive {
       value(Math.floor(i / cols), i % cols),
     );
     // Of all numbers, so that letters keep their size while cells are still to come.
-    const texts = numbers.map((number) => show(number, scale.limit));
+    const texts = numbers.map((number) => show(number, leftOf(scale.limit)));
     const sizes = alike(texts.map(fitOf));
     const { family } = this.line;
     const letters: (readonly [string, string, string, number, number])[] = [];

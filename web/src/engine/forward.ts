@@ -33,6 +33,10 @@ export const backward = (
   dOut: Tensor<Numbers>,
 ) => does(layer).backward(cs, layer, A_prev, dOut);
 
+/** Filters, or their gradient, in the order that the core has them in. */
+export const given = (layer: Layer, W: Tensor<Numbers>): Tensor<Numbers> =>
+  does(layer).given?.(layer, W) ?? W;
+
 /** The input as far as the steps along it have come: zeros beyond. */
 export function soFar({ done }: Layer, A_prev: Tensor<Numbers>): Tensor<Numbers> {
   if (done === null || done >= A_prev.data.length) return A_prev;

@@ -2,13 +2,11 @@
 import { type ConvStep, fromNpy, type Numbers, type Tensor, toNpy } from 'convstep';
 import { asBias, asFilters, asInput } from '../model/arrays';
 import type { Layer } from '../model/layer';
-import { rowOf } from '../model/operations';
-import { backward, soFar } from './forward';
+import { backward, given, soFar } from './forward';
 import { gradients, incoming } from './gradients';
 import type { inputKeeper } from './inputs';
 import type { layerKeeper } from './kept';
 import { parameters } from './ops/does';
-import { turnedOver } from './ops/transposed';
 import type { Answer, ArrayFile, Ask, Later } from './protocol';
 import { race } from './race';
 import { buffersOfSpread, spread } from './spread';
@@ -48,10 +46,6 @@ function read({ name, into, bytes, like }: Ask & { type: 'read' }): ArrayFile {
   }
   return { shape: fit, data };
 }
-
-/** Filters in the order that the core has them in. */
-const given = (layer: Layer, W: Tensor<Numbers>): Tensor<Numbers> =>
-  rowOf(layer).walks === 'input' ? turnedOver(layer, W) : W;
 
 /** A tensor on show, by name; a gradient is that of the steps on show. */
 function tensorOf(

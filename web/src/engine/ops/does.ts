@@ -30,6 +30,8 @@ export interface Does {
   backward(cs: ConvStep, layer: Layer, A_prev: Tensor<Numbers>, dOut: Tensor<Numbers>): Gradient;
   terms(cs: ConvStep, layer: Layer, A_prev: Tensor<Numbers>, cell: Cell): Omit<Terms, 'run'>;
   keep(cs: ConvStep, layer: Layer, A_prev: Tensor<Numbers>): Kept;
+  /** W as the core has it, where that is not as the page lists it. */
+  given?(layer: Layer, W: Tensor<Numbers>): Tensor<Numbers>;
 }
 
 export const numbersLike = (like: Numbers, from: readonly number[]): Numbers =>

@@ -55,7 +55,7 @@ const zeros = (like: Numbers, shape: readonly number[], value = 0): Tensor<Numbe
 const order = (layer: Layer) => convolutionOrder(weightShape(layer), layer.groups);
 
 /** W of the convolution. */
-export function turnedOver(layer: Layer, W: Tensor<Numbers>): Tensor<Numbers> {
+function turnedOver(layer: Layer, W: Tensor<Numbers>): Tensor<Numbers> {
   const data = W.data.slice();
   order(layer).forEach((at, i) => {
     data[at] = W.data[i];
@@ -90,6 +90,7 @@ function sum(cs: ConvStep, layer: Layer, dZ: Tensor<Numbers>): Tensor<Numbers> {
 
 export const transposed: Does = {
   geometry,
+  given: turnedOver,
 
   forward: (cs, layer, A_prev) => activated(cs, layer, sum(cs, layer, A_prev)),
 

@@ -45,7 +45,7 @@ const firstOf = ({ state, notice }: Pick<App, 'state' | 'notice'>): App => ({
   tap: null,
   editing: null,
   brush: { input: 9, filter: 1 },
-  painting: false,
+  painting: null,
   past: NO_PAST,
   playing: false,
   busy: false,

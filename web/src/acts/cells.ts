@@ -57,7 +57,7 @@ export function cellActs(
       page.set({ source: 'own', own, ...AFRESH });
     },
     paintCell: (at) => change(at, page.app.brush.input),
-    paint: (on) => page.update({ painting: on, editing: null }),
+    paint: (of) => page.update({ painting: of, editing: null }),
     setBrush(of: Brush, value) {
       if (Number.isFinite(value)) page.update({ brush: { ...page.app.brush, [of]: value } });
     },

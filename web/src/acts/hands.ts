@@ -7,6 +7,7 @@ import { differs } from '../model/past';
 import { AFRESH, type State } from '../model/state';
 import { arriving } from '../page/arriving';
 import { byHand } from '../page/byHand';
+import { gridKeys } from '../page/gridKeys';
 import { intoView } from '../page/intoView';
 import { latecomers, plain, put } from '../page/latecomers';
 import { lettingGo } from '../page/lettingGo';
@@ -55,7 +56,9 @@ export function hands(shown: Shown, at: string): Hands {
   const address = link(drawing, works, at, (state) => {
     pause();
     const { notice } = drawing.app;
+    const before = computing.moment();
     drawing.update({ state, ...NOWHERE, notice: notice?.bad ? null : notice });
+    turn(before, computing.moment());
     computing.judge([]);
     computing.compute();
     computing.explain();
@@ -111,7 +114,7 @@ export function hands(shown: Shown, at: string): Hands {
     speak: speaking(drawing),
     remember: address.remember,
   };
-  const { note, ...past } = pastActs(page);
+  const { note, turn, ...past } = pastActs(page);
   const act: Act = {
     set,
     ...past,
@@ -130,6 +133,7 @@ export function hands(shown: Shown, at: string): Hands {
   put('speed', page, plain(speedView));
   const follow = intoView();
   byHand();
+  gridKeys(act);
   arriving(act);
   painting(drawing, act);
   lettingGo(act);
@@ -151,7 +155,9 @@ export function hands(shown: Shown, at: string): Hands {
     },
     worked() {
       // The frames of a webcam change no setting.
-      if (!drawing.app.photo?.live) address.remember();
+      if (drawing.app.photo?.live) return;
+      address.remember();
+      if (!drawing.app.playing) page.speak();
     },
   };
 }

@@ -1,5 +1,6 @@
 /** Going back and forth through what was changed. Changes in one go, and one stroke, count as one. */
-import { changedFrom, differs, gone, type Moment } from '../model/past';
+import { NO_PAST } from '../model/app';
+import { changedFrom, differs, gone, type Moment, type Past } from '../model/past';
 import { isBrought } from '../model/sources';
 import type { Act } from '../views/act';
 import type { Page } from './page';
@@ -10,14 +11,34 @@ const ONE_GO = 500;
 export interface PastActs extends Pick<Act, 'back' | 'stroke'> {
   /** Hears of every change, before and after. */
   note(before: Moment, after: Moment): void;
+  /** Hears when somebody went somewhere else; true when that is another page of the lessons. */
+  turn(before: Moment, after: Moment): boolean;
 }
 
 export function pastActs(page: Page): PastActs {
   let last = Number.NEGATIVE_INFINITY;
   let stroke = false;
   let going = false;
+  /** What could be undone outside of the lessons, and where that stood. */
+  let outside: { past: Past; moment: Moment } | null = null;
+
+  /** Each page of a lesson begins anew; with the Playground comes back what was done there. */
+  function turn(before: Moment, after: Moment) {
+    const leaf = ({ state }: Moment) => `${state.lesson} ${state.lessonStep}`;
+    if (leaf(before) === leaf(after)) return false;
+    if (!before.state.lesson) outside = { past: page.app.past, moment: before };
+    const back = after.state.lesson ? null : outside;
+    const kept = back && differs(back.moment.state, after.state);
+    const past = back ? (kept ? changedFrom(back.past, back.moment, false) : back.past) : NO_PAST;
+    page.update({ past });
+    last = Number.NEGATIVE_INFINITY;
+    return true;
+  }
+
   return {
+    turn,
     note(before, after) {
+      if (turn(before, after)) return;
       const brought = before.photo !== after.photo && isBrought(after.state.source);
       if (going || !(brought || differs(before.state, after.state))) return;
       const now = performance.now();

@@ -26,7 +26,7 @@ export const padding: Lesson = {
       gives: [1, 6, 6, 1],
     },
     {
-      text: html`<code>same</code> asks for as much padding as keeps the size at stride 1. A window of even size needs an odd number of cells: the extra one goes to the bottom and the right.`,
+      text: html`<code>same</code> pads just so much that at stride 1 the size stays, and at stride s becomes n / s, rounded up: TensorFlow’s rule. A window of even size needs an odd number of cells: the extra one goes to the bottom and the right.`,
       label: 'An even window with ‘same’',
       state: {
         source: 'square',

@@ -86,8 +86,8 @@ export interface App {
   } | null;
   /** The numbers that painting gives to cells of the input and of a filter. */
   readonly brush: Readonly<Record<Brush, number>>;
-  /** Whether a touch paints instead of scrolling the page. */
-  readonly painting: boolean;
+  /** Where a touch paints instead of scrolling the page. */
+  readonly painting: Brush | null;
   readonly past: Past;
   readonly playing: boolean;
   /** Work that takes long enough to be noticed. */

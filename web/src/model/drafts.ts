@@ -39,10 +39,31 @@ export function patchOf(state: State, key: Counted, n: number): Partial<State> {
   return { [key]: n, pin: null };
 }
 
+/** Every group needs as many filters as the others. */
+function unshared(state: State, n: number): Draft {
+  const { groups } = state;
+  const more = Math.ceil(n / groups) * groups;
+  const patch = { ...patchOf(state, 'filters', n), groups: 1 };
+  return {
+    id: 'filters',
+    value: n,
+    problem: {
+      ids: ['filters'],
+      sentence: `n_C = ${n} filters cannot be shared out to ${groups} groups.`,
+      mends: [
+        { label: `Use ${more}`, patch: patchOf(state, 'filters', more), focus: 'filters' },
+        { label: 'One group', patch, focus: 'filters' },
+      ],
+    },
+  };
+}
+
 /** Why a counted number cannot be used, or null when it can. */
 export function draftOf(state: State, key: Counted, value: number): Draft | null {
   const [name, low, high] = COUNTED[key];
-  if (Number.isInteger(value) && value >= low && value <= high) return null;
+  if (Number.isInteger(value) && value >= low && value <= high) {
+    return key === 'filters' && value % state.groups !== 0 ? unshared(state, value) : null;
+  }
   const nearest = Number.isNaN(value)
     ? numberOf(state, key)
     : Math.min(high, Math.max(low, Math.round(value)));

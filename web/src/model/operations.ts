@@ -40,7 +40,7 @@ export interface OperationRow {
   /** Multiply-adds: one per weight of the window and cell that it is laid at; padded taps counted. */
   readonly multiplyAdds: (of: Layer, axes: Axes, output: readonly number[]) => number;
   /** One sentence beneath the shapes. */
-  readonly note: (of: Pick<Layer, 'flip'>) => string;
+  readonly note: (of: Pick<Layer, 'flip' | 'countIncludePad'>) => string;
 }
 
 const product = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
@@ -108,7 +108,8 @@ const average: OperationRow = {
   divides: true,
   zeros: ({ countIncludePad }) => countIncludePad,
   sign: (f) => ['mean', `of ${f}`],
-  note: () => 'An average divides by the cells that lie inside, unless told otherwise.',
+  note: ({ countIncludePad }) =>
+    `An average divides by ${countIncludePad ? 'all cells of its window, padding too' : 'the cells that lie inside'}.`,
 };
 
 const pad: OperationRow = {

@@ -75,7 +75,11 @@ export function gone(
   way: -1 | 1,
 ): { patch: Partial<State>; to: Moment; past: Past } | null {
   const back = way < 0;
-  const to = (back ? past.before : past.after).at(-1);
+  // The browser's Back may have come there before: what is so already is passed over.
+  const others = (moment: Moment) => moment.photo !== now.photo || differs(moment.state, now.state);
+  const line = back ? past.before : past.after;
+  const at = line.findLastIndex(others);
+  const to = line[at];
   if (!to) return null;
   const another = to.photo !== now.photo && isBrought(to.state.source);
   // What nobody kept cannot come back.
@@ -85,8 +89,7 @@ export function gone(
   const stood = moved && !lost ? Object.keys(AFRESH) : [];
   const wanted = (key: string) => (isView(key) ? stood.includes(key) : !(lost && key === 'source'));
   const patch = Object.fromEntries(Object.entries(to.state).filter(([key]) => wanted(key)));
-  const [before, after] = back
-    ? [past.before.slice(0, -1), [...past.after, now]]
-    : [[...past.before, now], past.after.slice(0, -1)];
+  const rest = line.slice(0, at);
+  const [before, after] = back ? [rest, [...past.after, now]] : [[...past.before, now], rest];
   return { patch, to, past: { before, after } };
 }

@@ -124,7 +124,7 @@ export const START: State = {
   filters: [{ preset: 'sobel-x', numbers: [] }],
   bias: [0],
   k: null,
-  pin: [0, 2, 2, 0],
+  pin: null,
   example: 0,
   channel: -1,
   filter: 0,

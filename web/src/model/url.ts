@@ -257,11 +257,8 @@ export function toLink(state: State): string {
   const parts: string[] = [];
   for (const [key, field] of Object.entries(FIELDS)) {
     const text = field.write(state);
-    if (key !== 'at' && text !== field.write(START) && text !== '') parts.push(`${key}=${text}`);
+    if (text !== field.write(START) && text !== '') parts.push(`${key}=${text}`);
   }
-  // The cell that the start pins belongs to the start's own picture; others begin with none.
-  const at = FIELDS.at.write(state);
-  if (at !== (parts.length ? 'none' : FIELDS.at.write(START))) parts.push(`at=${at}`);
   return parts.join('&');
 }
 
@@ -337,7 +334,7 @@ export function noticeOf(hash: string) {
 
 export function fromLink(hash: string): State {
   const text = hash.replace(/^#/, '');
-  let state: State = text === '' ? START : { ...START, pin: null };
+  let state: State = START;
   for (const part of text.slice(0, MOST_READ).split('&')) {
     const at = part.indexOf('=');
     const field = at > 0 ? FIELDS[part.slice(0, at)] : undefined;

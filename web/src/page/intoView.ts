@@ -1,6 +1,6 @@
 /**
  * A grid wider than its room scrolls to the cell that is explained, and the page to the figure that
- * steps, and to the reason that stands under a refused number.
+ * steps, to the reason that stands under a refused number, and to what is told of an input.
  */
 import { type App, focusOf } from '../model/app';
 
@@ -36,10 +36,15 @@ export function seeFigure() {
 export function intoView(): (app: App) => void {
   let brought = '';
   let refused: readonly string[] = [];
+  let told: App['notice'] = null;
   return (app) => {
     const ids = app.problems.flatMap((problem) => problem.ids);
     if (ids.some((id) => !refused.includes(id))) showReason();
     refused = ids;
+    if (app.notice && app.notice !== told) {
+      document.querySelector('.messages')?.scrollIntoView({ block: 'nearest' });
+    }
+    told = app.notice;
     const focus = focusOf(app);
     const key = `${app.picture?.id} ${focus}`;
     if (!focus || app.hover || app.reach || key === brought) return;

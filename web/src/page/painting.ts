@@ -19,14 +19,13 @@ export function painting(page: { readonly app: App }, act: Paints): void {
   }
 
   document.addEventListener('pointerdown', (down) => {
-    const on = page.app.painting;
-    if (down.button !== 0 || !(on || down.pointerType === 'mouse')) return;
     const cellOf = (element: Element) =>
       element.closest<HTMLElement | SVGElement>('.weights input, .grid [data-r]');
     const pressed = down.target as Element;
     const surface = pressed.closest('.weights, .grid[aria-readonly=false]');
     const first = surface && cellOf(pressed);
-    if (!first) return;
+    const on = page.app.painting === (surface?.matches('.grid') ? 'input' : 'filter');
+    if (!first || down.button !== 0 || !(on || down.pointerType === 'mouse')) return;
     let [x, y, last, painting] = [down.clientX, down.clientY, first, false];
     const begin = () => {
       painting = true;

@@ -219,7 +219,9 @@ export function takePart(page: Page): Part {
     const plain = linkFor(state);
     const { link } = linkFor({ ...state, hide: taking.hide, embed: false });
     const lesson = `${pageAddress()}${link ? `#${link}` : ''}`;
-    const frame = iframeFor(embedAddress(linkFor({ ...state, embed: true }).link));
+    const frame = iframeFor(
+      embedAddress(linkFor({ ...state, hide: taking.hide, embed: true }).link),
+    );
     const tick = (id: (typeof HIDEABLE_IDS)[number], on: boolean) =>
       set({
         hide: HIDEABLE_IDS.filter((other) => (other === id ? on : taking.hide.includes(other))),

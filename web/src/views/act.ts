@@ -37,8 +37,8 @@ export interface Act {
   write(at: readonly [number, number], text: string): void;
   /** Pasted numbers become the input. */
   table(table: Table): void;
-  /** Switches painting on, so that a touch paints too. */
-  paint(on: boolean): void;
+  /** Switches painting on in one place, so that a touch paints there too; null switches it off. */
+  paint(of: Brush | null): void;
   /** Gives an input cell the number of the brush. */
   paintCell(at: readonly [number, number]): void;
   setBrush(of: Brush, value: number): void;

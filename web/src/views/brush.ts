@@ -7,14 +7,15 @@ import { icons } from './icons';
 
 export function brushView(app: App, act: Act, of: Brush) {
   const value = app.brush[of];
+  const on = app.painting === of;
   const set = (n: number) => act.setBrush(of, n);
   return html`<div class="brush">
     <button
       type="button"
       class="chip"
-      aria-pressed=${app.painting}
+      aria-pressed=${on}
       title="Drag over cells to paint them; with this on, a touch paints too"
-      @click=${() => act.paint(!app.painting)}
+      @click=${() => act.paint(on ? null : of)}
     >
       Paint
     </button>
@@ -24,7 +25,7 @@ export function brushView(app: App, act: Act, of: Brush) {
       class="quiet"
       aria-label="Undo"
       title="Undo (Ctrl + Z)"
-      ?hidden=${!app.painting}
+      ?hidden=${!on}
       aria-disabled=${app.past.before.length === 0}
       @click=${() => act.back()}
     >

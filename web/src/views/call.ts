@@ -218,7 +218,7 @@ function filterArguments(app: App, act: Act) {
           : nothing
       }
       ${sizeFields(app, act)}
-      ${counted(app, act, 'filters', 'How many', state.filters.length, ...LIMITS.filters, { name: 'n_C' })}
+      ${counted(app, act, 'filters', 'How many', state.filters.length, ...LIMITS.filters, { name: 'n_C', min: state.groups, step: state.groups })}
     </fieldset>
     <div class="argument">
       ${numberField({

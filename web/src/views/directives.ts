@@ -44,8 +44,10 @@ class TypedDirective extends Directive {
   override update(part: ElementPart, [value, digits = 7]: [number | null, number?]) {
     const input = part.element as HTMLInputElement;
     const focused = document.activeElement === input;
-    if (value === null || Number.isNaN(value)) {
+    if (value === null) {
       if (!focused) input.value = '';
+    } else if (Number.isNaN(value)) {
+      // What is no number stays as it was typed.
     } else if (
       input.value === '' ||
       parseNumber(input.value) !== value ||

@@ -74,7 +74,7 @@ export function numberField(field: NumberField) {
         id=${id}
         class="by-hand"
         type=${step === 'any' ? 'text' : 'number'}
-        inputmode="decimal"
+        inputmode=${step === 'any' ? nothing : 'numeric'}
         autocomplete="off"
         step=${step}
         min=${min ?? nothing}

@@ -47,6 +47,7 @@ function slice(app: App, act: Act, picture: Picture, filter: number, k: number) 
     const index = tap * depth + k;
     return table[layer.flip ? turnedIndex(index, layer.f, depth) : index];
   });
+  const painting = app.painting === 'filter';
   const set = (event: Event, n: number) => act.setWeight((event.target as Element).id, n);
   const point = ({ target }: Event) => {
     const { tap } = (target as HTMLElement).dataset;
@@ -65,13 +66,13 @@ function slice(app: App, act: Act, picture: Picture, filter: number, k: number) 
   >
     ${depth > 1 ? html`<h3>${channelName(picture, first + k)}</h3>` : nothing}
     <div
-      class="weights ${app.painting ? 'painting' : ''}"
+      class="weights ${painting ? 'painting' : ''}"
       style="--cols:${cols};--cell:${side}px;--letters:${lettersOf(most)}px"
       @pointerover=${(event: Event) => point(event)}
       @focusin=${(event: Event) => point(event)}
       @focusout=${() => act.tap(null)}
       @keydown=${(event: KeyboardEvent) => {
-        if (app.painting && event.key === 'Enter') set(event, app.brush.filter);
+        if (painting && event.key === 'Enter') set(event, app.brush.filter);
       }}
       @change=${(event: Event) => set(event, parseNumber(textOf(event)))}
       @input=${(event: Event) => asTyped(event, (n) => set(event, n))}
@@ -94,7 +95,6 @@ function slice(app: App, act: Act, picture: Picture, filter: number, k: number) 
           id=${id}
           data-tap=${tap}
           class="by-hand ${tapped ? 'tapped' : ''}"
-          inputmode="decimal"
           autocomplete="off"
           aria-invalid=${draft ? 'true' : nothing}
           aria-describedby=${reasonOf(app, id) ?? nothing}

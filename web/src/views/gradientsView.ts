@@ -141,7 +141,7 @@ const WORDS: Readonly<Record<Operation, unknown>> = {
   conv: html`Each cell of dZ adds itself times the filter to its window of dA_prev, and itself times
     its window to dW. Seen as an operation of its own, <code>dZ</code> → <code>dA_prev</code> is what
     frameworks call <em>transposed convolution</em>: choose it above to see it alone.`,
-  max: 'Each cell of dA goes to the largest value of its window; where several tie, each of them gets all of it.',
+  max: 'Each cell of dA goes to the largest value of its window; where several tie, each of them gets all of it, as in the exercise; PyTorch gives it to the first alone.',
   average: 'Each cell of dA is shared equally among the cells of its window.',
 };
 

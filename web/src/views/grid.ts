@@ -5,7 +5,7 @@
 import { html, nothing, type SVGTemplateResult, svg } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { leftOf, show } from '../model/numbers';
-import { type Cells, cellAt, cells, UNIT } from './gridCells';
+import { type Cells, cells, UNIT } from './gridCells';
 import { common, fitOf, RING } from './letters';
 import { sheet } from './sheet';
 
@@ -21,11 +21,10 @@ export interface Grid extends Cells {
   readonly dropped?: readonly [number, number];
   readonly over?: SVGTemplateResult;
   readonly editable?: boolean;
-  /** Whether a touch paints, and Enter too. */
+  /** Whether a touch paints, and Enter too (page/gridKeys.ts). */
   readonly painting?: boolean;
-  readonly paint?: (at: readonly [number, number]) => void;
   readonly point: (at: readonly [number, number] | null) => void;
-  readonly pick: (at: readonly [number, number], text?: string) => void;
+  readonly pick: (at: readonly [number, number]) => void;
 }
 
 /** A ring around cells, drawn inside them, so that no neighbour's number is under it. */
@@ -46,45 +45,6 @@ function at(event: Event, { rows, cols }: Grid): [number, number] | null {
   const cell = (event.target as Element).closest<SVGGElement>('[data-r]');
   const [r, c] = [Number(cell?.dataset.r), Number(cell?.dataset.c)];
   return r < rows && c < cols ? [r, c] : null;
-}
-
-function move(event: KeyboardEvent, grid: Grid) {
-  const here = at(event, grid);
-  if (!here || event.altKey || event.metaKey) return;
-  const [r, c] = here;
-  const to: Record<string, [number, number]> = {
-    ArrowUp: [r - 1, c],
-    ArrowDown: [r + 1, c],
-    ArrowLeft: [r, c - 1],
-    ArrowRight: [r, c + 1],
-    Home: event.ctrlKey ? [0, 0] : [r, 0],
-    End: event.ctrlKey ? [grid.rows - 1, grid.cols - 1] : [r, grid.cols - 1],
-  };
-  const next = to[event.key];
-  const typing = grid.editable && /^[-0-9.]$/.test(event.key) && !event.ctrlKey;
-  if (next) {
-    const y = Math.min(grid.rows - 1, Math.max(0, next[0]));
-    const x = Math.min(grid.cols - 1, Math.max(0, next[1]));
-    const box = event.currentTarget as Element;
-    const old = box.querySelector<SVGGElement>('[data-r][tabindex="0"]');
-    const cell = cellAt(box, y, x);
-    old?.setAttribute('tabindex', '-1');
-    cell?.setAttribute('tabindex', '0');
-    cell?.focus();
-    if (event.shiftKey && event.key.startsWith('Arrow') && grid.paint) {
-      // What the pointer does by dragging: the cell that is left, and the one that is entered.
-      grid.paint(here);
-      grid.paint([y, x]);
-    }
-  } else if ((event.key === 'Enter' || event.key === ' ') && grid.painting && grid.paint) {
-    grid.paint(here);
-  } else if (event.key === 'Enter' || event.key === ' ' || (grid.editable && event.key === 'F2')) {
-    grid.pick(here);
-  } else if (typing) {
-    grid.pick(here, event.key);
-  } else return;
-  event.preventDefault();
-  event.stopPropagation();
 }
 
 function paddingCells(grid: Grid) {
@@ -112,7 +72,7 @@ function paddingCells(grid: Grid) {
   return svg`<g class="padding" font-size=${(12 * common(fits)).toFixed(1)} transform="translate(${-left * UNIT} ${-top * UNIT})">
     <path fill-rule="evenodd" fill="url(#${grid.id}-padding)" d=${around} />
     <rect class="padding-edge" width=${cols * UNIT} height=${rows * UNIT} />
-    <text x=${x.join(' ')} y=${y.join(' ')}>${'0'.repeat(x.length)}</text>
+    <text aria-hidden="true" x=${x.join(' ')} y=${y.join(' ')}>${'0'.repeat(x.length)}</text>
   </g>`;
 }
 
@@ -150,12 +110,15 @@ export function gridView(grid: Grid) {
     @pointerleave=${() => grid.point(null)}
     @focusin=${(event: FocusEvent) => grid.point(at(event, grid))}
     @focusout=${() => grid.point(null)}
+    @mousedown=${(event: Event) => {
+      // A cell that is only looked at leaves the keys to the steps.
+      if (grid.editable) return;
+      event.preventDefault();
+      (document.activeElement as HTMLElement | null)?.blur();
+    }}
     @click=${(event: Event) => {
       const here = at(event, grid);
       if (here && !(event.target instanceof HTMLInputElement)) grid.pick(here);
-    }}
-    @keydown=${(event: KeyboardEvent) => {
-      if (!(event.target instanceof HTMLInputElement)) move(event, grid);
     }}
   >
     <div class="sheet" role="presentation" style="min-width:${25 * cols}px">

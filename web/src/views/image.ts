@@ -59,6 +59,8 @@ export function imageView(image: Image) {
     ArrowDown: [1, 0],
     ArrowLeft: [0, -1],
     ArrowRight: [0, 1],
+    Home: [0, Number.NEGATIVE_INFINITY],
+    End: [0, Number.POSITIVE_INFINITY],
   };
   const key = (event: KeyboardEvent) => {
     const by = keys[event.key];

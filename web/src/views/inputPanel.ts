@@ -51,7 +51,6 @@ function editor(app: App, act: Act) {
     >${html`<input
       class="cell-input"
       aria-label="Number at row ${at[0]}, column ${at[1]}"
-      inputmode="decimal"
       .value=${editing.text}
       ${focused(editing.typed)}
       @keydown=${key}
@@ -90,19 +89,19 @@ function numbers(app: App, act: Act, picture: Picture, channel: number) {
   const editable = isEditable(app, picture);
   return gridView({
     id: 'input',
-    label: `Input A_prev, ${channels > 1 ? `${channelName(picture, channel)}, ` : ''}${rows} rows, ${cols} columns`,
+    label: `Input A_prev, ${channels > 1 ? `${channelName(picture, channel)}, ` : ''}${rows} rows, ${cols} columns${pad.some(Boolean) ? `, padded by ${[...new Set(pad)].join(', ')}` : ''}`,
     ...numbersOf(input, example, channel),
     pad,
     zeros: rowOf(layer).zeros(layer),
     dark: app.dark,
     dropped,
     editable,
-    ...(editable ? { painting: app.painting, paint: act.paintCell } : {}),
+    painting: editable && app.painting === 'input',
     over: svg`${marksOver(app, picture, 'input', example, channel)}${winners(app, picture)}${
       editable ? editor(app, act) : nothing
     }`,
     point: act.reach,
-    pick: (at, text) => (editable ? act.edit(at, text) : undefined),
+    pick: (at) => (editable ? act.edit(at) : undefined),
   });
 }
 

@@ -32,6 +32,13 @@ function lessonsView(app: App, act: Act) {
   const here = Math.min(state.lessonStep, lesson.steps.length - 1);
   const step = lesson.steps[here];
   const following = LESSONS[at + 1];
+  // One button whatever it leads to, so that the focus stays where it was pressed.
+  const onward =
+    here + 1 < lesson.steps.length
+      ? [`Next: ${lesson.steps[here + 1].label}`, () => show(here + 1)]
+      : following
+        ? [`Next lesson: ${following.title}`, () => show(0, following)]
+        : ['To the Playground', () => act.lessons(false)];
   const show = (index: number, of = lesson) => {
     act.play(false);
     act.set(lessonState(state, of, index));
@@ -61,20 +68,15 @@ function lessonsView(app: App, act: Act) {
       }
     </p>
     <p class="lesson-tools">
-      <button type="button" class="button" ?disabled=${here === 0} @click=${() => show(here - 1)}>
+      <button
+        type="button"
+        class="button"
+        aria-disabled=${here === 0}
+        @click=${() => here > 0 && show(here - 1)}
+      >
         Back
       </button>
-      ${
-        here + 1 < lesson.steps.length
-          ? html`<button type="button" class="button strong" @click=${() => show(here + 1)}>
-              Next: ${lesson.steps[here + 1].label}
-            </button>`
-          : following
-            ? html`<button type="button" class="button strong" @click=${() => show(0, following)}>
-                Next lesson: ${following.title}
-              </button>`
-            : nothing
-      }
+      <button type="button" class="button strong" @click=${onward[1]}>${onward[0]}</button>
       <button type="button" class="quiet" @click=${() => show(here)}>Show it again</button>
       <button
         type="button"

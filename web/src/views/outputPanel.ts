@@ -152,7 +152,9 @@ export function outputPanel(app: App, act: Act, picture: Picture) {
       class="chip spread-out"
       @click=${() => {
         act.set({ maps: true });
-        document.getElementById('maps-title')?.scrollIntoView({ block: 'start' });
+        const title = document.getElementById('maps-title');
+        title?.scrollIntoView({ block: 'start' });
+        title?.querySelector('button')?.focus({ preventScroll: true });
       }}
     >
       ${channels > 1 ? 'All maps and histogram' : 'Histogram'}

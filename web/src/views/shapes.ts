@@ -156,6 +156,11 @@ export function shapesView(app: App) {
       ${plural(input.shape[0], 'example')}; shapes are (m, n_H, n_W, n_C), indices start at 0.
       ${rowOf(picture.layer).note(picture.layer)}
       ${
+        picture.layer.pad === 'same' && Math.max(...picture.layer.stride) > 1
+          ? 'With a stride, ‘same’ is TensorFlow’s rule: the extra zeros at the bottom and the right.'
+          : nothing
+      }
+      ${
         ['picture', 'photo'].includes(picture.layer.input.kind)
           ? 'Pixels are numbers from 0 to 1, in float32.'
           : `Computed in float${picture.layer.single ? 32 : 64}; the figures are rounded.`

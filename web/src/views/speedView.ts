@@ -26,7 +26,7 @@ export function speedView(app: App, act: Act) {
   return html`<section class="speed" aria-labelledby="speed-title">
     <h2 id="speed-title">Speed</h2>
     <div class="code-tools">
-      <button type="button" class="button" ?disabled=${measuring} @click=${act.measure}>
+      <button type="button" class="button" aria-disabled=${measuring} @click=${act.measure}>
         ${measuring ? 'Measuring …' : now ? 'Measure again' : 'Measure this layer here'}
       </button>
       <p class="quiet-text">

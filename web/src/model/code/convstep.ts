@@ -1,7 +1,15 @@
 /** This project's own module. */
 import { type Layer, outputName } from '../layer';
 import { weightShape } from '../operations';
-import { type Computed, fileOf, list, orderedWeights, sides, type Writer } from './parts';
+import {
+  type Computed,
+  fileOf,
+  list,
+  orderedWeights,
+  sides,
+  turnedNote,
+  type Writer,
+} from './parts';
 
 const array = (layer: Layer): string => (layer.single ? 'Float32Array' : 'Float64Array');
 
@@ -39,7 +47,7 @@ function parameters({ layer }: Computed): string {
   const shape = weightShape(layer);
   const n_C = layer.b.length;
   const perRow = shape[1] * shape[2] * shape[3];
-  return `const W = tensor(${typed(layer, orderedWeights(layer), perRow)}, [${shape.join(', ')}]);
+  return `const W = tensor(${typed(layer, orderedWeights(layer), perRow)}, [${shape.join(', ')}]);${turnedNote(layer, '//')}
 const b = tensor(${array(layer)}.of(${layer.b.join(', ')}), [1, 1, 1, ${n_C}]);
 `;
 }

@@ -65,11 +65,15 @@ export function orderedWeights(layer: Layer): readonly number[] {
   return ordered;
 }
 
+/** Said of W, where the page shows other filters than those that were chosen. */
+export const turnedNote = ({ flip }: Layer, mark: '#' | '//'): string =>
+  flip ? `  ${mark} each filter is turned by 180°, as it is used` : '';
+
 export function weightsPython({ layer }: Computed): string {
   const shape = weightShape(layer);
   const n_C = layer.b.length;
   const perRow = shape[1] * shape[2] * shape[3];
-  return `W = np.array([${list(orderedWeights(layer), perRow, '    ')}], dtype=np.${float(layer)}).reshape(${shape.join(', ')})
+  return `W = np.array([${list(orderedWeights(layer), perRow, '    ')}], dtype=np.${float(layer)}).reshape(${shape.join(', ')})${turnedNote(layer, '#')}
 b = np.array([${layer.b.join(', ')}], dtype=np.${float(layer)}).reshape(1, 1, 1, ${n_C})`;
 }
 

@@ -151,7 +151,7 @@ describe('a link', () => {
 });
 
 test('what is explained and what is done are not both called a step', async () => {
-  const { page } = await site.open();
+  const { page } = await site.open('at=0,2,2,0');
   const says = () => page.locator('.sentence').textContent();
   expect(await says()).toMatch(/^Pinned cell 23 of 100: /);
   await page.locator('.panel.output [data-r="1"][data-c="1"]').hover();
@@ -161,7 +161,7 @@ test('what is explained and what is done are not both called a step', async () =
 });
 
 test('help takes the focus, and Escape gives it back', async () => {
-  const { page } = await site.open();
+  const { page } = await site.open('at=0,2,2,0');
   await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
   await page.locator('body').press('?');
   await expect.poll(() => focused(page)).toBe('help');

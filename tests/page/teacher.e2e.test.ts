@@ -49,7 +49,8 @@ describe('a link for a class', () => {
         location.hash = `n=5&hide=${hide}`;
       }, id);
       await expect.poll(async () => (await seen(page)).includes(id)).toBe(false);
-      const others = { settings: ['more'], timeline: ['speed', 'sentence'] }[id as string] ?? [];
+      const more = { settings: ['more'], timeline: ['speed', 'sentence'], output: ['maps'] };
+      const others = more[id as keyof typeof more] ?? [];
       expect(await seen(page)).toEqual(all.filter((x) => x !== id && !others.includes(x)));
     }
     await page.getByRole('button', { name: 'Show everything' }).click();

@@ -31,7 +31,10 @@ function read({ name, into, bytes, like }: Ask & { type: 'read' }): ArrayFile {
   try {
     file = fromNpy(bytes);
   } catch (error) {
-    const why = error instanceof Error ? error.message.replace(/^fromNpy: /, '') : String(error);
+    const why =
+      error instanceof Error
+        ? error.message.replace(/^fromNpy: (bytes )?/, (_, it) => (it ? 'it ' : ''))
+        : String(error);
     throw new Error(`${name} could not be read as a .npy file: ${why}.`);
   }
   const { data, shape } = numbersOf(file);

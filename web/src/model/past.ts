@@ -86,7 +86,9 @@ export function gone(
   const lost = another && !to.brought;
   // To another input, with the place in it where one stood.
   const moved = another || INPUT.some((key) => to.state[key] !== now.state[key]);
-  const stood = moved && !lost ? Object.keys(AFRESH) : [];
+  // A cell that was let go, because the change left no place for it, is pinned again.
+  const letGo = now.state.pin ? [] : ['pin'];
+  const stood = moved && !lost ? Object.keys(AFRESH) : letGo;
   const wanted = (key: string) => (isView(key) ? stood.includes(key) : !(lost && key === 'source'));
   const patch = Object.fromEntries(Object.entries(to.state).filter(([key]) => wanted(key)));
   const rest = line.slice(0, at);

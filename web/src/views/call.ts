@@ -354,7 +354,7 @@ export function callView(app: App, act: Act) {
       'Operation',
       state.op,
       Object.values(OPERATIONS).map(({ id, name }) => [id, name] as const),
-      (op) => act.set({ op, pin: null, k: null, filter: 0 }),
+      (op) => act.set({ op, filter: 0 }),
     )}
     <form class="form" @submit=${(event: Event) => event.preventDefault()}>
       <p class="function">

@@ -168,7 +168,7 @@ function convSum(app: App, act: Act, picture: Picture, terms: Terms) {
   <dl class="sums">
     <div>
       <dt>${conv.depth > 1 ? 'all channels' : 'sum of the products'}</dt>
-      <dd data-sum=${conv.depth > 1 ? nothing : String(conv.channelSums[0])}>${Array.from(conv.channelSums, (sum, k) => (k && sum < 0 ? ` − ${partial(-sum)}` : `${k ? ' + ' : ''}${partial(sum)}`))}</dd>
+      <dd data-sum=${conv.depth > 1 ? nothing : String(conv.channelSums[0])}>${Array.from(conv.channelSums, (sum, k) => (k && sum < 0 ? ` −\u00a0${partial(-sum)}` : `${k ? ' +\u00a0' : ''}${partial(sum)}`))}</dd>
     </div>
     <div><dt>+ bias <code>b</code></dt><dd>${longer(conv.b)}</dd></div>
     ${

@@ -47,7 +47,8 @@ class TypedDirective extends Directive {
     if (value === null) {
       if (!focused) input.value = '';
     } else if (Number.isNaN(value)) {
-      // What is no number stays as it was typed.
+      // What is no number stays as it was typed, but for the beginning of one.
+      if (!focused && UNFINISHED.test(input.value)) input.value = '';
     } else if (
       input.value === '' ||
       parseNumber(input.value) !== value ||

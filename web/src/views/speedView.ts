@@ -7,7 +7,7 @@ import { rowOf } from '../model/operations';
 import type { Act } from './act';
 
 const time = (ms: number): string =>
-  `${ms < 0.1 ? ms.toFixed(4) : ms < 10 ? ms.toFixed(2) : ms.toFixed(0)} ms`;
+  ms < 0.1 ? `${Number((1000 * ms).toPrecision(2))} µs` : `${ms.toFixed(ms < 10 ? 2 : 0)} ms`;
 
 const times = (x: number): string => `${x < 10 ? x.toFixed(1) : Math.round(x)} times`;
 

@@ -162,6 +162,66 @@ describe('memory of layers', () => {
     layer.dispose();
   });
 
+  describe('moves while a function reads its views, which', () => {
+    /** `use` of layers of several sizes, in a memory that is too small for one call more. */
+    async function growing(use: (cs: ConvStep, n: number) => Float32Array) {
+      const cs = await load();
+      const moved = [64, 128, 256, 512, 1024].filter((n) => use(cs, n).length === 0);
+      expect(moved.length).toBeGreaterThan(0);
+    }
+    const pooled = (cs: ConvStep, n: number) => {
+      const layer = cs.poolLayer({ inputShape: [2, n, n, 4], f: 1, stride: 1 });
+      layer.input.fill(2);
+      layer.run();
+      return layer;
+    };
+
+    it('gets what it held, and a cache keeps that', () =>
+      growing((cs, n) => {
+        const layer = pooled(cs, n);
+        const data = layer.output;
+        const hparameters = { f: 2, stride: 2 };
+        const { A, cache } = cs.poolForward({ shape: layer.outputShape, data }, hparameters);
+        expect(A.data.every((x) => x === 2)).toBe(true);
+        layer.input.fill(3);
+        layer.input[0] = 4;
+        layer.run();
+        expect(cs.poolBackward(A, cache).data.every((x) => x === 2)).toBe(true);
+        return data;
+      }));
+
+    it('gets what a part of it held', () =>
+      growing((cs, n) => {
+        const data = pooled(cs, n).output.subarray(n * n * 4);
+        const { A } = cs.activationForward({ shape: [1, n, n, 4], data }, 'relu');
+        expect(A.data.length).toBe(n * n * 4);
+        expect(A.data.every((x) => x === 2)).toBe(true);
+        return data;
+      }));
+
+    it('gets a bias that is read last', () =>
+      growing((cs, n) => {
+        const layer = pooled(cs, n);
+        const data = layer.output;
+        const A_prev = { shape: layer.outputShape, data };
+        const W = tensor(new Float32Array(16).fill(1), [1, 1, 4, 4]);
+        const b = { shape: [1, 1, 1, 4], data: data.subarray(0, 4) };
+        expect(cs.convTerms(A_prev, W, b, {}, [1, 0, 0, 3])).toMatchObject({ b: 2, Z: 10 });
+        return data;
+      }));
+
+    it('is refused once it is detached', () =>
+      growing((cs, n) => {
+        const layer = pooled(cs, n);
+        const data = layer.output;
+        pooled(cs, 2 * n);
+        const call = () => cs.activationForward({ shape: layer.outputShape, data }, 'relu');
+        if (data.length === 0) expect(errorOf(call).message).toContain('has 0 elements of data');
+        else expect(call().A.data[0]).toBe(2);
+        return data;
+      }));
+  });
+
   it('is not moved by run and runBackward', () => {
     const { A_prev, W, b } = parameters(1);
     const layer = cs.convLayer({ inputShape: A_prev.shape, W, b });

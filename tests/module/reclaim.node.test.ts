@@ -1,4 +1,4 @@
-// Layers that nobody disposed of: once collected, their memory comes back.
+// Layers that nobody disposed of: once collected, their memory comes back, and not before.
 import { setTimeout } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -28,3 +28,23 @@ it('forgotten layers are reclaimed, used ones are kept', async () => {
   expect(kept.output.every((x) => x === 7)).toBe(true);
   kept.dispose();
 }, 60_000);
+
+it('a view keeps its layer', async () => {
+  const cs = await load();
+  const make = (value: number) => {
+    const layer = cs.poolLayer({ inputShape: [1, 64, 64, 4], f: 1, stride: 1 });
+    layer.input.fill(value);
+    layer.run();
+    return layer.output;
+  };
+  const output = make(7);
+  for (let round = 0; round < 5; round++) {
+    collect();
+    await setTimeout(5);
+  }
+  const other = make(1);
+  expect(output.length).toBe(64 * 64 * 4); // no growth has detached it
+  expect(output.every((x) => x === 7)).toBe(true);
+  output.fill(-5);
+  expect(other.every((x) => x === 1)).toBe(true);
+});

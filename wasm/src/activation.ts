@@ -1,4 +1,4 @@
-import { mustMatch, readFilled, readOptions, readWord } from './boundary.js';
+import { kept, mustMatch, readFilled, readOptions, readWord } from './boundary.js';
 import { bytes, copyIn, copyOut } from './memory.js';
 import type { Core } from './raw.js';
 import type { ActivationCache, ActivationName, Numbers, Tensor } from './types.js';
@@ -48,7 +48,7 @@ export function activation(core: Core): ActivationFunctions {
         raw.activationForward(Z.dtype, kind, Z.length, z, a);
         return copyOut<typeof Z.data>(core, Z.dtype, a, Z.shape);
       });
-      return { A, cache: { Z: Z_, activation: name } };
+      return { A, cache: { Z: kept(Z), activation: name } };
     },
 
     activationBackward(dA_, cache) {

@@ -12,6 +12,8 @@ export const dtypes = { Float32Array: 0, Float64Array: 1 } as const;
 const dtypeNames = ['float32', 'float64'] as const;
 export type Dtype = (typeof dtypes)[keyof typeof dtypes];
 
+export const constructors = [Float32Array, Float64Array] as const;
+
 /** A tensor that has been read: its parts cannot change any more. */
 export interface ReadTensor<D extends Numbers = Numbers> {
   readonly data: D;
@@ -44,6 +46,9 @@ export function elements(data: ArrayBufferView): number {
   return lengthOf.call(data) as number;
 }
 
+/** Memory that layers show, which growth moves: a call may take its own arguments away. */
+export const movable = new WeakSet<ArrayBufferLike>();
+
 export function readTensor<D extends Numbers>(
   caller: string,
   argument: string,
@@ -52,15 +57,22 @@ export function readTensor<D extends Numbers>(
   if (typeof value !== 'object' || value === null) {
     refuse('invalid-argument', caller, argument, describe(value), 'must be { shape, data }');
   }
-  const { shape: sizes, data } = value;
+  const { shape: sizes, data: given } = value;
   const shape = readShape(caller, `${argument}.shape`, sizes);
-  const kind = kindOf(data);
+  const kind = kindOf(given);
   if (kind !== 'Float32Array' && kind !== 'Float64Array') {
     const expected = 'must be a Float32Array or a Float64Array';
-    refuse('dtype-mismatch', caller, `${argument}.data`, describeData(data), expected);
+    refuse('dtype-mismatch', caller, `${argument}.data`, describeData(given), expected);
   }
   const dtype = dtypes[kind];
+  const copied = movable.has(given.buffer) && elements(given) > 0;
+  const data = copied ? (new constructors[dtype](given) as D) : given;
   return { data, dtype, shape, claim: claim(dtype, shape, elements(data)) };
+}
+
+/** What a cache holds of a tensor: the numbers as they were given, of a layer's as they were then. */
+export function kept<D extends Numbers>({ shape, data }: ReadTensor<D>): Tensor<D> {
+  return { shape, data };
 }
 
 /** A tensor of any rank, every size at least `least`, with data that fill it. */

@@ -1,4 +1,5 @@
 import {
+  kept,
   mustMatch,
   mustShareDtype,
   type ReadTensor,
@@ -245,7 +246,7 @@ export function convolution(core: Core): ConvolutionFunctions {
         raw.layerRun(dtype, layer);
         return copyOut<typeof A_prev.data>(core, dtype, output, shape);
       });
-      return { Z, cache: { A_prev: A_prev_, W: W_, b: b_, hparameters } };
+      return { Z, cache: { A_prev: kept(A_prev), W: kept(W), b: kept(b), hparameters } };
     },
 
     convTerms<D extends Numbers>(

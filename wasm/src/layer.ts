@@ -2,7 +2,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
 /** Layers: the only objects here that own memory of the module. */
-import type { Dtype } from './boundary.js';
+import { type Dtype, movable } from './boundary.js';
 import { ConvStepError, refuse } from './errors.js';
 import { size, view } from './memory.js';
 import type { Address, Core } from './raw.js';
@@ -24,27 +24,14 @@ export interface LayerParts {
   readonly source: Layer | undefined;
 }
 
-/** A tensor in the module's memory, as a typed array that is made anew whenever memory has moved. */
-class Window<D extends Numbers> {
+// Who holds a view holds the layer, whose memory would be freed under it otherwise.
+const owners = new WeakMap<Numbers, Layer>();
+
+/** A tensor of a layer. */
+interface Window<D extends Numbers> {
   readonly address: Address;
-  readonly #core: Core;
-  readonly #dtype: Dtype;
-  readonly #length: number;
-  #view: D | undefined;
-
-  constructor(core: Core, dtype: Dtype, address: Address, length: number) {
-    this.#core = core;
-    this.#dtype = dtype;
-    this.address = address;
-    this.#length = length;
-  }
-
-  get view(): D {
-    if (this.#view?.buffer !== this.#core.memory) {
-      this.#view = view<D>(this.#core, this.#dtype, this.address, this.#length);
-    }
-    return this.#view as D;
-  }
+  /** As a typed array, which is made anew whenever memory has moved. */
+  view(): D;
 }
 
 /** The gradients of a layer that has been prepared for `runBackward`. */
@@ -68,7 +55,8 @@ const abandoned = new FinalizationRegistry<{ core: Core; type: LayerType; addres
  *
  * `input`, `output` and the gradients are views of that memory: write into them, read from them, but
  * take them from the layer anew after any other call, because growth of the memory detaches them.
- * They start as zeros.
+ * They start as zeros. A view keeps its layer from being collected (a part of one, by `subarray`,
+ * does not), but not from `dispose`: what was taken before shows memory that others write.
  */
 export abstract class Layer<D extends Numbers = Numbers> {
   /** `(m, n_H_prev, n_W_prev, n_C_prev)`. */
@@ -90,21 +78,21 @@ export abstract class Layer<D extends Numbers = Numbers> {
     this.#parts = parts;
     this.#input = this.#window(input, this.inputShape);
     this.#output = this.#window(output, this.outputShape);
-    if (parts.source === undefined) this.#input.view.fill(0);
-    this.#output.view.fill(0);
+    if (parts.source === undefined) this.#input.view().fill(0);
+    this.#output.view().fill(0);
     abandoned.register(this, { core, type, address }, this);
   }
 
   /** What `run` reads, as `inputShape`: fill it. Of a layer made with `inputFrom`, its output. */
   get input(): D {
     this.#mustLive('input');
-    return this.#input.view;
+    return this.#input.view();
   }
 
   /** What `run` writes, as `outputShape`. */
   get output(): D {
     this.#mustLive('output');
-    return this.#output.view;
+    return this.#output.view();
   }
 
   /**
@@ -133,12 +121,12 @@ export abstract class Layer<D extends Numbers = Numbers> {
    * @throws ConvStepError 'out-of-memory'; the layer still runs forward
    */
   get outputGradient(): D {
-    return this.#backward('outputGradient').output.view;
+    return this.#backward('outputGradient').output.view();
   }
 
   /** What `runBackward` writes, as `inputShape`; of a layer made with `inputFrom`, its source's `outputGradient`. */
   get inputGradient(): D {
-    return this.#backward('inputGradient').input.view;
+    return this.#backward('inputGradient').input.view();
   }
 
   /**
@@ -191,7 +179,7 @@ export abstract class Layer<D extends Numbers = Numbers> {
 
   /** @internal The gradient of the layer's k-th parameter. */
   protected parameterGradient(member: string, k: number): D {
-    return (this.#backward(member).parameters[k] as Window<D>).view;
+    return (this.#backward(member).parameters[k] as Window<D>).view();
   }
 
   /** @internal */
@@ -217,13 +205,25 @@ export abstract class Layer<D extends Numbers = Numbers> {
   #range(member: string, numbers: Window<D>): readonly [number, number] {
     this.#mustLive(member);
     const { core, type } = this.#parts;
-    core.raw.range(type & 1, numbers.address, numbers.view.length);
+    core.raw.range(type & 1, numbers.address, numbers.view().length);
     return [core.answer(0), core.answer(1)];
   }
 
   #window(address: Address, shape: readonly number[]): Window<D> {
     const { core, type } = this.#parts;
-    return new Window(core, (type & 1) as Dtype, address, size(shape));
+    let latest: D | undefined;
+    return {
+      address,
+      view: () => {
+        const { memory } = core;
+        if (latest?.buffer !== memory) {
+          latest = view<D>(core, (type & 1) as Dtype, address, size(shape));
+          owners.set(latest, this);
+          movable.add(memory);
+        }
+        return latest as D;
+      },
+    };
   }
 
   /** The gradients, allocated at their first use. */
@@ -250,9 +250,9 @@ export abstract class Layer<D extends Numbers = Numbers> {
         this.#window(parameters[k] as Address, shape),
       ),
     };
-    gradients.output.view.fill(0);
-    if (source === undefined) gradients.input.view.fill(0);
-    for (const parameter of gradients.parameters) parameter.view.fill(0);
+    gradients.output.view().fill(0);
+    if (source === undefined) gradients.input.view().fill(0);
+    for (const parameter of gradients.parameters) parameter.view().fill(0);
     if (source !== undefined) source.#consumer = this;
     this.#gradients = gradients;
     return gradients;

@@ -1,12 +1,10 @@
 /** Numbers in and out of the module's memory. */
-import { type Dtype, elements, type ReadTensor } from './boundary.js';
+import { constructors, type Dtype, elements, type ReadTensor } from './boundary.js';
 import { refuse } from './errors.js';
 import type { Address, Core } from './raw.js';
 import type { Numbers, Tensor } from './types.js';
 
 export const bytesPerElement = (dtype: Dtype) => (dtype === 0 ? 4 : 8);
-
-const constructors = [Float32Array, Float64Array] as const;
 
 /** The module's memory as numbers: valid until the next call that may allocate. */
 export function view<D extends Numbers>(

@@ -1,6 +1,7 @@
 import {
   count,
   type Dtype,
+  kept,
   type ReadTensor,
   readFilled,
   readNumber,
@@ -167,7 +168,7 @@ export function pooling(core: Core): PoolingFunctions {
         raw.layerRun(2 + dtype, layer);
         return copyOut<typeof A_prev.data>(core, dtype, output, shape);
       });
-      return { A, cache: { A_prev: A_prev_, hparameters, mode } };
+      return { A, cache: { A_prev: kept(A_prev), hparameters, mode } };
     },
 
     poolTerms<D extends Numbers>(

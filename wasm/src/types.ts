@@ -62,7 +62,10 @@ export type PoolMode = 'max' | 'average';
 /** relu(z) = max(0, z), sigmoid(z) = 1 / (1 + e⁻ᶻ), tanh(z). */
 export type ActivationName = 'relu' | 'sigmoid' | 'tanh';
 
-/** What `convForward` remembers for `convBackward`: references, nothing copied. */
+/**
+ * What `convForward` remembers for `convBackward`: the very data it was given, nothing copied, but of
+ * a layer's view the numbers, which the layer writes over.
+ */
 export interface ConvCache<D extends Numbers = Float64Array> {
   readonly A_prev: Tensor<D>;
   readonly W: Tensor<D>;

@@ -5,7 +5,7 @@
  * memory; numbers and geometry are judged by the core.
  */
 import { describe, refuse } from './errors.js';
-import type { Numbers, Padding, Pair, Tensor } from './types.js';
+import type { Cell, Numbers, Padding, Pair, Tensor } from './types.js';
 
 /** The core's enum Dtype. */
 export const dtypes = { Float32Array: 0, Float64Array: 1 } as const;
@@ -204,6 +204,16 @@ export function readPadding(caller: string, value: Padding): number[] {
   const [top, bottom] = readPair(caller, 'pad', vertical);
   const [left, right] = readPair(caller, 'pad', horizontal);
   return [0, top, bottom, left, right];
+}
+
+/** `[i, h, w, c]`; whether the output has it, the core judges. */
+export function readCell(caller: string, value: Cell): number[] {
+  const cell = readShape(caller, 'cell', value);
+  if (cell.length !== 4) {
+    const given = `has ${cell.length} numbers`;
+    refuse('invalid-argument', caller, 'cell', given, 'must be [i, h, w, c]');
+  }
+  return cell;
 }
 
 /** Options must be an object; with `known`, one without other keys: a misspelt one must not pass. */

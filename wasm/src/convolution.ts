@@ -3,12 +3,12 @@ import {
   mustMatch,
   mustShareDtype,
   type ReadTensor,
+  readCell,
   readFilled,
   readNumber,
   readOptions,
   readPadding,
   readPair,
-  readShape,
   readTensor,
 } from './boundary.js';
 import { refuse } from './errors.js';
@@ -258,16 +258,7 @@ export function convolution(core: Core): ConvolutionFunctions {
     ): ConvTerms<D> {
       const caller = 'convTerms';
       const { A_prev, W, b, description } = readConv(caller, A_prev_, W_, b_, hparameters);
-      const place = readShape(caller, 'cell', cell);
-      if (place.length !== 4) {
-        refuse(
-          'invalid-argument',
-          caller,
-          'cell',
-          `has ${place.length} numbers`,
-          'must be [i, h, w, c]',
-        );
-      }
+      const place = readCell(caller, cell);
       const answer = core.check(caller, [...description, ...place], () => raw.checkConvCell());
       const firstChannel = answer[0] as number;
       const { dtype } = A_prev;

@@ -3,6 +3,7 @@ import {
   type Dtype,
   kept,
   type ReadTensor,
+  readCell,
   readFilled,
   readNumber,
   readOptions,
@@ -179,17 +180,7 @@ export function pooling(core: Core): PoolingFunctions {
     ): PoolTerms<D> {
       const caller = 'poolTerms';
       const { A_prev, f, description } = readPool(caller, A_prev_, hparameters, mode);
-      const place = readShape(caller, 'cell', cell);
-      if (place.length !== 4) {
-        refuse(
-          'invalid-argument',
-          caller,
-          'cell',
-          `has ${place.length} numbers`,
-          'must be [i, h, w, c]',
-        );
-      }
-      core.check(caller, [...description, ...place], () => raw.checkPoolCell());
+      core.check(caller, [...description, ...readCell(caller, cell)], () => raw.checkPoolCell());
       const { dtype } = A_prev;
       const [f_H, f_W] = f;
       const area = f_H * f_W;

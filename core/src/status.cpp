@@ -13,13 +13,11 @@ Text& Text::operator<<(const char* text) {
 // By hand, because printf's number formatting alone would weigh as much as the whole core.
 Text& Text::operator<<(double number) {
   if (std::isnan(number)) return *this << "NaN";
-  if (std::signbit(number) && number != 0) {
-    *this << "-";
-    number = -number;
-  }
-  if (std::isinf(number)) return *this << "Infinity";
+  const bool negative = number < 0;
+  number = std::abs(number);
+  if (std::isinf(number)) return *this << (negative ? "-Infinity" : "Infinity");
   int exponent = 0;
-  if (number >= 1e15) {
+  if (number >= 1e16) {
     while (number >= 10) {
       number /= 10;
       ++exponent;
@@ -31,6 +29,8 @@ Text& Text::operator<<(double number) {
     whole += 1;
     micro = 0;
   }
+  if (micro > 0 ? (whole * 1e6 + micro) / 1e6 != number : whole != number) *this << "about ";
+  if (negative && whole + micro > 0) *this << "-";
   char digits[20];
   int n = 0;
   do {

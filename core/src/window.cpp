@@ -49,6 +49,15 @@ Status check_axis(const AxisWords& words, const char* source, std::int32_t in, d
     const double total = std::max((outputs - 1) * stride + extent - in, 0.0);
     before = static_cast<double>(static_cast<std::int64_t>(total / 2));
     after = total - before;
+    // Nobody gave this padding: what needs it is at fault.
+    std::int32_t padded;
+    if (Status s = check_whole(dilation > 1 ? "dilation" : source, in + total, 1, &padded);
+        !s.ok()) {
+      s.given = {};
+      s.given << "needs a padded " << words.size << " of " << in + total;
+      s.expected = "2147483647 is the most";
+      return s;
+    }
   } else if (rule == Padding::valid) {
     before = after = 0;
   }

@@ -328,7 +328,19 @@ describe('refusals of layers', () => {
       'channels that disagree',
       () => cs.convLayer({ inputShape: [1, 8, 8, 3], W: W(), b: b() }),
       'W',
-      /W has n_C_prev = 4, but A_prev has n_C_prev = 3/,
+      /: W has n_C_prev = 4, but inputShape has n_C_prev = 3/,
+    ],
+    [
+      'an input of another rank',
+      () => cs.convLayer({ inputShape: [8, 8, 4], W: W(), b: b() }),
+      'inputShape',
+      /^convLayer: inputShape has rank 3/,
+    ],
+    [
+      'an input of another rank, of a pooling',
+      () => cs.poolLayer({ inputShape: [8, 8, 4], f: 2, stride: 2 }),
+      'inputShape',
+      /^poolLayer: inputShape has rank 3/,
     ],
   ] as const)('%s', (_, call, argument, message) => {
     const error = errorOf(call);
@@ -339,7 +351,10 @@ describe('refusals of layers', () => {
   it('a source of another dtype', () => {
     const source = cs.poolLayer({ inputShape, f: 2, stride: 2, dtype: 'float32' });
     const call = () => cs.convLayer({ inputFrom: source, W: W(), b: b() });
-    expect(errorOf(call).code).toBe('dtype-mismatch');
+    expect(errorOf(call)).toMatchObject({
+      code: 'dtype-mismatch',
+      message: 'convLayer: W is float64, but inputFrom is float32',
+    });
     source.dispose();
   });
 
@@ -357,7 +372,17 @@ describe('refusals of layers', () => {
     layer.run();
     const before = layer.output.slice();
     const wrong = tensor(new Float64Array(4), [1, 1, 4, 1]);
-    expect(errorOf(() => layer.setParameters(wrong, b())).code).toBe('shape-mismatch');
+    expect(errorOf(() => layer.setParameters(wrong, b()))).toMatchObject({
+      code: 'shape-mismatch',
+      argument: 'W',
+      message:
+        "convLayer.setParameters: W has shape (1, 1, 4, 1), but the layer's W has shape (3, 3, 4, 5)",
+    });
+    const single = float32(b());
+    expect(errorOf(() => layer.setParameters(W(), single as never))).toMatchObject({
+      code: 'dtype-mismatch',
+      argument: 'b',
+    });
     layer.run();
     expect(layer.output).toEqual(before);
     layer.dispose();

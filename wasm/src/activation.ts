@@ -1,5 +1,5 @@
 import { kept, mustMatch, readFilled, readOptions, readWord } from './boundary.js';
-import { bytes, copyIn, copyOut } from './memory.js';
+import { bytes, copyOut, withTensors } from './memory.js';
 import type { Core } from './raw.js';
 import type { ActivationCache, ActivationName, Numbers, Tensor } from './types.js';
 
@@ -43,8 +43,7 @@ export function activation(core: Core): ActivationFunctions {
       const caller = 'activationForward';
       const Z = readFilled(caller, 'Z', Z_, 0);
       const kind = readActivation(caller, name);
-      const A = core.borrow(caller, [bytes(Z), bytes(Z)], ([z, a]) => {
-        copyIn(core, caller, Z, z);
+      const A = withTensors(core, caller, [Z], [bytes(Z)], ([z, a]) => {
         raw.activationForward(Z.dtype, kind, Z.length, z, a);
         return copyOut<typeof Z.data>(core, Z.dtype, a, Z.shape);
       });
@@ -55,12 +54,10 @@ export function activation(core: Core): ActivationFunctions {
       const caller = 'activationBackward';
       const dA = readFilled(caller, 'dA', dA_, 0);
       const { Z: Z_, activation: name } = readOptions(caller, 'cache', cache);
-      const Z = readFilled(caller, 'cache.Z', Z_, 0);
+      const Z = readFilled(caller, 'Z', Z_, 0);
       const kind = readActivation(caller, name);
       mustMatch(caller, 'dA', dA, 'Z', Z);
-      return core.borrow(caller, [bytes(dA), bytes(Z), bytes(Z)], ([da, z, dz]) => {
-        copyIn(core, caller, dA, da);
-        copyIn(core, caller, Z, z);
+      return withTensors(core, caller, [dA, Z], [bytes(Z)], ([da, z, dz]) => {
         raw.activationBackward(Z.dtype, kind, Z.length, da, z, dz);
         return copyOut(core, Z.dtype, dz, Z.shape);
       });

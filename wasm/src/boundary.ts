@@ -9,7 +9,7 @@ import type { Cell, Numbers, Padding, Pair, Tensor } from './types.js';
 
 /** The core's enum Dtype. */
 export const dtypes = { Float32Array: 0, Float64Array: 1 } as const;
-const dtypeNames = ['float32', 'float64'] as const;
+export const dtypeNames = ['float32', 'float64'] as const;
 export type Dtype = (typeof dtypes)[keyof typeof dtypes];
 
 export const constructors = [Float32Array, Float64Array] as const;
@@ -98,7 +98,7 @@ export function mustMatch(
   argument: string,
   tensor: ReadTensor,
   otherArgument: string,
-  other: ReadTensor,
+  other: Pick<ReadTensor, 'shape' | 'dtype'>,
 ): void {
   if (tensor.shape.join() !== other.shape.join()) {
     const expected = `${otherArgument} has shape (${other.shape.join(', ')})`;
@@ -112,7 +112,7 @@ export function mustShareDtype(
   argument: string,
   tensor: ReadTensor,
   otherArgument: string,
-  other: ReadTensor,
+  other: Pick<ReadTensor, 'dtype'>,
 ): void {
   if (tensor.dtype === other.dtype) return;
   const [given, expected] = [tensor, other].map(({ dtype }) => `is ${dtypeNames[dtype]}`);

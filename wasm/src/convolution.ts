@@ -12,7 +12,7 @@ import {
   readTensor,
 } from './boundary.js';
 import { refuse } from './errors.js';
-import { bytes, bytesPerElement, copyIn, copyOut, size } from './memory.js';
+import { bytesPerElement, copyIn, copyOut, size, withTensors } from './memory.js';
 import type { Address, Core } from './raw.js';
 import type {
   Cell,
@@ -196,9 +196,7 @@ export function convolution(core: Core): ConvolutionFunctions {
     b: ReadTensor,
     use: (layer: Address, input: Address, output: Address) => R,
   ): R {
-    return core.borrow(caller, [bytes(W), bytes(b)], ([w, bias]) => {
-      copyIn(core, caller, W, w);
-      copyIn(core, caller, b, bias);
+    return withTensors(core, caller, [W, b], [], ([w, bias]) => {
       const create = () => raw.convLayerCreate(W.dtype, 0, 0, w, bias, 0);
       return core.withLayer(caller, W.dtype, create, use);
     });
@@ -215,8 +213,7 @@ export function convolution(core: Core): ConvolutionFunctions {
       const answer = core.check(caller, [...X.claim, ...padding], () => raw.checkZeroPad());
       const shape = [...answer.subarray(0, 4)];
       const out = size(shape) * bytesPerElement(X.dtype);
-      return core.borrow(caller, [bytes(X), out], ([x, x_pad]) => {
-        copyIn(core, caller, X, x);
+      return withTensors(core, caller, [X], [out], ([x, x_pad]) => {
         raw.zeroPad(X.dtype, x, x_pad);
         return copyOut(core, X.dtype, x_pad, shape);
       });
@@ -228,11 +225,9 @@ export function convolution(core: Core): ConvolutionFunctions {
       const W = readFilled(caller, 'W', W_, 1);
       mustMatch(caller, 'W', W, 'a_slice_prev', a);
       const b = typeof b_ === 'number' ? b_ : readScalar(caller, 'b', b_, a);
-      return core.borrow(caller, [bytes(a), bytes(W)], ([slice, filter]) => {
-        copyIn(core, caller, a, slice);
-        copyIn(core, caller, W, filter);
-        return raw.convSingleStep(a.dtype, a.length, slice, filter, b);
-      });
+      return withTensors(core, caller, [a, W], [], ([slice, filter]) =>
+        raw.convSingleStep(a.dtype, a.length, slice, filter, b),
+      );
     },
 
     convForward(A_prev_, W_, b_, hparameters = {}) {
@@ -266,19 +261,14 @@ export function convolution(core: Core): ConvolutionFunctions {
       const shape = [f_H, f_W, channels];
       const element = bytesPerElement(dtype);
       const sizes = [
-        bytes(A_prev),
-        bytes(W),
-        bytes(b),
         f_H * 4,
         f_W * 4,
         size(shape) * element,
         size(shape) * element,
         channels * element,
       ] as const;
-      return core.borrow(caller, sizes, ([a, w, bias, rows, cols, slice, products, sums]) => {
-        copyIn(core, caller, A_prev, a);
-        copyIn(core, caller, W, w);
-        copyIn(core, caller, b, bias);
+      return withTensors(core, caller, [A_prev, W, b], sizes, (addresses) => {
+        const [a, w, bias, rows, cols, slice, products, sums] = addresses;
         const Z = raw.convTerms(dtype, a, w, bias, rows, cols, slice, products, sums);
         return {
           rows: [...new Int32Array(core.memory, rows, f_H)],

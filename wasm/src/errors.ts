@@ -16,7 +16,7 @@ export type ErrorCode =
 export class ConvStepError extends Error {
   override readonly name = 'ConvStepError';
   readonly code: ErrorCode;
-  /** The argument at fault, by its name in the documentation; '' where none is. */
+  /** The argument at fault, by its name in the documentation; '' where none is. `message` has more: `pad (top)`. */
   readonly argument: string;
 
   constructor(code: ErrorCode, argument: string, message: string, options?: ErrorOptions) {
@@ -26,7 +26,7 @@ export class ConvStepError extends Error {
   }
 }
 
-/** Refuses an argument: `caller: argument given, but expected`. */
+/** Refuses an argument: `caller: argument given, but expected`. What follows its name says where in it. */
 export function refuse(
   code: ErrorCode,
   caller: string,
@@ -36,7 +36,7 @@ export function refuse(
 ): never {
   throw new ConvStepError(
     code,
-    argument,
+    argument.split(' ')[0] as string,
     `${caller}: ${[argument, given].filter(Boolean).join(' ')}, but ${expected}`,
   );
 }

@@ -2,8 +2,9 @@ import { readActivation } from './activation.js';
 import {
   claim,
   type Dtype,
+  dtypeNames,
   dtypes,
-  mustShareDtype,
+  mustMatch,
   type ReadTensor,
   readFilled,
   readOptions,
@@ -14,7 +15,7 @@ import {
 import { convKeys, describeConv } from './convolution.js';
 import { refuse } from './errors.js';
 import { Layer, type LayerParts, type LayerType } from './layer.js';
-import { bytes, copyIn, size } from './memory.js';
+import { size, withTensors } from './memory.js';
 import { describePool, poolKeys } from './pooling.js';
 import type { Address, Core } from './raw.js';
 import type {
@@ -172,14 +173,14 @@ export class ConvLayer<D extends Numbers = Numbers> extends Layer<D> {
   readonly algorithm: Algorithm;
   readonly #core: Core;
   readonly #address: Address;
-  readonly #like: ReadTensor;
+  readonly #dtype: Dtype;
 
   /** @internal */
   constructor(parts: ConvParts, W: ReadTensor) {
     super(parts);
     this.#core = parts.core;
     this.#address = parts.address;
-    this.#like = W;
+    this.#dtype = W.dtype;
     this.weightShape = Object.freeze([...W.shape]);
     this.algorithm = parts.algorithm;
   }
@@ -200,30 +201,22 @@ export class ConvLayer<D extends Numbers = Numbers> extends Layer<D> {
    * @throws ConvStepError 'shape-mismatch', 'dtype-mismatch' or 'out-of-memory', and keeps the old
    */
   setParameters(W_: Tensor<D>, b_: Tensor<D>): void {
-    const caller = 'setParameters';
-    this.mustLive(caller);
+    const member = 'setParameters';
+    const caller = `convLayer.${member}`;
+    this.mustLive(member);
     const W = readFilled(caller, 'W', W_, 1);
     const b = readFilled(caller, 'b', b_, 1);
-    for (const [name, given, shape] of [
-      ['W', W, this.weightShape],
-      ['b', b, [1, 1, 1, this.weightShape[3] as number]],
-    ] as const) {
-      mustShareDtype(caller, name, given, 'the layer', this.#like);
-      if (given.shape.join() !== shape.join()) {
-        const expected = `the layer's has shape (${shape.join(', ')})`;
-        refuse('shape-mismatch', caller, name, `has shape (${given.shape.join(', ')})`, expected);
-      }
-    }
-    this.mustLive(caller); // a getter of W or b may have disposed it
-    this.#core.borrow(caller, [bytes(W), bytes(b)], ([w, bias]) => {
-      copyIn(this.#core, caller, W, w);
-      copyIn(this.#core, caller, b, bias);
+    const [W_shape, b_shape] = this.parameterShapes;
+    mustMatch(caller, 'W', W, "the layer's W", { shape: W_shape, dtype: this.#dtype });
+    mustMatch(caller, 'b', b, "the layer's b", { shape: b_shape, dtype: this.#dtype });
+    this.mustLive(member); // a getter of W or b may have disposed it
+    withTensors(this.#core, caller, [W, b], [], ([w, bias]) => {
       this.#core.raw.convLayerSetParameters(W.dtype, this.#address, w, bias);
     });
   }
 
   protected override get parameterShapes() {
-    return [this.weightShape, [this.weightShape[3] as number]];
+    return [this.weightShape, [1, 1, 1, this.weightShape[3] as number]] as const;
   }
 }
 
@@ -234,30 +227,26 @@ export class PoolLayer<D extends Numbers = Numbers> extends Layer<D> {
   }
 }
 
-/** Reads `inputShape` or `inputFrom`: the shape, and the layer to chain to. */
+/** Reads `inputShape` or `inputFrom`: its name, the shape, and the layer to chain to. */
 function readInput(
   caller: string,
   core: Core,
   inputShape: readonly number[] | undefined,
   inputFrom: Layer | undefined,
 ) {
+  const name = inputFrom === undefined ? 'inputShape' : 'inputFrom';
   if ((inputShape === undefined) === (inputFrom === undefined)) {
     const given = inputShape === undefined ? 'is missing' : 'is given beside inputFrom';
-    refuse(
-      'invalid-argument',
-      caller,
-      'inputShape',
-      given,
-      'one of inputShape, inputFrom is needed',
-    );
+    const expected = 'one of inputShape, inputFrom is needed';
+    refuse('invalid-argument', caller, 'inputShape', given, expected);
   }
   if (inputFrom === undefined) {
-    const shape = readShape(caller, 'inputShape', inputShape as readonly number[]);
-    return { shape, source: undefined, address: 0, dtype: undefined };
+    const shape = readShape(caller, name, inputShape as readonly number[]);
+    return { name, shape, source: undefined, address: 0, dtype: undefined };
   }
   const parts = Layer.chain(caller, inputFrom, core);
   const dtype = (parts.type & 1) as Dtype;
-  return { shape: parts.outputShape, source: inputFrom, address: parts.output, dtype };
+  return { name, shape: parts.outputShape, source: inputFrom, address: parts.output, dtype };
 }
 
 export function layers(core: Core): LayerFunctions {
@@ -280,6 +269,7 @@ export function layers(core: Core): LayerFunctions {
       const wanted = readWord(caller, 'algorithm', algorithm, algorithms);
       const sliding = describeConv(caller, hparameters);
       const {
+        name,
         shape,
         source,
         address,
@@ -287,13 +277,10 @@ export function layers(core: Core): LayerFunctions {
       } = readInput(caller, core, inputShape, inputFrom);
       const A_prev = claim(dtype, shape, size(shape));
       const description = [...A_prev, ...W.claim, ...b.claim, ...sliding];
-      const outputShape = [
-        ...core.check(caller, description, () => raw.checkConv()).subarray(0, 4),
-      ];
+      const checked = core.check(caller, description, () => raw.checkConv(), name);
+      const outputShape = [...checked.subarray(0, 4)];
 
-      return core.borrow(caller, [bytes(W), bytes(b)], ([w, bias]) => {
-        copyIn(core, caller, W, w);
-        copyIn(core, caller, b, bias);
+      return withTensors(core, caller, [W, b], [], ([w, bias]) => {
         const answer = core.check(caller, [], () =>
           raw.convLayerCreate(W.dtype, kind, wanted, w, bias, address),
         );
@@ -333,19 +320,18 @@ export function layers(core: Core): LayerFunctions {
       const { description: sliding } = describePool(caller, hparameters, mode);
       const from = readInput(caller, core, inputShape, inputFrom);
       const { shape, source, address, dtype: inherited } = from;
-      const names = ['float32', 'float64'];
       const dtype = (
         name === undefined
           ? (inherited ?? dtypes.Float32Array)
-          : readWord(caller, 'dtype', name, names)
+          : readWord(caller, 'dtype', name, dtypeNames)
       ) as Dtype;
       if (inherited !== undefined && inherited !== dtype) {
-        refuse('dtype-mismatch', caller, 'dtype', `is ${name}`, `inputFrom is ${names[inherited]}`);
+        const expected = `inputFrom is ${dtypeNames[inherited]}`;
+        refuse('dtype-mismatch', caller, 'dtype', `is ${name}`, expected);
       }
       const description = [...claim(dtype, shape, size(shape)), ...sliding];
-      const outputShape = [
-        ...core.check(caller, description, () => raw.checkPool()).subarray(0, 4),
-      ];
+      const checked = core.check(caller, description, () => raw.checkPool(), from.name);
+      const outputShape = [...checked.subarray(0, 4)];
       const answer = core.check(caller, [], () => raw.poolLayerCreate(dtype, address));
       const [layer, input, output] = answer as unknown as [number, number, number];
       return new PoolLayer<never>({

@@ -1,7 +1,7 @@
 /** Numbers in and out of the module's memory. */
 import { constructors, type Dtype, elements, type ReadTensor } from './boundary.js';
 import { refuse } from './errors.js';
-import type { Address, Core } from './raw.js';
+import type { Address, Addresses, Core } from './raw.js';
 import type { Numbers, Tensor } from './types.js';
 
 export const bytesPerElement = (dtype: Dtype) => (dtype === 0 ? 4 : 8);
@@ -34,6 +34,30 @@ export function copyIn(core: Core, caller: string, tensor: ReadTensor, address: 
   }
   // None may come in a detached buffer, which cannot be read.
   if (length > 0) view(core, tensor.dtype, address, length).set(tensor.data);
+}
+
+/**
+ * Lends memory while `use` runs: a block for each tensor, with its numbers in it, and one for each
+ * of `sizes` (in bytes).
+ */
+export function withTensors<
+  const Tensors extends readonly ReadTensor[],
+  const Sizes extends readonly number[],
+  R,
+>(
+  core: Core,
+  caller: string,
+  tensors: Tensors,
+  sizes: Sizes,
+  use: (addresses: Addresses<readonly [...Tensors, ...Sizes]>) => R,
+): R {
+  const all = [...tensors.map(bytes), ...sizes];
+  return core.borrow(caller, all, (addresses) => {
+    for (const [k, tensor] of tensors.entries()) {
+      copyIn(core, caller, tensor, addresses[k] as Address);
+    }
+    return use(addresses as Addresses<readonly [...Tensors, ...Sizes]>);
+  });
 }
 
 /** Copies numbers out into a tensor of their own. */

@@ -14,7 +14,7 @@ import {
   readWord,
 } from './boundary.js';
 import { describe, refuse } from './errors.js';
-import { bytes, bytesPerElement, copyIn, copyOut } from './memory.js';
+import { bytesPerElement, copyIn, copyOut, withTensors } from './memory.js';
 import type { Address, Core } from './raw.js';
 import type {
   Cell,
@@ -184,16 +184,9 @@ export function pooling(core: Core): PoolingFunctions {
       const { dtype } = A_prev;
       const [f_H, f_W] = f;
       const area = f_H * f_W;
-      const sizes = [
-        bytes(A_prev),
-        f_H * 4,
-        f_W * 4,
-        area * bytesPerElement(dtype),
-        area,
-        area,
-      ] as const;
-      return core.borrow(caller, sizes, ([a_prev, rows, cols, values, inside, mask]) => {
-        copyIn(core, caller, A_prev, a_prev);
+      const sizes = [f_H * 4, f_W * 4, area * bytesPerElement(dtype), area, area] as const;
+      return withTensors(core, caller, [A_prev], sizes, (addresses) => {
+        const [a_prev, rows, cols, values, inside, mask] = addresses;
         const A = raw.poolTerms(dtype, a_prev, rows, cols, values, inside, mask);
         const flags = (address: number) => ({
           shape: [f_H, f_W],
@@ -234,8 +227,7 @@ export function pooling(core: Core): PoolingFunctions {
     createMaskFromWindow(x_) {
       const caller = 'createMaskFromWindow';
       const x = readFilled(caller, 'x', x_, 1);
-      return core.borrow(caller, [bytes(x), x.length], ([values, mask]) => {
-        copyIn(core, caller, x, values);
+      return withTensors(core, caller, [x], [x.length], ([values, mask]) => {
         raw.createMaskFromWindow(x.dtype, x.length, values, mask);
         return { shape: x.shape, data: new Uint8Array(core.memory, mask, x.length).slice() };
       });

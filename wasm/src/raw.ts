@@ -13,7 +13,7 @@ export type Address = number;
 type Memory = { readonly buffer: ArrayBuffer };
 
 /** One address for each of a list of sizes. */
-type Addresses<Sizes> = { -readonly [Block in keyof Sizes]: Address };
+export type Addresses<Sizes> = { -readonly [Block in keyof Sizes]: Address };
 
 /** The core's enum Error, in its order; 0 is success. */
 const codes: readonly ErrorCode[] = [
@@ -41,15 +41,21 @@ export class Core {
   }
 
   /**
-   * Describes a problem and has it checked; throws what the core refuses. Returns the mailbox,
-   * where the answer is: read it at once, it is reused and memory may move.
+   * Describes a problem and has it checked; throws what the core refuses, with the caller's name for
+   * its A_prev. Returns the mailbox, where the answer is: read it at once, it is reused and memory
+   * may move.
    */
-  check(caller: string, description: readonly number[], check: () => number): Float64Array {
+  check(
+    caller: string,
+    description: readonly number[],
+    check: () => number,
+    input = 'A_prev',
+  ): Float64Array {
     this.#readMailbox().set(description);
     const error = check();
     if (error !== 0) {
       const [argument, given, expected] = [0, 1, 2].map((part) =>
-        this.#text(this.raw.statusText(part)),
+        this.#text(this.raw.statusText(part)).replace('A_prev', input),
       ) as [string, string, string];
       refuse(codes[error - 1] ?? 'invalid-argument', caller, argument, given, expected);
     }

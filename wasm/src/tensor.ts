@@ -38,7 +38,7 @@ export function tensor(
     // An array may hold itself.
     if (sizes.length === mostAxes) {
       const expected = `at most ${mostAxes} are read`;
-      refuse('shape-mismatch', 'tensor', 'the array', 'has more levels', expected);
+      refuse('shape-mismatch', 'tensor', 'nested', 'has more levels', expected);
     }
     sizes.push(arrayLength(inner));
   }
@@ -50,7 +50,8 @@ export function tensor(
 function flatten(value: Nested, sizes: readonly number[], axis: number, flat: number[]): void {
   if (axis === sizes.length) {
     if (typeof value !== 'number') {
-      refuse('invalid-argument', 'tensor', 'an element', describe(value), 'must be a number');
+      const given = `has an element that ${describe(value)}`;
+      refuse('invalid-argument', 'tensor', 'nested', given, 'must hold numbers');
     }
     flat.push(value);
     return;
@@ -58,7 +59,7 @@ function flatten(value: Nested, sizes: readonly number[], axis: number, flat: nu
   const length = Array.isArray(value) ? arrayLength(value) : -1;
   if (length !== sizes[axis]) {
     const given = length < 0 ? describe(value) : `has ${length} elements`;
-    const where = axis === 0 ? 'the array' : `an array at depth ${axis}`;
+    const where = `nested (at depth ${axis})`;
     refuse('shape-mismatch', 'tensor', where, given, `the first there has ${sizes[axis]}`);
   }
   for (let k = 0; k < length; k++) {

@@ -24,7 +24,9 @@ class Text {
   Text() = default;
   Text(const char* text) { *this << text; }
   Text& operator<<(const char* text);
-  Text& operator<<(double number);  // integers exactly, others to six decimals; NaN, Infinity
+  // Integers below 10^16 exactly, others to six decimals, "about" where that is not all; NaN,
+  // Infinity.
+  Text& operator<<(double number);
 
   const char* c_str() const { return characters_; }
   bool empty() const { return length_ == 0; }

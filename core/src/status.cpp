@@ -24,12 +24,11 @@ Text& Text::operator<<(double number) {
     }
   }
   double whole = std::floor(number);
-  double micro = std::round((number - whole) * 1e6);
+  double micro = std::nearbyint((number - whole) * 1e6);
   if (micro >= 1e6) {
     whole += 1;
     micro = 0;
   }
-  if (micro > 0 ? (whole * 1e6 + micro) / 1e6 != number : whole != number) *this << "about ";
   if (negative && whole + micro > 0) *this << "-";
   char digits[20];
   int n = 0;
@@ -61,7 +60,9 @@ Status check_whole(const char* argument, double value, int minimum, std::int32_t
     return {};
   }
   Status status{Error::invalid_argument, argument, {}, {}};
-  status.given << "is " << value;
+  // Six decimals may say no more than the whole number beside it.
+  const double off = std::abs(value - std::nearbyint(value));
+  status.given << (off > 0 && off < 1e-6 ? "is nearly " : "is ") << value;
   if (value > most) {
     status.expected << "must be at most " << most;
   } else {

@@ -82,7 +82,7 @@ const cases: Case[] = [
     conv({ stride: -1e-9 }),
     'invalid-argument',
     'stride',
-    'convForward: stride is about 0, but must be a whole number of at least 1',
+    'convForward: stride is nearly 0, but must be a whole number of at least 1',
   ],
   [
     'stride negative and fractional',
@@ -91,13 +91,7 @@ const cases: Case[] = [
     'stride',
     /is -1\.5/,
   ],
-  [
-    'dilation a third',
-    conv({ dilation: 1 / 3 }),
-    'invalid-argument',
-    'dilation',
-    /is about 0\.333333,/,
-  ],
+  ['dilation a third', conv({ dilation: 1 / 3 }), 'invalid-argument', 'dilation', /is 0\.333333,/],
   [
     'a dilation that needs more padding than there can be',
     conv({ pad: 'same', dilation: 2 ** 31 - 1 }),
@@ -210,7 +204,7 @@ const cases: Case[] = [
     pool({ f: 1 + 1e-9, stride: 1 }),
     'invalid-argument',
     'f',
-    /is about 1, but must/,
+    /is nearly 1, but must/,
   ],
   ['f 2⁵³', pool({ f: 2 ** 53, stride: 1 }), 'invalid-argument', 'f', /is 9007199254740992, but/],
   ['f NaN', pool({ f: Number.NaN, stride: 1 }), 'invalid-argument', 'f', /is NaN/],

@@ -24,8 +24,7 @@ class Text {
   Text() = default;
   Text(const char* text) { *this << text; }
   Text& operator<<(const char* text);
-  // Integers below 10^16 exactly, others to six decimals, "about" where that is not all; NaN,
-  // Infinity.
+  // Integers below 10^16 exactly, others to six decimals; NaN, Infinity.
   Text& operator<<(double number);
 
   const char* c_str() const { return characters_; }

@@ -371,6 +371,20 @@ const cases: Case[] = [
     'tensor: nested has an element that is "2", but must hold numbers',
   ],
   [
+    'a shape that numbers do not fill',
+    () => tensor([1, 2, 3], [2, 2]),
+    'shape-mismatch',
+    'data',
+    'tensor: data has 3 elements, but shape (2, 2) needs 4',
+  ],
+  [
+    'a DataView, which has no elements',
+    () => tensor(any(new DataView(new ArrayBuffer(8))), [8]),
+    'invalid-argument',
+    'nested',
+    /is an object, but must hold numbers/,
+  ],
+  [
     'a shape that data do not fill',
     () => tensor(new Float64Array(3), [2, 2]),
     'shape-mismatch',

@@ -401,10 +401,10 @@ it('types of layers follow their numbers', () => {
   const { W, b } = parameters(1);
   const conv = cs.convLayer({ inputShape: [1, 8, 8, 4], W, b });
   const pool = cs.poolLayer({ inputFrom: conv, f: 2, stride: 2 });
-  expectTypeOf(pool.output).toEqualTypeOf<Float64Array>();
+  expectTypeOf(pool.output).toEqualTypeOf<Float64Array<ArrayBuffer>>();
   expect(pool.output).toBeInstanceOf(Float64Array);
   const alone = cs.poolLayer({ inputShape: [1, 8, 8, 4], f: 2, stride: 2 });
-  expectTypeOf(alone.output).toEqualTypeOf<Float32Array>();
+  expectTypeOf(alone.output).toEqualTypeOf<Float32Array<ArrayBuffer>>();
   expect(alone.output).toBeInstanceOf(Float32Array);
   for (const layer of [alone, pool, conv]) layer.dispose();
 });

@@ -157,7 +157,35 @@ describe('tensors', () => {
     const { A } = cs.poolForward(x, { f: 2, stride: 2 }, 'average');
     expectTypeOf(A).toEqualTypeOf<Tensor<Float32Array<ArrayBuffer>>>();
     expect(A.data).toEqual(new Float32Array(4).fill(2));
-    expectTypeOf(cs.randomState(1).randn(2)).toEqualTypeOf<Tensor<Float64Array>>();
+    expectTypeOf(cs.randomState(1).randn(2)).toEqualTypeOf<Tensor<Float64Array<ArrayBuffer>>>();
+  });
+
+  it('are plain in their results, whatever the arguments were', () => {
+    class Own extends Float32Array {
+      readonly own = true;
+    }
+    const shape = [1, 2, 2, 1];
+    // Pages have no SharedArrayBuffer unless they are isolated.
+    const shared =
+      typeof SharedArrayBuffer === 'function' ? [new Float32Array(new SharedArrayBuffer(16))] : [];
+    for (const data of [new Own([1, 2, 3, 4]), ...shared]) {
+      const { A, cache } = cs.poolForward({ shape, data }, { f: 2, stride: 2 });
+      const dA_prev = cs.poolBackward(A, cache);
+      expectTypeOf(dA_prev).toEqualTypeOf<Tensor<Float32Array<ArrayBuffer>>>();
+      for (const { data } of [A, dA_prev]) {
+        expect(data.constructor).toBe(Float32Array);
+        expect(data.buffer).toBeInstanceOf(ArrayBuffer);
+      }
+    }
+  });
+
+  it('are laid out from numbers in a shape that is given', () => {
+    expect(tensor([1, 2, 3, 4], [2, 2])).toEqual(
+      tensor([
+        [1, 2],
+        [3, 4],
+      ]),
+    );
   });
 
   it('are not touched, and results are copies', () => {

@@ -1,7 +1,7 @@
 import { kept, mustMatch, readFilled, readOptions, readWord } from './boundary.js';
 import { bytes, copyOut, withTensors } from './memory.js';
 import type { Core } from './raw.js';
-import type { ActivationCache, ActivationName, Numbers, Tensor } from './types.js';
+import type { ActivationCache, ActivationName, Numbers, Tensor, ViewOf } from './types.js';
 
 /**
  * Activations, element by element, on tensors of any shape: relu(z) = max(0, z),
@@ -16,7 +16,7 @@ export interface ActivationFunctions {
   activationForward<D extends Numbers>(
     Z: Tensor<D>,
     activation: ActivationName,
-  ): { A: Tensor<D>; cache: ActivationCache<D> };
+  ): { A: Tensor<ViewOf<D>>; cache: ActivationCache<D> };
 
   /**
    * dA → dZ = dA · activation′(Z), of the same shape. The derivative of relu at 0 is 0.
@@ -25,7 +25,10 @@ export interface ActivationFunctions {
    * const { cache } = cs.activationForward(tensor([-1, 0, 2]), 'relu');
    * cs.activationBackward(tensor([5, 6, 7]), cache).data               // → [0, 0, 7]
    */
-  activationBackward<D extends Numbers>(dA: Tensor<D>, cache: ActivationCache<D>): Tensor<D>;
+  activationBackward<D extends Numbers>(
+    dA: Tensor<ViewOf<D, ArrayBufferLike>>,
+    cache: ActivationCache<D>,
+  ): Tensor<ViewOf<D>>;
 }
 
 const names = ['relu', 'sigmoid', 'tanh'] as const;
@@ -45,7 +48,7 @@ export function activation(core: Core): ActivationFunctions {
       const kind = readActivation(caller, name);
       const A = withTensors(core, caller, [Z], [bytes(Z)], ([z, a]) => {
         raw.activationForward(Z.dtype, kind, Z.length, z, a);
-        return copyOut<typeof Z.data>(core, Z.dtype, a, Z.shape);
+        return copyOut<ViewOf<typeof Z.data>>(core, Z.dtype, a, Z.shape);
       });
       return { A, cache: { Z: kept(Z), activation: name } };
     },

@@ -22,6 +22,7 @@ import type {
   Numbers,
   Sides,
   Tensor,
+  ViewOf,
 } from './types.js';
 
 /**
@@ -46,7 +47,7 @@ export interface ConvolutionFunctions {
    * cs.zeroPad(X, 2).shape                     // → [4, 7, 7, 2]
    * cs.zeroPad(X, [[0, 1], [0, 2]]).shape      // → [4, 4, 5, 2]
    */
-  zeroPad<D extends Numbers>(X: Tensor<D>, pad: Sides): Tensor<D>;
+  zeroPad<D extends Numbers>(X: Tensor<D>, pad: Sides): Tensor<ViewOf<D>>;
 
   /**
    * One position of one filter: the sum of `a_slice_prev * W`, plus `b`. Both tensors have the same
@@ -81,7 +82,7 @@ export interface ConvolutionFunctions {
     W: Tensor<D>,
     b: Tensor<D>,
     hparameters?: ConvHparameters,
-  ): { Z: Tensor<D>; cache: ConvCache<D> };
+  ): { Z: Tensor<ViewOf<D>>; cache: ConvCache<D> };
 
   /**
    * The arithmetic behind `Z[i, h, w, c]`, term by term. The terms' Z equals that cell to 1e-12 of
@@ -102,7 +103,7 @@ export interface ConvolutionFunctions {
     b: Tensor<D>,
     hparameters: ConvHparameters,
     cell: Cell,
-  ): ConvTerms<D>;
+  ): ConvTerms<ViewOf<D>>;
 
   /**
    * The gradients of Σ(Z·dZ): dZ `(m, n_H, n_W, n_C)` → dA_prev as A_prev, dW as W, db as b.
@@ -119,9 +120,9 @@ export interface ConvolutionFunctions {
    * db.data                                    // → [4]
    */
   convBackward<D extends Numbers>(
-    dZ: Tensor<D>,
+    dZ: Tensor<ViewOf<D, ArrayBufferLike>>,
     cache: ConvCache<D>,
-  ): { dA_prev: Tensor<D>; dW: Tensor<D>; db: Tensor<D> };
+  ): { dA_prev: Tensor<ViewOf<D>>; dW: Tensor<ViewOf<D>>; db: Tensor<ViewOf<D>> };
 }
 
 /** The arguments of a convolution, read once. */
@@ -239,7 +240,7 @@ export function convolution(core: Core): ConvolutionFunctions {
       const Z = withLayer(caller, W, b, (layer, input, output) => {
         copyIn(core, caller, A_prev, input);
         raw.layerRun(dtype, layer);
-        return copyOut<typeof A_prev.data>(core, dtype, output, shape);
+        return copyOut<ViewOf<typeof A_prev.data>>(core, dtype, output, shape);
       });
       return { Z, cache: { A_prev: kept(A_prev), W: kept(W), b: kept(b), hparameters } };
     },
@@ -250,7 +251,7 @@ export function convolution(core: Core): ConvolutionFunctions {
       b_: Tensor<D>,
       hparameters: ConvHparameters,
       cell: Cell,
-    ): ConvTerms<D> {
+    ): ConvTerms<ViewOf<D>> {
       const caller = 'convTerms';
       const { A_prev, W, b, description } = readConv(caller, A_prev_, W_, b_, hparameters);
       const place = readCell(caller, cell);
@@ -274,9 +275,9 @@ export function convolution(core: Core): ConvolutionFunctions {
           rows: [...new Int32Array(core.memory, rows, f_H)],
           cols: [...new Int32Array(core.memory, cols, f_W)],
           firstChannel,
-          slice: copyOut<D>(core, dtype, slice, shape),
-          products: copyOut<D>(core, dtype, products, shape),
-          channelSums: copyOut<D>(core, dtype, sums, [channels]).data,
+          slice: copyOut(core, dtype, slice, shape),
+          products: copyOut(core, dtype, products, shape),
+          channelSums: copyOut<ViewOf<D>>(core, dtype, sums, [channels]).data,
           b: b.data[place[3] as number] as number,
           Z,
         };

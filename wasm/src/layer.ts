@@ -58,7 +58,7 @@ const abandoned = new FinalizationRegistry<{ core: Core; type: LayerType; addres
  * They start as zeros. A view keeps its layer from being collected (a part of one, by `subarray`,
  * does not), but not from `dispose`: what was taken before shows memory that others write.
  */
-export abstract class Layer<D extends Numbers = Numbers> {
+export abstract class Layer<D extends Numbers<ArrayBuffer> = Numbers<ArrayBuffer>> {
   /** `(m, n_H_prev, n_W_prev, n_C_prev)`. */
   readonly inputShape: readonly number[];
   /** `(m, n_H, n_W, n_C)`. */

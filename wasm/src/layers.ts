@@ -25,6 +25,7 @@ import type {
   PoolHparameters,
   PoolMode,
   Tensor,
+  ViewOf,
 } from './types.js';
 
 /**
@@ -96,14 +97,11 @@ export interface PoolLayerRequest<Name extends keyof DtypeNames>
   readonly dtype?: Name;
 }
 
-/** The typed array of each dtype. */
+/** The typed array of each dtype, as a layer shows it. */
 export interface DtypeNames {
-  float32: Float32Array;
-  float64: Float64Array;
+  float32: Float32Array<ArrayBuffer>;
+  float64: Float64Array<ArrayBuffer>;
 }
-
-/** The typed array of a layer's views: of the same kind as the tensors it was made from. */
-export type ViewOf<D extends Numbers> = D extends Float32Array ? Float32Array : Float64Array;
 
 /** Layers: for computing the same thing many times. */
 export interface LayerFunctions {
@@ -140,7 +138,7 @@ export interface LayerFunctions {
    * second.dispose();
    * first.dispose();
    */
-  poolLayer<D extends Numbers>(
+  poolLayer<D extends Numbers<ArrayBuffer>>(
     request: PoolLayerRequest<keyof DtypeNames> & { readonly inputFrom: Layer<D> },
   ): PoolLayer<D>;
   /**
@@ -166,7 +164,7 @@ interface ConvParts extends LayerParts {
 }
 
 /** A convolution that keeps its memory; `convLayer` makes it. */
-export class ConvLayer<D extends Numbers = Numbers> extends Layer<D> {
+export class ConvLayer<D extends Numbers<ArrayBuffer> = Numbers<ArrayBuffer>> extends Layer<D> {
   /** `(f_H, f_W, n_C_prev / groups, n_C)`. */
   readonly weightShape: readonly number[];
   /** How it computes: never 'auto'. */
@@ -200,7 +198,10 @@ export class ConvLayer<D extends Numbers = Numbers> extends Layer<D> {
    *
    * @throws ConvStepError 'shape-mismatch', 'dtype-mismatch' or 'out-of-memory', and keeps the old
    */
-  setParameters(W_: Tensor<D>, b_: Tensor<D>): void {
+  setParameters(
+    W_: Tensor<ViewOf<D, ArrayBufferLike>>,
+    b_: Tensor<ViewOf<D, ArrayBufferLike>>,
+  ): void {
     const member = 'setParameters';
     const caller = `convLayer.${member}`;
     this.mustLive(member);
@@ -221,7 +222,7 @@ export class ConvLayer<D extends Numbers = Numbers> extends Layer<D> {
 }
 
 /** A pooling that keeps its memory; `poolLayer` makes it. */
-export class PoolLayer<D extends Numbers = Numbers> extends Layer<D> {
+export class PoolLayer<D extends Numbers<ArrayBuffer> = Numbers<ArrayBuffer>> extends Layer<D> {
   protected override get parameterShapes() {
     return [];
   }

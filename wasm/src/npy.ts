@@ -10,7 +10,10 @@ import { describe, refuse } from './errors.js';
 import type { Tensor } from './types.js';
 
 /** What a .npy file can hold here. */
-export type NpyNumbers = Float32Array | Float64Array | Uint8Array;
+export type NpyNumbers<Buffer extends ArrayBufferLike = ArrayBufferLike> =
+  | Float32Array<Buffer>
+  | Float64Array<Buffer>
+  | Uint8Array<Buffer>;
 
 const kinds = {
   '<f4': Float32Array,
@@ -48,7 +51,7 @@ const alignment = 64;
  * const W = fromNpy(await file.arrayBuffer());
  * W.data                                       // → [1, 2, 3, 4]
  */
-export function fromNpy(bytes: ArrayBuffer | ArrayBufferView): Tensor<NpyNumbers> {
+export function fromNpy(bytes: ArrayBuffer | ArrayBufferView): Tensor<NpyNumbers<ArrayBuffer>> {
   const file = asBytes(bytes);
   const { descr, fortran, shape, start } = readHeader(file);
   const Kind = readable[descr];
@@ -61,7 +64,9 @@ export function fromNpy(bytes: ArrayBuffer | ArrayBufferView): Tensor<NpyNumbers
   // The slice is its own memory: aligned, and the caller's bytes stay the caller's.
   const read = new Kind(file.slice(start).buffer, 0, length);
   const data =
-    descr in kinds ? (read as NpyNumbers) : Float64Array.from(read as Int32Array, Number);
+    descr in kinds
+      ? (read as NpyNumbers<ArrayBuffer>)
+      : Float64Array.from(read as Int32Array, Number);
   return { shape, data: fortran ? fromFortranOrder(data, shape) : data };
 }
 

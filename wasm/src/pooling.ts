@@ -24,6 +24,7 @@ import type {
   PoolMode,
   PoolTerms,
   Tensor,
+  ViewOf,
 } from './types.js';
 
 /**
@@ -51,7 +52,7 @@ export interface PoolingFunctions {
     A_prev: Tensor<D>,
     hparameters: PoolHparameters,
     mode?: PoolMode,
-  ): { A: Tensor<D>; cache: PoolCache<D> };
+  ): { A: Tensor<ViewOf<D>>; cache: PoolCache<D> };
 
   /**
    * The arithmetic behind `A[i, h, w, c]`.
@@ -69,7 +70,7 @@ export interface PoolingFunctions {
     hparameters: PoolHparameters,
     mode: PoolMode,
     cell: Cell,
-  ): PoolTerms<D>;
+  ): PoolTerms<ViewOf<D>>;
 
   /**
    * dA `(m, n_H, n_W, n_C)` → dA_prev as A_prev, the gradient of Σ(A·dA). In mode max every cell
@@ -82,21 +83,24 @@ export interface PoolingFunctions {
    * cs.poolBackward(dA, cache).data                                    // → [0, 0, 0, 8]
    * cs.poolBackward(dA, { ...cache, mode: 'average' }).data            // → [2, 2, 2, 2]
    */
-  poolBackward<D extends Numbers>(dA: Tensor<D>, cache: PoolCache<D>): Tensor<D>;
+  poolBackward<D extends Numbers>(
+    dA: Tensor<ViewOf<D, ArrayBufferLike>>,
+    cache: PoolCache<D>,
+  ): Tensor<ViewOf<D>>;
 
   /**
    * 1 at every element that equals the largest, as `x == np.max(x)`; all 0 where x has a NaN.
    *
    * @example cs.createMaskFromWindow(tensor([[1, 3], [3, 2]])).data      // → [0, 1, 1, 0]
    */
-  createMaskFromWindow<D extends Numbers>(x: Tensor<D>): Tensor<Uint8Array>;
+  createMaskFromWindow<D extends Numbers>(x: Tensor<D>): Tensor<Uint8Array<ArrayBuffer>>;
 
   /**
    * `dz` in equal shares over a window of `shape` [n_H, n_W].
    *
    * @example cs.distributeValue(2, [2, 2]).data                          // → [0.5, 0.5, 0.5, 0.5]
    */
-  distributeValue(dz: number, shape: readonly number[]): Tensor<Float64Array>;
+  distributeValue(dz: number, shape: readonly number[]): Tensor<Float64Array<ArrayBuffer>>;
 }
 
 const modes = ['max', 'average'] as const;
@@ -167,7 +171,7 @@ export function pooling(core: Core): PoolingFunctions {
       const A = withLayer(caller, dtype, (layer, input, output) => {
         copyIn(core, caller, A_prev, input);
         raw.layerRun(2 + dtype, layer);
-        return copyOut<typeof A_prev.data>(core, dtype, output, shape);
+        return copyOut<ViewOf<typeof A_prev.data>>(core, dtype, output, shape);
       });
       return { A, cache: { A_prev: kept(A_prev), hparameters, mode } };
     },
@@ -177,7 +181,7 @@ export function pooling(core: Core): PoolingFunctions {
       hparameters: PoolHparameters,
       mode: PoolMode,
       cell: Cell,
-    ): PoolTerms<D> {
+    ): PoolTerms<ViewOf<D>> {
       const caller = 'poolTerms';
       const { A_prev, f, description } = readPool(caller, A_prev_, hparameters, mode);
       core.check(caller, [...description, ...readCell(caller, cell)], () => raw.checkPoolCell());
@@ -195,7 +199,7 @@ export function pooling(core: Core): PoolingFunctions {
         return {
           rows: [...new Int32Array(core.memory, rows, f_H)],
           cols: [...new Int32Array(core.memory, cols, f_W)],
-          values: copyOut<D>(core, dtype, values, [f_H, f_W]),
+          values: copyOut(core, dtype, values, [f_H, f_W]),
           inside: flags(inside),
           mask: flags(mask),
           divisor: core.answer(0),
@@ -240,7 +244,7 @@ export function pooling(core: Core): PoolingFunctions {
       const length = count(caller, 'shape', shape, 1);
       return core.borrow(caller, [length * 8], ([a]) => {
         raw.distributeValue(value, length, a);
-        return copyOut<Float64Array>(core, 1, a, shape);
+        return copyOut(core, 1, a, shape);
       });
     },
   };

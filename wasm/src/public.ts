@@ -14,7 +14,6 @@ export type {
   LayerInput,
   PoolLayer,
   PoolLayerRequest,
-  ViewOf,
 } from './layers.js';
 export type {
   Compiled,
@@ -26,5 +25,5 @@ export type {
 } from './load.js';
 export type { PoolingFunctions } from './pooling.js';
 export type { RandomFunctions } from './random.js';
-export { type Nested, tensor } from './tensor.js';
+export { type Elements, type Nested, tensor } from './tensor.js';
 export type * from './types.js';

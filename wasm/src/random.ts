@@ -38,14 +38,14 @@ export function random(core: Core): RandomFunctions {
         name: string,
         shape_: readonly number[],
         fill: (state: number, length: number, out: number) => void,
-      ): Tensor<Float64Array> {
+      ): Tensor<Float64Array<ArrayBuffer>> {
         const shape = readShape(name, 'shape', shape_);
         const length = count(name, 'shape', shape, 0);
         return core.borrow(name, [stateBytes, length * 8], ([address, out]) => {
           new Uint8Array(core.memory, address, stateBytes).set(state);
           fill(address, length, out);
           state = new Uint8Array(core.memory, address, stateBytes).slice();
-          return copyOut<Float64Array>(core, 1, out, shape);
+          return copyOut(core, 1, out, shape);
         });
       }
 

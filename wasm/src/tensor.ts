@@ -6,20 +6,28 @@ import type { Tensor } from './types.js';
 /** Numbers in nested arrays, all of one depth. */
 export type Nested = number | readonly Nested[];
 
+/** A typed array: what a DataView lacks are elements. */
+export type Elements = ArrayBufferView & ArrayLike<number | bigint>;
+
 /**
- * A tensor from nested numbers (float64), or from a typed array and its shape.
+ * A tensor from nested numbers (float64), in their own shape or in one that is given, or from a
+ * typed array and its shape.
  *
  * @example
  * tensor([[1, 2], [3, 4]]).shape               // → [2, 2]
+ * tensor([1, 2, 3, 4], [2, 2]).shape           // → [2, 2]
  * const pixels = new Float32Array(48);
  * tensor(pixels, [1, 4, 4, 3]).data === pixels // → true
  *
  * @throws ConvStepError 'shape-mismatch' where rows differ in length or data do not fill the shape.
  */
-export function tensor(nested: Nested): Tensor<Float64Array>;
-export function tensor<D extends ArrayBufferView>(data: D, shape: readonly number[]): Tensor<D>;
 export function tensor(
-  value: Nested | ArrayBufferView,
+  nested: Nested,
+  shape?: readonly number[],
+): Tensor<Float64Array<ArrayBuffer>>;
+export function tensor<D extends Elements>(data: D, shape: readonly number[]): Tensor<D>;
+export function tensor(
+  value: Nested | Elements,
   shape?: readonly number[],
 ): Tensor<ArrayBufferView> {
   if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {
@@ -44,7 +52,8 @@ export function tensor(
   }
   const flat: number[] = [];
   flatten(nested, sizes, 0, flat);
-  return { shape: sizes, data: Float64Array.from(flat) };
+  const data = Float64Array.from(flat);
+  return shape === undefined ? { shape: sizes, data } : tensor(data, shape);
 }
 
 function flatten(value: Nested, sizes: readonly number[], axis: number, flat: number[]): void {

@@ -7,13 +7,24 @@
  */
 
 /** The numbers a tensor can be computed in. One call uses one of them throughout. */
-export type Numbers = Float32Array | Float64Array;
+export type Numbers<Buffer extends ArrayBufferLike = ArrayBufferLike> =
+  | Float32Array<Buffer>
+  | Float64Array<Buffer>;
 
 /** A tensor is any object with these two members; `data.length` is the product of `shape`. */
 export interface Tensor<D extends ArrayBufferView = Float64Array> {
   readonly shape: readonly number[];
   readonly data: D;
 }
+
+/**
+ * The typed array of a result, and of a layer's views: of the same kind as the tensors it was made
+ * from, whatever buffer those lie in, and whatever subclass they are.
+ */
+export type ViewOf<
+  D extends Numbers,
+  Buffer extends ArrayBufferLike = ArrayBuffer,
+> = D extends Float32Array ? Float32Array<Buffer> : Float64Array<Buffer>;
 
 /** One number for both axes, or `[height, width]`. */
 export type Pair = number | readonly [height: number, width: number];
@@ -90,7 +101,7 @@ export interface ActivationCache<D extends Numbers = Float64Array> {
 export type Cell = readonly [i: number, h: number, w: number, c: number];
 
 /** The arithmetic of one output cell of a convolution. */
-export interface ConvTerms<D extends Numbers = Float64Array> {
+export interface ConvTerms<D extends Numbers = Float64Array<ArrayBuffer>> {
   /** Input row of each row of the window; outside `0 … n_H_prev − 1` it is padding. */
   readonly rows: readonly number[];
   /** Input column of each column of the window; outside `0 … n_W_prev − 1` it is padding. */
@@ -109,15 +120,15 @@ export interface ConvTerms<D extends Numbers = Float64Array> {
 }
 
 /** The arithmetic of one output cell of a pooling. */
-export interface PoolTerms<D extends Numbers = Float64Array> {
+export interface PoolTerms<D extends Numbers = Float64Array<ArrayBuffer>> {
   readonly rows: readonly number[];
   readonly cols: readonly number[];
   /** The window's input, NaN where padded: `(f_H, f_W)`. */
   readonly values: Tensor<D>;
   /** 1 for every cell that is inside the input (and so takes part), else 0: `(f_H, f_W)`. */
-  readonly inside: Tensor<Uint8Array>;
+  readonly inside: Tensor<Uint8Array<ArrayBuffer>>;
   /** `mode` max: 1 at every cell that equals the maximum; average: all 0. */
-  readonly mask: Tensor<Uint8Array>;
+  readonly mask: Tensor<Uint8Array<ArrayBuffer>>;
   /** `mode` average: what the sum is divided by; max: 0. */
   readonly divisor: number;
   readonly A: number;
@@ -167,7 +178,7 @@ export interface Geometry {
 /** NumPy's legacy generator, `numpy.random.RandomState(seed)`. */
 export interface RandomState {
   /** Standard normal numbers in the order that `numpy.random.randn` draws them. */
-  randn(...shape: number[]): Tensor<Float64Array>;
+  randn(...shape: number[]): Tensor<Float64Array<ArrayBuffer>>;
   /** Uniform numbers in [0, 1), `numpy.random.random_sample`, bit for bit. */
-  randomSample(...shape: number[]): Tensor<Float64Array>;
+  randomSample(...shape: number[]): Tensor<Float64Array<ArrayBuffer>>;
 }

@@ -83,6 +83,11 @@ export function toNpy(tensor: Tensor<NpyNumbers>): Uint8Array<ArrayBuffer> {
   const { shape: sizes, data } = readOptions('toNpy', 'tensor', tensor);
   const shape = readShape('toNpy', 'shape', sizes);
   const length = count('toNpy', 'shape', shape, 0);
+  const inexact = shape.find((size) => !Number.isSafeInteger(size));
+  if (inexact !== undefined) {
+    const expected = 'a header holds sizes to the last digit, here up to 2⁵³ − 1';
+    refuse('invalid-argument', 'toNpy', 'shape', `has a size of ${inexact}`, expected);
+  }
   const kind = kindOf(data);
   const descr = (Object.keys(kinds) as Descr[]).find((name) => kinds[name].name === kind);
   if (descr === undefined) {
@@ -158,20 +163,24 @@ function readHeader(file: Uint8Array): Header {
   return { ...parseHeader(text(file.subarray(before, start))), start };
 }
 
-// The dictionary as NumPy writes it: three known keys in any order.
-const entries = {
-  descr: /'descr'\s*:\s*'([^']*)'/,
-  fortran: /'fortran_order'\s*:\s*(True|False)/,
-  shape: /'shape'\s*:\s*\(([\d\s,]*)\)/,
-};
+// The dictionary as NumPy writes it: three known keys in any order. Python 2 wrote sizes as 3L.
+const sizes = String.raw`(?:\d+L?\s*,\s*)+(?:\d+L?\s*)?`;
+const entry = [
+  String.raw`'descr'\s*:\s*(?:'([^']*)'|\[[^[\]]*\])`,
+  String.raw`'fortran_order'\s*:\s*(True|False)`,
+  String.raw`'shape'\s*:\s*(\(\s*(?:${sizes})?\))`,
+].join('|');
+const item = String.raw`\s*(?:${entry})\s*`;
+const dictionary = new RegExp(String.raw`^\s*\{${item},${item},${item}(?:,\s*)?\}\s*$`);
 
 function parseHeader(header: string): Omit<Header, 'start'> {
-  const found = Object.fromEntries(
-    Object.entries(entries).map(([name, pattern]) => [name, pattern.exec(header)?.[1]]),
-  ) as Record<keyof typeof entries, string | undefined>;
-  const { descr, fortran, shape: tuple } = found;
-  if (!/^\s*\{.*\}\s*$/s.test(header) || fortran === undefined || tuple === undefined) {
-    fail("has a header without 'fortran_order' and 'shape'", 'NumPy writes a dictionary of both');
+  const [, ...groups] = dictionary.exec(header) ?? [];
+  const [[descr], [fortran, ...fortrans], [tuple, ...tuples]] = [0, 1, 2].map((key) =>
+    groups.filter((text, k) => k % 3 === key && text !== undefined),
+  ) as [string[], string[], string[]];
+  if (fortran === undefined || tuple === undefined || fortrans.length + tuples.length > 0) {
+    const expected = "NumPy writes a dictionary of 'descr', 'fortran_order' and 'shape'";
+    fail('has a header of another form', expected);
   }
   if (descr === undefined || !Object.hasOwn(readable, descr)) {
     const given =
@@ -179,14 +188,11 @@ function parseHeader(header: string): Omit<Header, 'start'> {
     const expected = `only ${Object.keys(readable).join(', ')} are read`;
     refuse('dtype-mismatch', 'fromNpy', 'bytes', given, expected);
   }
-  const shape = tuple
-    .split(',')
-    .filter((size) => size.trim() !== '')
-    .map(Number);
+  const shape = (tuple.match(/\d+/g) ?? []).map(Number);
   if (shape.length > 32) fail(`has ${shape.length} axes`, 'at most 32 are read');
   const countable = [...shape, shape.reduce((product, n) => product * n, 1)];
   if (!countable.every(Number.isSafeInteger)) {
-    fail(`has shape (${tuple.trim()})`, 'that many elements cannot be counted');
+    fail(`has shape ${tuple}`, 'that many elements cannot be counted');
   }
   return { descr: descr as Header['descr'], fortran: fortran === 'True', shape };
 }

@@ -1,11 +1,15 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
+import { type Flavour, flavours, supports } from '../wasm/src/flavour.ts';
 import { chromiumLaunch } from './chromium.ts';
 
 const root = new URL('..', import.meta.url).pathname;
 
-// The module's tests run twice, word for word: in Node and in a real Chromium.
+// The module's tests run twice, word for word: in Node and in a real Chromium. What computes runs
+// with each of the shipped binaries that the engine has the instructions for.
 const moduleTests = ['tests/module/**/*.test.ts'];
+const computing = ['property', 'layers', 'fixtures'].map((name) => `tests/module/${name}.test.ts`);
+const inNode = flavours.filter(supports);
 
 /**
  * For tests that draw at random: how many times the usual, and from which seed. The suite draws the
@@ -21,6 +25,7 @@ declare module 'vitest' {
   export interface ProvidedContext {
     soak: number;
     seed: number;
+    flavour: Flavour;
   }
 }
 
@@ -28,16 +33,16 @@ export default defineConfig({
   test: {
     root,
     projects: [
-      {
+      ...inNode.map((flavour) => ({
         root,
         test: {
-          name: 'module in Node',
-          include: moduleTests,
-          environment: 'node',
-          provide,
+          name: `module in Node, ${flavour}`,
+          include: flavour === inNode[0] ? moduleTests : computing,
+          environment: 'node' as const,
+          provide: { ...provide, flavour },
           setupFiles,
         },
-      },
+      })),
       {
         root,
         server: { fs: { allow: [root] } },
@@ -52,7 +57,12 @@ export default defineConfig({
             headless: true,
             screenshotFailures: false,
             provider: playwright({ launchOptions: chromiumLaunch() }),
-            instances: [{ browser: 'chromium' }],
+            instances: flavours.map((flavour) => ({
+              browser: 'chromium' as const,
+              name: `module in Chromium, ${flavour}`,
+              include: flavour === flavours[0] ? moduleTests : computing,
+              provide: { ...provide, flavour },
+            })),
           },
         },
       },

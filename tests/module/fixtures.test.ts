@@ -8,13 +8,13 @@ import {
   type PoolMode,
   type Tensor,
 } from 'convstep';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
 import fixtures from '../fixtures/fixtures.json';
 import { expectAgree, sum } from './support.ts';
 
 let cs: ConvStep;
 beforeAll(async () => {
-  cs = await load();
+  cs = await load({ flavour: inject('flavour') });
 });
 
 // float32: sums of up to 54 products of numbers around 1, each rounded to 2^-24.

@@ -11,7 +11,7 @@ const time = { timeout: 20_000 * inject('soak') };
 
 let cs: ConvStep;
 beforeAll(async () => {
-  cs = await load();
+  cs = await load({ flavour: inject('flavour') });
   console.log(`${options.numRuns} random problems of each kind, CONVSTEP_SEED=${options.seed}`);
 });
 

@@ -51,20 +51,20 @@ function lay(size: number, f: number, stride: number, dilation: number, pad: Pad
 type Four = [number, number, number, number];
 const zeros = (...shape: number[]) => new Float64Array(shape.reduce((size, n) => size * n, 1));
 
-/** A tensor, and beside each number the sum of the magnitudes it is made of and how many they are. */
+/** A tensor, and beside each number the sum of the magnitudes it is made of. */
 export interface Judged {
   readonly shape: readonly number[];
   readonly data: Float64Array;
   readonly magnitude: Float64Array;
-  /** At most so many terms in any sum. */
-  readonly terms: number;
+  /** The documented bound: each number is within so many eps of its magnitude. */
+  readonly units: number;
 }
 
-const judged = (shape: readonly number[], terms: number): Judged => ({
+const judged = (shape: readonly number[], units: number): Judged => ({
   shape,
   data: zeros(...shape),
   magnitude: zeros(...shape),
-  terms,
+  units,
 });
 
 function add(to: Judged, at: number, value: number): void {
@@ -112,7 +112,7 @@ export function convOracle(
   }
   const at = (x: Tensor<Numbers>, place: number) => x.data[place] as number;
 
-  const Z = judged([m, high.out, wide.out, n_C], f_H * f_W * perGroup + 1);
+  const Z = judged([m, high.out, wide.out, n_C], f_H * f_W * perGroup + 2);
   for (let z = 0; z < Z.data.length; z++) add(Z, z, at(b, z % n_C));
   meet((a, w, z) => add(Z, z, at(A_prev, a) * at(W, w)));
 
@@ -120,9 +120,9 @@ export function convOracle(
     axes: [high, wide],
     Z,
     backward(dZ) {
-      const dA_prev = judged(A_prev.shape, f_H * f_W * filters);
-      const dW = judged(W.shape, m * high.out * wide.out);
-      const db = judged(b.shape, m * high.out * wide.out);
+      const dA_prev = judged(A_prev.shape, f_H * f_W * filters + 2);
+      const dW = judged(W.shape, m * high.out * wide.out + 2);
+      const db = judged(b.shape, m * high.out * wide.out + 2);
       meet((a, w, z) => {
         add(dA_prev, a, at(W, w) * at(dZ, z));
         add(dW, w, at(A_prev, a) * at(dZ, z));
@@ -147,7 +147,7 @@ export function poolOracle(
   const [[f_H, f_W], strides] = [pair(f), pair(stride)];
   const high = lay(rows, f_H, strides[0], 1, pad, 0);
   const wide = lay(cols, f_W, strides[1], 1, pad, 1);
-  const A = judged([m, high.out, wide.out, n_C], f_H * f_W);
+  const A = judged([m, high.out, wide.out, n_C], f_H * f_W + 1);
 
   /** The places of the cells inside each window, by output cell. */
   const windows: number[][] = Array.from(A.data, () => []);
@@ -177,7 +177,7 @@ export function poolOracle(
   return {
     A,
     backward(dA) {
-      const dA_prev = judged(A_prev.shape, f_H * f_W);
+      const dA_prev = judged(A_prev.shape, f_H * f_W + 1);
       for (const [cell, places] of windows.entries()) {
         const gradient = dA.data[cell] as number;
         for (const place of places) {

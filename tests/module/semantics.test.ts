@@ -219,8 +219,9 @@ describe('instances', () => {
     const error = () => two.poolForward(x, { f: 9, stride: 1 });
     expect(error).toThrow(/f is 9/);
     expect(one.poolForward(x, { f: 1, stride: 1 }).A).toEqual(x);
-    const clone = structuredClone({ flavour: compiled.flavour });
-    expect(clone.flavour).toBe(compiled.flavour);
+    const posted = await load({ compiled: structuredClone(compiled) }); // as to a worker
+    expect(posted.flavour).toBe(compiled.flavour);
+    expect(posted.poolForward(x, { f: 1, stride: 1 }).A).toEqual(x);
   });
 
   it('run as plain SIMD where asked', async () => {

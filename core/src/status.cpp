@@ -62,7 +62,7 @@ Status check_whole(const char* argument, double value, int minimum, std::int32_t
   Status status{Error::invalid_argument, argument, {}, {}};
   // Six decimals may say no more than the whole number beside it.
   const double off = std::abs(value - std::nearbyint(value));
-  status.given << (off > 0 && off < 1e-6 ? "is nearly " : "is ") << value;
+  status.given << (off > 0 && off < 5e-7 ? "is nearly " : "is ") << value;
   if (value > most) {
     status.expected << "must be at most " << most;
   } else {

@@ -304,6 +304,13 @@ const cases: Case[] = [
     /there is no window to fit it to/,
   ],
   [
+    'zeroPad out of all bounds',
+    () => cs.zeroPad(A_prev, 2e9),
+    'invalid-argument',
+    'pad',
+    /at most/,
+  ],
+  [
     'an empty mask',
     () => cs.createMaskFromWindow({ shape: [0], data: new Float64Array() }),
     'invalid-argument',

@@ -16,7 +16,10 @@ export type ErrorCode =
 export class ConvStepError extends Error {
   override readonly name = 'ConvStepError';
   readonly code: ErrorCode;
-  /** The argument at fault, by its name in the documentation; '' where none is. `message` has more: `pad (top)`. */
+  /**
+   * The argument at fault, by its name in the documentation; '' where none is. Which part of it, as
+   * in `pad (top)`, `message` says.
+   */
   readonly argument: string;
 
   constructor(code: ErrorCode, argument: string, message: string, options?: ErrorOptions) {
@@ -26,7 +29,10 @@ export class ConvStepError extends Error {
   }
 }
 
-/** Refuses an argument: `caller: argument given, but expected`. What follows its name says where in it. */
+/**
+ * Refuses an argument: `caller: argument given, but expected`. What follows the argument's name says
+ * where in it.
+ */
 export function refuse(
   code: ErrorCode,
   caller: string,

@@ -89,7 +89,7 @@ function start(opened: Opened) {
   });
   const answers = answering(
     // With what it imports, so that all of it comes at once.
-    () => Promise.all([import('./acts/hands'), import('./model/url'), import('./model/change')]),
+    () => Promise.all([import('./acts/hands'), import('./model/url')]),
     ([{ hands }]) => {
       shown.update(shown.app.lost === MISSING ? { lost: null } : {});
       return hands({ engine, drawing: shown, computing: computed }, opened.at);

@@ -4,7 +4,7 @@ import { changed } from '../model/change';
 import { type Draft, keptDrafts } from '../model/drafts';
 import type { Photo } from '../model/layer';
 import { differs } from '../model/past';
-import { AFRESH, type State } from '../model/state';
+import { AFRESH, START, type State } from '../model/state';
 import { arriving } from '../page/arriving';
 import { byHand } from '../page/byHand';
 import { gridKeys } from '../page/gridKeys';
@@ -140,11 +140,23 @@ export function hands(shown: Shown, at: string): Hands {
   // What the address holds is written as the page writes it.
   address.remember();
   let settled = false;
+  let stood = false;
+
+  /** A link that cannot work still opens with a picture, dimmed: its nearest mends, else the start. */
+  function standIn() {
+    const { state, problems, photo } = drawing.app;
+    stood = true;
+    const mends = problems.map(({ mends: [first] }) => first?.patch ?? START);
+    computing.instead(changed(state, Object.assign({}, ...mends), photo));
+  }
+
   return {
     act,
     drawn() {
+      const { picture, problems } = drawing.app;
+      if (!stood && !picture && problems.length > 0) standIn();
       // Nothing competes with the first picture, whatever is done before it.
-      if (drawing.app.picture && !settled) {
+      if (picture && !settled) {
         settled = true;
         keepOfflineCopy();
         // Where it cannot be had there is the worker.

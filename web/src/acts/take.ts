@@ -56,24 +56,12 @@ export function takeActs(page: Page): Pick<Act, Take> {
     copy,
     async photo(file, name, into) {
       page.update({ notice: { text: `Reading ${name} …`, bad: false } });
-      const npy = /\.npy$/i.test(name);
-      const target = npy ? (into ?? namedInto(name)) : 'A_prev';
-      const wanted = target === 'A_prev' ? asking() : () => true;
+      const target = /\.npy$/i.test(name) ? (into ?? namedInto(name)) : 'picture';
+      const wanted = ['A_prev', 'picture'].includes(target) ? asking() : () => true;
       try {
-        if (npy) {
-          const { bring } = await import('../take/bring');
-          const text = await bring(page, file, name, target, wanted);
-          if (text) page.update({ notice: { text, bad: false } });
-          return;
-        }
-        const { readPhoto } = await import('../take/photo');
-        const photo = await readPhoto(file, name);
-        if (!wanted()) return;
-        const notice = photo.from
-          ? `${name} was ${photo.from.join(' × ')} pixels; it is shown at ${photo.width} × ${photo.height}.`
-          : null;
-        page.update({ notice: notice ? { text: notice, bad: false } : null });
-        page.bring(photo, () => page.engine.bring({ type: 'photo', ...photo }));
+        const { bring } = await import('../take/bring');
+        const text = await bring(page, file, name, target, wanted);
+        if (text !== null) page.update({ notice: text ? { text, bad: false } : null });
       } catch (error) {
         // Stopped, by whoever knows.
         if (error instanceof Superseded) return;
@@ -104,7 +92,7 @@ export function takeActs(page: Page): Pick<Act, Take> {
       }
       left = page.app.state;
       try {
-        const { LESSONS, lessonState } = await import('../lessons/all');
+        const { LESSONS, lessonState } = await import('../views/lessonsView');
         page.set(lessonState(page.app.state, LESSONS[0], 0));
       } catch {
         const text = 'The lessons could not be fetched: try again with a network.';

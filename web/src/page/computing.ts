@@ -5,7 +5,7 @@ import { type Layer, layerOf } from '../model/layer';
 import type { Moment } from '../model/past';
 import type { Picture } from '../model/picture';
 import type { Problem } from '../model/problem';
-import { START, type State } from '../model/state';
+import type { State } from '../model/state';
 import { type Look, shownOutput } from '../model/steps';
 import { lookAt } from '../model/walk';
 import type { Drawing } from './drawing';
@@ -24,6 +24,8 @@ export interface Computing {
   readonly answered: Promise<void>;
   /** Asks for the picture of the state, unless it was asked for already. */
   compute(): void;
+  /** Shows the picture of another state, as the last that worked, while there is none. */
+  instead(state: State): void;
   /** So that the next `compute` asks in any case. */
   forget(): void;
   /** Asks for the terms of the cell in focus, when they are not on show already. */
@@ -105,8 +107,7 @@ export function computing(page: Drawing, engine: Engine, heard: Heard): Computin
             : [{ ids: [], sentence: String(reason), mends: [] }];
         heard.failed();
         judge();
-        if (page.app.picture) page.release();
-        else standIn(asking.state, dark);
+        page.release();
       },
     );
   }
@@ -122,22 +123,17 @@ export function computing(page: Drawing, engine: Engine, heard: Heard): Computin
     page.update({ drafts, problems: [...drafts.map((d) => d.problem), ...verdict] });
   }
 
-  /** A link that cannot work still opens with a picture, dimmed: its nearest mends, else the start. */
-  async function standIn(state: State, dark: boolean) {
-    const mends = verdict.map(({ mends: [first] }) => first?.patch ?? START);
-    const change = await import('../model/change').catch(() => null);
-    // What was typed meanwhile may have brought a picture of its own.
-    if (!change || page.app.picture || page.app.state !== state) return page.release();
-    const near = change.changed(state, Object.assign({}, ...mends), page.app.photo);
-    good = { ...good, state: near };
-    const layer = layerOf(near, page.app.photo);
+  function instead(state: State) {
+    good = { ...good, state };
+    const layer = layerOf(state, page.app.photo);
     const look = { ...lookOf(page.app), pin: null };
+    const dark = isDark(state);
     engine.ask({ type: 'run', layer, look, dark }).then(
       (picture) => {
+        // What was typed meanwhile may have brought a picture of its own.
         if (!page.app.picture) show(picture, dark);
-        page.release();
       },
-      () => page.release(),
+      () => undefined,
     );
   }
 
@@ -195,6 +191,7 @@ export function computing(page: Drawing, engine: Engine, heard: Heard): Computin
   }
 
   return {
+    instead,
     back() {
       restore(good);
       return good.state;

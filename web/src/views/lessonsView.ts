@@ -5,6 +5,9 @@ import type { App } from '../model/app';
 import type { Act } from './act';
 import type { Part } from './parts';
 
+/** For who opens them: one file with what they are. */
+export { LESSONS, lessonState };
+
 function goToGradients() {
   const title = document.getElementById('gradients-title');
   title?.scrollIntoView();

@@ -30,7 +30,11 @@ const views: readonly [name: string, link: string, options: BrowserContextOption
   ['picture', 'in=lake&rgb=1&w=sobel-y;emboss&at=0,90,120,1', { viewport: wide }],
   ['transposed', 'op=transposed&n=4&s=2&p=0&k=6', { viewport: wide, colorScheme: 'dark' }],
   ['narrow', 'op=max&n=7&f=3&s=2&p=0', { viewport: { width: 360, height: 1400 } }],
-  ['lesson', 'in=square&n=6&at=0,0,0,0&lesson=padding&ls=1', { viewport: { width: 1024, height: 768 } }],
+  [
+    'lesson',
+    'in=square&n=6&at=0,0,0,0&lesson=padding&ls=1',
+    { viewport: { width: 1024, height: 768 } },
+  ],
   ['problem', 'n=4&f=7&p=1', { viewport: { width: 1024, height: 768 } }],
 ];
 

@@ -39,8 +39,8 @@
 namespace convstep {
 
 // How a convolution is computed. `automatic` takes the fastest one that fits the shape; asking for
-// one that does not is invalid_argument. The input gradient, a convolution itself, has a choice of
-// its own; it is by Winograd only where the layer is.
+// one that does not is invalid_argument. The input gradient, a convolution itself or a sum of
+// windows, has a choice of its own; it is by Winograd only where the layer is.
 enum class Algorithm : std::int32_t {
   automatic = 0,
   reference = 1,  // the exercise's loops; any shape of less than 2^31 pixels; on request, or where

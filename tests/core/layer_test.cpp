@@ -501,6 +501,30 @@ TEST(Layer, ForcedAlgorithmsSayWhatTheyAre) {
   }
 }
 
+// Rows are copied where windows reach over a side; what lies between taps far apart would be most
+// of it.
+TEST(Layer, RowsAreReadOnlyWhereTapsAreClose) {
+  const auto algorithm_for = [](int n_C_prev, int n_C, double dilation) {
+    ConvHparameters hp;
+    hp.dilation[0] = hp.dilation[1] = dilation;
+    hp.pad = {Padding::same};
+    Conv conv;
+    EXPECT_TRUE(check_conv({1, 128, 128, n_C_prev}, {3, 3, n_C_prev, n_C}, hp, &conv).ok());
+    const std::vector<float> W(conv.W.size()), b(static_cast<std::size_t>(n_C));
+    ConvLayer<float>* layer;
+    EXPECT_TRUE(ConvLayer<float>::create(conv, Activation::none, Algorithm::automatic, W.data(),
+                                         b.data(), nullptr, &layer)
+                    .ok());
+    const Algorithm algorithm = layer->algorithm();
+    ConvLayer<float>::destroy(layer);
+    return algorithm;
+  };
+  EXPECT_EQ(algorithm_for(16, 8, 4), Algorithm::direct);
+  EXPECT_EQ(algorithm_for(16, 8, 36), Algorithm::gemm);
+  // One row of each channel is copied once, however far apart they are.
+  EXPECT_EQ(algorithm_for(3, 3, 36), Algorithm::direct);
+}
+
 // Each allocation in turn fails; what was made before keeps working.
 TEST(Layer, RunningOutOfMemoryLeavesNothingBehind) {
   Random random(20);

@@ -46,7 +46,7 @@ enum class Algorithm : std::int32_t {
   reference = 1,  // the exercise's loops; any shape of less than 2^31 pixels; on request, or where
                   // strides, padding or dilation near 2^31
   gemm = 2,       // matrix product over windows that stay where they are; any shape
-  direct = 3,     // along image rows; groups = 1; chosen for few channels
+  direct = 3,     // along image rows; groups = 1; chosen for few channels, taps not too far apart
   depthwise = 4,  // a filter per channel; float32, n_C_prev = n_C = groups; chosen where it fits
   winograd = 5,   // asks for the best of the next three, which are for float32, 3x3, stride 1,
                   // dilation 1, groups = 1; chosen unless channels or pixels are few

@@ -155,9 +155,6 @@ void Direct<T>::plan(const Gather& gather, bool clamp) {
   const GatherAxis& w = gather.w;
   filtering_ = filters(gather);
   dot_ = gather.n_C < lanes<T> && !filtering_;
-  const auto reach = [](const GatherAxis& axis, std::int32_t outputs) {
-    return (outputs - 1) * axis.stride + (axis.taps - 1) * axis.dilation + 1;
-  };
   // Outputs whose windows are inside the input.
   const auto inside = [](const GatherAxis& axis) {
     const std::int32_t begin = axis.outputs_inside(0).begin;
@@ -175,12 +172,22 @@ void Direct<T>::plan(const Gather& gather, bool clamp) {
   if (columns_.begin == columns_.end) rows_ = {0, 0};
   if (filtering_) columns_.end -= (columns_.end - columns_.begin) % lanes<T>;
 
-  copy_columns_ = reach(w, w.out);
+  copy_columns_ = w.reach(w.out);
   band_ = h.out;
   const double row_bytes = static_cast<double>(copy_columns_) * gather.n_C_prev * sizeof(T);
-  while (band_ > 1 && reach(h, band_) * row_bytes > band_bytes) band_ = (band_ + 1) / 2;
-  copy_rows_ = reach(h, band_);
+  while (band_ > 1 && h.reach(band_) * row_bytes > band_bytes) band_ = (band_ + 1) / 2;
+  copy_rows_ = h.reach(band_);
   copies_ = rows_.begin > 0 || rows_.end < h.out || columns_.begin > 0 || columns_.end < w.out;
+}
+
+template <class T>
+double Direct<T>::copied() const {
+  const GatherAxis& w = gather_.w;
+  const auto bands = [this](std::int32_t rows) { return rows == 0 ? 0 : (rows - 1) / band_ + 1; };
+  const auto columns = [&w](std::int32_t outputs) { return outputs == 0 ? 0 : w.reach(outputs); };
+  const double sides = columns(columns_.begin) + columns(w.out - columns_.end);
+  const double whole = bands(rows_.begin) + bands(gather_.h.out - rows_.end);
+  return (bands(rows_.size()) * sides + whole * copy_columns_) * copy_rows_ * gather_.n_C_prev;
 }
 
 template <class T>
@@ -310,8 +317,7 @@ void Direct<T>::run_band(const T* image, std::int32_t first, std::int32_t end, T
   const Interval sides[] = {{0, middle.begin}, {middle.end, w.out}};
   for (const Interval& side : sides) {
     if (side.begin == side.end) continue;
-    const std::int32_t last = (side.end - 1) * w.stride + (w.taps - 1) * w.dilation;
-    copy_band(image, first, side.begin * w.stride, last + 1);
+    copy_band(image, first, side.begin * w.stride, w.reach(side.end));
   }
   const std::ptrdiff_t copy_row = static_cast<std::ptrdiff_t>(copy_columns_) * gather_.n_C_prev;
   const bool pairs = filtering_ && gather_.h.stride == 1 && gather_.h.dilation == 1;

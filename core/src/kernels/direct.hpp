@@ -23,6 +23,7 @@ class Direct {
   }
 
   void plan(const Gather& gather, bool clamp);  // one group
+  double copied() const;                        // how many numbers of an image
   void take_weights(Carver* carver);
   void take_workspace(Carver* carver);
   void prepare() {}

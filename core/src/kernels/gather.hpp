@@ -22,6 +22,10 @@ struct GatherAxis {
 
   std::int32_t start(std::int32_t i) const { return i * stride + offset; }
   bool inside(std::int32_t position) const { return position >= 0 && position < in; }
+  // Positions from the first to the last that neighbouring outputs gather.
+  std::int32_t reach(std::int32_t outputs) const {
+    return (outputs - 1) * stride + (taps - 1) * dilation + 1;
+  }
   // Taps that are inside, of the window that starts at `start`; outputs whose tap is inside.
   Interval taps_inside(std::int32_t start) const { return inside_of(start, dilation, taps); }
   Interval outputs_inside(std::int32_t tap) const {

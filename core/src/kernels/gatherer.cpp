@@ -36,6 +36,21 @@ Algorithm best_winograd(const Gather& gather) {
   return best;
 }
 
+// Whether 'direct' is Planes.
+template <class T>
+bool by_planes(const Gather& gather) {
+  return has_all_kernels<T> && Planes<T>::suits(gather) && !Direct<T>::filters(gather);
+}
+
+// Numbers of an image that 'direct' copies.
+template <class T>
+double copied(const Gather& gather) {
+  if (by_planes<T>(gather)) return Planes<T>::copied(gather);
+  Direct<T> direct;
+  direct.plan(gather, false);
+  return direct.copied();
+}
+
 }  // namespace
 
 template <class T>
@@ -58,10 +73,16 @@ Algorithm choose(const Gather& gather) {
     if (cost(gather, winograd) < cost(gather, Algorithm::gemm)) return winograd;
   }
   if (fits<T>(Algorithm::depthwise, gather)) return Algorithm::depthwise;
-  // Finding windows costs what it costs; with little to multiply, rows are better.
+  // Finding windows costs what it costs; with little to multiply, rows are better, unless taps are
+  // so far apart that most of what is copied is not read. A tap that is found costs as much as 25
+  // numbers that are copied (Node 20 on Zen 5).
   const std::int32_t panels = (gather.n_C - 1) / 8 + 1;
   const bool little = gather.n_C < 4 || gather.n_C_prev <= 4 || gather.n_C_prev * panels <= 16;
-  if (gather.groups == 1 && little && gather.w.out >= 4) return Algorithm::direct;
+  const double found =
+      static_cast<double>(gather.h.out) * gather.w.out * gather.h.taps * gather.w.taps;
+  if (gather.groups == 1 && little && gather.w.out >= 4 && copied<T>(gather) < 25 * found) {
+    return Algorithm::direct;
+  }
   return Algorithm::gemm;
 }
 
@@ -89,7 +110,7 @@ void Gatherer<T>::plan(const Gather& gather, Algorithm algorithm, bool clamp) {
     if constexpr (has_all_kernels<T>) winograd_.plan(gather, winograd_tile(algorithm_), clamp);
   } else if (algorithm_ == Algorithm::direct) {
     if constexpr (has_all_kernels<T>) {
-      by_planes_ = Planes<T>::suits(gather) && !Direct<T>::filters(gather);
+      by_planes_ = by_planes<T>(gather);
       if (by_planes_) return planes_.plan(gather, clamp);
     }
     direct_.plan(gather, clamp);

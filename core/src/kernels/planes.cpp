@@ -72,10 +72,10 @@ void Planes<T>::plan(const Gather& gather, bool clamp) {
   gather_ = gather;
   floor_ = floor_of<T>(clamp);
   const GatherAxis& w = gather.w;
-  columns_ = (w.out - 1) * w.stride + (w.taps - 1) * w.dilation + 1;
+  columns_ = w.reach(w.out);
   // The last vectors may read beyond the last pixel.
   plane_ = (columns_ - 1) / w.stride + 1 + most_vectors * lanes<T>;
-  lines_ = (gather.h.taps - 1) * gather.h.dilation + 1;
+  lines_ = gather.h.reach(1);
 }
 
 template <class T>

@@ -13,6 +13,11 @@ template <class T>
 class Planes {
  public:
   static bool suits(const Gather& gather);
+  // How many numbers of an image are taken apart.
+  static double copied(const Gather& gather) {
+    return static_cast<double>(gather.h.reach(gather.h.out)) * gather.w.reach(gather.w.out) *
+           gather.n_C_prev;
+  }
 
   void plan(const Gather& gather, bool clamp);
   void take_weights(Carver* carver);

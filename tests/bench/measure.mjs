@@ -67,7 +67,7 @@ function summary(c, taking, errors) {
       ...(id === 'ceiling' && {
         fraction: of((round) => amount / main(ours, round) / (facts.amount / main(one, round))),
       }),
-      ...(tasks.includes('pack') && { parts: parts(rounds) }),
+      ...(tasks.includes('packAndRun') && { parts: parts(rounds) }),
       ...(errors[id] !== undefined && {
         error: Number(errors[id].toPrecision(2)),
         wrong: errors[id] > TOLERANCE[c.dtype],
@@ -82,8 +82,8 @@ function summary(c, taking, errors) {
 function parts(rounds) {
   return {
     run: spread(rounds.map(({ run }) => run)),
-    pack: spread(rounds.map(({ pack }) => pack)),
+    pack: spread(rounds.map(({ packAndRun, run }) => packAndRun - run)),
     copy: spread(rounds.map(({ copy }) => copy)),
-    allowance: spread(rounds.map(({ main, run, pack, copy }) => (run + pack + 1.5 * copy) / main)),
+    allowance: spread(rounds.map(({ main, packAndRun, copy }) => (packAndRun + 1.5 * copy) / main)),
   };
 }

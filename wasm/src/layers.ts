@@ -194,7 +194,8 @@ export class ConvLayer<D extends Numbers<ArrayBuffer> = Numbers<ArrayBuffer>> ex
   }
 
   /**
-   * Other weights and biases, of the same shapes and dtype.
+   * Other weights and biases, of the same shapes and dtype. The next `run` and `runBackward` also lay
+   * them out as their algorithms read them.
    *
    * @throws ConvStepError 'shape-mismatch', 'dtype-mismatch' or 'out-of-memory', and keeps the old
    */

@@ -4,7 +4,8 @@
 // `create` allocates all that forward needs, `prepare_backward` all that backward needs; each
 // succeeds or leaves nothing behind. Nothing else allocates or fails. `run` reads input() and
 // writes output(); `run_backward` reads input(), output() and output_gradient() and writes the
-// three gradients. None of them copies a tensor.
+// three gradients. None of them copies a tensor. The first run with new parameters, and the first
+// run_backward, also lay out the filters as their algorithms read them.
 //
 // A layer may read another's output in place of an input of its own (`input`), and write its
 // input gradient where that layer expects its output gradient (`input_gradient`). So a chain runs
@@ -105,7 +106,8 @@ class ConvLayer {
   double weight_bytes_ = 0;
   double workspace_bytes_ = 0;
   Plans* plans_ = nullptr;
-  bool rotated_is_current_ = false;  // the filter as the input gradient wants it
+  bool packed_is_current_ = false;   // the filters as the algorithm wants them
+  bool rotated_is_current_ = false;  // ... and as the input gradient does
   T* W_ = nullptr;
   T* b_ = nullptr;
   T* input_ = nullptr;

@@ -179,8 +179,7 @@ template <class T>
 void ConvLayer<T>::set_parameters(const T* W, const T* b) {
   std::copy_n(W, conv_.W.size(), W_);
   std::copy_n(b, conv_.W.n_C, b_);
-  if (algorithm_ != Algorithm::reference) plans_->forward.pack(forward_weights(conv_, W), b);
-  rotated_is_current_ = false;
+  packed_is_current_ = rotated_is_current_ = false;
 }
 
 template <class T>
@@ -188,6 +187,8 @@ void ConvLayer<T>::run() {
   if (algorithm_ == Algorithm::reference) {
     conv_forward(conv_, input_, W_, b_, output_);
   } else {
+    if (!packed_is_current_) plans_->forward.pack(forward_weights(conv_, W_), b_);
+    packed_is_current_ = true;
     plans_->forward.run(input_, output_);
     if (activation_ == Activation::relu) return;
   }

@@ -80,7 +80,11 @@ const makers = {
           result = cs.convForward(A_prev, W, b, hparameters);
         },
         run: () => layer.run(),
-        pack: () => layer.setParameters(W, b),
+        // The run after it is what packs.
+        packAndRun() {
+          layer.setParameters(W, b);
+          layer.run();
+        },
         copy() {
           layer.input.set(given.A_prev);
           received.set(layer.output);

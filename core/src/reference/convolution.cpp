@@ -24,9 +24,8 @@ void zero_pad(const ZeroPad& problem, const T* X, T* X_pad) {
   std::fill_n(X_pad, problem.X_pad.size(), T(0));
   for (int i = 0; i < m; ++i)
     for (int h = 0; h < n_H; ++h)
-      for (int w = 0; w < n_W; ++w)
-        for (int c = 0; c < n_C; ++c)
-          x_pad(i, problem.top + h, problem.left + w, c) = x(i, h, w, c);
+      std::copy_n(&x(i, h, 0, 0), static_cast<std::size_t>(n_W) * n_C,
+                  &x_pad(i, problem.top + h, problem.left, 0));
 }
 
 template <class T>

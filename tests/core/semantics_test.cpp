@@ -176,6 +176,7 @@ TEST(Edges, ActivationsKeepNaNAndSaturate) {
   EXPECT_TRUE(std::isnan(A[0]));
   EXPECT_EQ(A[1], 0);
   EXPECT_EQ(A[2], 1000);
+  EXPECT_TRUE(A[3] == 0 && std::signbit(A[3]));
   activation_forward(Activation::sigmoid, 4, Z.data(), A.data());
   EXPECT_TRUE(std::isnan(A[0]));
   EXPECT_EQ(A[1], 0);
@@ -194,6 +195,15 @@ TEST(Edges, DerivativesKeepTheirDigitsWhereActivationsSaturate) {
   activation_backward(Activation::tanh, 2, dA.data(), Z.data() + 2, dZ.data());
   EXPECT_NEAR(dZ[0], 4 * e40, 1e-15 * e40);
   EXPECT_NEAR(dZ[1], 4 * e40, 1e-15 * e40);
+}
+
+TEST(Edges, DerivativesOfAtMostOneDoNotOverflow) {
+  const double dA = 1e308, Z = 0;
+  double dZ = 0;
+  activation_backward(Activation::tanh, 1, &dA, &Z, &dZ);
+  EXPECT_EQ(dZ, 1e308);
+  activation_backward(Activation::sigmoid, 1, &dA, &Z, &dZ);
+  EXPECT_EQ(dZ, 0.25e308);
 }
 
 TEST(Edges, TermsNameTheirCells) {

@@ -1,6 +1,7 @@
 // Activations, element by element, forward and backward.
 //
-// relu(z) = max(0, z), sigmoid(z) = 1 / (1 + exp(-z)), tanh(z). A NaN stays a NaN forward.
+// relu(z) = max(0, z), sigmoid(z) = 1 / (1 + exp(-z)), tanh(z). Forward, a NaN stays a NaN, and
+// relu leaves -0 as it is.
 // backward: dZ = dA * (z > 0), dA * sigmoid'(z), dA * tanh'(z), computed from Z.
 //
 // Numerical contract: relu is exact; the others are within 8 eps of the exact value, relative to it

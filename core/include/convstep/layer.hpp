@@ -26,7 +26,7 @@
 // A NaN or an infinity in the input reaches the outputs whose window holds it, and no other; with
 // Winograd it becomes NaN in all outputs of the tiles that hold it. Padding is skipped or
 // multiplied as the algorithm likes: an infinite weight over padding gives NaN in one and not in
-// the other.
+// the other. So it is with the sign of a zero.
 #pragma once
 
 #include <cstddef>

@@ -286,6 +286,47 @@ TEST(Layer, WinogradAgreesWithTheReferenceInFloat32) {
   check_layers<float>(7, 60, winograd, Algorithm::winograd4);
   check_layers<float>(8, 60, winograd, Algorithm::winograd6);
 }
+// Z of a Winograd layer whose inputs are all of `magnitude`, and whose filters add up to at most 1.
+// `finite`: within the bound; else the plain sum is finite, and some of Z is not.
+void check_magnitude(Algorithm algorithm, float magnitude, bool finite) {
+  SCOPED_TRACE(testing::Message() << static_cast<int>(algorithm) << " at " << magnitude);
+  Random random(24);
+  Conv conv;
+  ASSERT_TRUE(check_conv({1, 16, 16, 16}, {3, 3, 16, 16}, {}, &conv).ok());
+  auto A_prev = random.numbers<float>(conv.A_prev.size());
+  for (float& a : A_prev) a = std::copysign(magnitude, a);
+  auto W = random.numbers<float>(conv.W.size());
+  for (float& w : W) w /= 9 * 16;
+  const std::vector<float> b(16);
+  ConvLayer<float>* layer;
+  ASSERT_TRUE(ConvLayer<float>::create(conv, Activation::none, algorithm, W.data(), b.data(),
+                                       nullptr, &layer)
+                  .ok());
+  std::copy(A_prev.begin(), A_prev.end(), layer->input());
+  layer->run();
+  std::vector<double> exact(conv.Z.size()), weights(16);
+  conv_forward(conv, widen(A_prev).data(), widen(W).data(), widen(b).data(), exact.data());
+  for (std::size_t k = 0; k < W.size(); ++k) weights[k % 16] += std::abs(W[k]);
+  if (finite) {
+    const auto bound = tile_bound(magnitudes(widen(A_prev)), 16, weights, {}, exact.size());
+    expect_close("Z", layer->output(), exact, bound, winograd_units(algorithm, 16));
+  } else {
+    const auto is_finite = [](double z) { return std::abs(z) < 3.4e38; };
+    EXPECT_TRUE(std::all_of(exact.begin(), exact.end(), is_finite));
+    EXPECT_FALSE(std::all_of(layer->output(), layer->output() + exact.size(), is_finite));
+  }
+  ConvLayer<float>::destroy(layer);
+}
+
+TEST(Layer, WinogradHoldsItsBoundUpToTheMagnitudesThatItNames) {
+  check_magnitude(Algorithm::winograd2, 2e37f, true);
+  check_magnitude(Algorithm::winograd4, 1.8e36f, true);
+  check_magnitude(Algorithm::winograd6, 2e35f, true);
+  for (Algorithm algorithm : {Algorithm::winograd2, Algorithm::winograd4, Algorithm::winograd6}) {
+    check_magnitude(algorithm, 3e38f, false);
+  }
+}
+
 TEST(Layer, WinogradIsNotForFloat64) {
   Random random(9);
   const Conv conv = random_conv(random, winograd);

@@ -37,7 +37,8 @@ import type {
  *
  * 'winograd', in float32: for 3×3, stride 1, dilation 1, the best of F(2×2, 3×3), F(4×4, 3×3) and
  * F(6×6, 3×3), or one of them by name. Each element is within (10, 30, 200, plus n_C_prev / 8)·eps
- * times max|A_prev|·Σ|w|, and a NaN or an infinity reaches every output of its tile.
+ * times max|A_prev|·Σ|w|, as long as that and max|A_prev| are at most 2e37, 1.8e36, 2e35; and a NaN
+ * or an infinity reaches every output of its tile.
  *
  * Gradients of the input are within the same bounds, of dZ and W; those of W and b within
  * (m·n_H·n_W + 2)·eps·Σ|a·dz|. Through sigmoid and tanh dz is computed from the output alone, and is

@@ -21,7 +21,8 @@
 // The last is absolute: dz is computed from A alone, in which what is left to 1 has few digits.
 // activation_backward, which has Z, keeps them.
 // Winograd's error is that of a whole tile, but small: from 16 channels on it is below the bound of
-// the plain sum.
+// the plain sum. It holds while max|A_prev| and max|A_prev| sum|w| are at most 2e37, 1.8e36, 2e35;
+// beyond, what tiles are made of may overflow where the plain sum does not.
 //
 // A NaN or an infinity in the input reaches the outputs whose window holds it, and no other; with
 // Winograd it becomes NaN in all outputs of the tiles that hold it. Padding is skipped or

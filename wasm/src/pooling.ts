@@ -221,8 +221,11 @@ export function pooling(core: Core): PoolingFunctions {
         );
         const [da, da_prev] = gradients as unknown as [number, number];
         copyIn(core, caller, dA, da);
-        copyIn(core, caller, A_prev, input);
-        raw.layerRun(2 + dtype, layer);
+        // An average's gradient depends on neither.
+        if (mode !== 'average') {
+          copyIn(core, caller, A_prev, input);
+          raw.layerRun(2 + dtype, layer);
+        }
         raw.layerRunBackward(2 + dtype, layer);
         return copyOut(core, dtype, da_prev, A_prev.shape);
       });

@@ -95,7 +95,7 @@ class ConvLayer {
   struct Plans;  // of the kernels
 
   ConvLayer() = default;
-  void lay_out_forward(void* block, T* input);
+  double lay_out_forward(void* block, T* input);
   double lay_out_backward(void* block, T* input_gradient);
 
   Conv conv_{};
@@ -103,7 +103,6 @@ class ConvLayer {
   Algorithm algorithm_ = Algorithm::reference;
   void* forward_block_ = nullptr;
   void* backward_block_ = nullptr;
-  double forward_bytes_ = 0;
   double weight_bytes_ = 0;
   double workspace_bytes_ = 0;
   Plans* plans_ = nullptr;

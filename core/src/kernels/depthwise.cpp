@@ -60,9 +60,9 @@ void accumulate_taps(const Taps& taps, const T* from, std::ptrdiff_t step, const
 
 // sums (COUNT, vector) += z * a over `count` pixels; COUNT taps are `tap` apart.
 template <class T, int COUNT>
-void accumulate_shifts(const T* z, std::ptrdiff_t z_step, const T* a, std::ptrdiff_t a_step,
-                       std::ptrdiff_t tap, std::int32_t count, T* sums, std::ptrdiff_t sums_step,
-                       std::int32_t used) {
+void accumulate_tap_gradients(const T* z, std::ptrdiff_t z_step, const T* a, std::ptrdiff_t a_step,
+                              std::ptrdiff_t tap, std::int32_t count, T* sums,
+                              std::ptrdiff_t sums_step, std::int32_t used) {
   const auto read = [used](const T* x) { return used < lanes<T> ? load_some(x, used) : load(x); };
   Vector<T> sum[COUNT] = {};
   for (; count > 0; --count, z += z_step, a += a_step) {
@@ -192,14 +192,14 @@ void depthwise_gradient(const Gather& gather, const T* dZ, const T* A_prev, T* d
                          a + column * gather.in_column + c, a_step, tap, pixels.size(),
                          dW + (kh * w.taps + k) * static_cast<std::ptrdiff_t>(n_C) + c, n_C, used);
             };
-            add(count == most ? accumulate_shifts<T, most>
-                : count == 3  ? accumulate_shifts<T, 3>
-                              : accumulate_shifts<T, 1>,
+            add(count == most ? accumulate_tap_gradients<T, most>
+                : count == 3  ? accumulate_tap_gradients<T, 3>
+                              : accumulate_tap_gradients<T, 1>,
                 kw, common);
             for (std::int32_t k = kw; k < kw + count; ++k) {
               const Interval all = w.outputs_inside(k);
-              add(accumulate_shifts<T, 1>, k, {all.begin, std::min(all.end, common.begin)});
-              add(accumulate_shifts<T, 1>, k, {std::max(all.begin, common.end), all.end});
+              add(accumulate_tap_gradients<T, 1>, k, {all.begin, std::min(all.end, common.begin)});
+              add(accumulate_tap_gradients<T, 1>, k, {std::max(all.begin, common.end), all.end});
             }
           }
           kw += count;

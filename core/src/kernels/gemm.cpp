@@ -10,21 +10,10 @@ namespace {
 // Tiles that share one panel of weights while it is in the first-level cache.
 constexpr std::int32_t block_tiles = 8;
 
-// Three heights serve every count of pixels; the rows beyond are computed and dropped.
-constexpr std::int32_t kernel_rows(std::int32_t count) {
-  if (count > register_rows / 2) return register_rows;
-  return count > 1 ? register_rows / 2 : 1;
-}
-
 template <class T>
 auto kernel(std::int32_t rows, std::int32_t width) {
-  constexpr int most = register_rows;
-  if (width > lanes<T>) {
-    if (rows == most) return accumulate_windows<T, most, 2>;
-    return rows > 1 ? accumulate_windows<T, most / 2, 2> : accumulate_windows<T, 1, 2>;
-  }
-  if (rows == most) return accumulate_windows<T, most, 1>;
-  return rows > 1 ? accumulate_windows<T, most / 2, 1> : accumulate_windows<T, 1, 1>;
+  return for_tile(rows, width > lanes<T>,
+                  []<int ROWS, int COLUMNS>() { return accumulate_windows<T, ROWS, COLUMNS>; });
 }
 
 }  // namespace
@@ -74,7 +63,7 @@ typename Gemm<T>::Tile Gemm<T>::gather_tile(const T* input, T* output, std::int3
                                             std::int32_t count, const T** rows) const {
   const GatherAxis& vertical = gather_.h;
   const GatherAxis& horizontal = gather_.w;
-  Tile tile{rows, count, kernel_rows(count), 0, 0, {}};
+  Tile tile{rows, count, tile_rows(count), 0, 0, {}};
 
   struct Pixel {
     const T* image;

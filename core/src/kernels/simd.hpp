@@ -33,8 +33,10 @@ inline constexpr int lanes = 16 / static_cast<int>(sizeof(T));
 // Rows of the register tile (register_rows x 2 vectors of accumulators). 16 vector registers hold
 // 6 x 2 accumulators, 2 weights and 1 input where multiply-add is one instruction; where it is two,
 // its intermediate needs one more, and V8 spills: 4 x 2 then is the larger tile that does not.
-// Measured in Node 24: 6 x 8 floats 47 and 33 GF/s with and without, 4 x 8 39 and 33.
-#ifdef __wasm_relaxed_simd__
+// Measured in Node 24: 6 x 8 floats 47 and 33 GF/s with and without, 4 x 8 39 and 33. Tests choose.
+#if defined(CONVSTEP_REGISTER_ROWS)
+inline constexpr int register_rows = CONVSTEP_REGISTER_ROWS;
+#elif defined(__wasm_relaxed_simd__)
 inline constexpr int register_rows = 6;
 #else
 inline constexpr int register_rows = 4;

@@ -13,6 +13,23 @@ namespace convstep::kernels {
 template <class T>
 inline constexpr std::int32_t panel = 2 * lanes<T>;
 
+// Three heights serve every count of rows; those beyond are computed and dropped.
+constexpr std::int32_t tile_rows(std::int32_t count) {
+  if (count > register_rows / 2) return register_rows;
+  return count > 1 ? register_rows / 2 : 1;
+}
+
+// What `kernel` gives for one of these heights, and two vectors of columns or one, as constants.
+template <class Kernel>
+auto for_tile(std::int32_t rows, bool wide, Kernel kernel) {
+  constexpr int most = register_rows;
+  const auto columns = [=]<int ROWS>() {
+    return wide ? kernel.template operator()<ROWS, 2>() : kernel.template operator()<ROWS, 1>();
+  };
+  if (rows == most) return columns.template operator()<most>();
+  return rows > 1 ? columns.template operator()<most / 2>() : columns.template operator()<1>();
+}
+
 template <class T, int ROWS, int COLUMNS>
 struct RegisterTile {
   static constexpr int L = lanes<T>;

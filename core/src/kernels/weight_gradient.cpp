@@ -42,11 +42,9 @@ void accumulate_outer(const T* a, Walk a_step, const T* z, Walk z_step, std::int
 }
 
 template <class T>
-auto outer_kernel(std::int32_t rows, bool wide) {
-  constexpr int most = register_rows;
-  if (rows == most) return wide ? accumulate_outer<T, most, 2> : accumulate_outer<T, most, 1>;
-  if (rows > 1) return wide ? accumulate_outer<T, most / 2, 2> : accumulate_outer<T, most / 2, 1>;
-  return wide ? accumulate_outer<T, 1, 2> : accumulate_outer<T, 1, 1>;
+auto outer_kernel(std::int32_t rows, std::int32_t width) {
+  return for_tile(rows, width > lanes<T>,
+                  []<int ROWS, int COLUMNS>() { return accumulate_outer<T, ROWS, COLUMNS>; });
 }
 
 }  // namespace
@@ -199,8 +197,7 @@ void WeightGradient<T>::run(const T* dZ, const T* A_prev, T* dW, T* db) const {
     const T* z = z_group;
     for (std::int32_t first = 0; first < window_row; first += register_rows) {
       const std::int32_t count = std::min(register_rows, window_row - first);
-      const std::int32_t rows =
-          count > register_rows / 2 ? register_rows : (count > 1 ? register_rows / 2 : 1);
+      const std::int32_t rows = tile_rows(count);
       gather_panel(A_prev, group, first, count, rows);
       const std::ptrdiff_t line = static_cast<std::ptrdiff_t>(g.w.out) * rows;
       const Walk a_step{line * g.h.in, line * g.h.stride, rows};
@@ -208,7 +205,7 @@ void WeightGradient<T>::run(const T* dZ, const T* A_prev, T* dW, T* db) const {
       z = z_group;
       for (std::int32_t c = 0; c < g.n_C; c += panel<T>) {
         const auto [used, width] = panel_at<T>(g.n_C, c);
-        const auto kernel = outer_kernel<T>(rows, width > lanes<T>);
+        const auto kernel = outer_kernel<T>(rows, width);
         const std::ptrdiff_t z_row = static_cast<std::ptrdiff_t>(g.w.out) * width;
         const Walk z_step{z_row * g.h.out, z_row, width};
         for (std::int32_t kh = 0; kh < g.h.taps; ++kh) {

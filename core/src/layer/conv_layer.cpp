@@ -92,12 +92,11 @@ Status ConvLayer<T>::create(const Conv& conv, Activation activation, Algorithm w
     layer->algorithm_ = layer->plans_->forward.algorithm();
   }
 
-  layer->lay_out_forward(nullptr, input);
-  layer->forward_block_ = allocate(layer->forward_bytes_);
+  const double bytes = layer->lay_out_forward(nullptr, input);
+  layer->forward_block_ = allocate(bytes);
   if (layer->forward_block_ == nullptr) {
-    const Status status = no_memory(layer->forward_bytes_);
     destroy(layer);
-    return status;
+    return no_memory(bytes);
   }
   layer->lay_out_forward(layer->forward_block_, input);
   if (wanted != Algorithm::reference) layer->plans_->forward.prepare();
@@ -114,8 +113,9 @@ void ConvLayer<T>::destroy(ConvLayer* layer) {
   release(layer);
 }
 
+// These return the bytes.
 template <class T>
-void ConvLayer<T>::lay_out_forward(void* block, T* input) {
+double ConvLayer<T>::lay_out_forward(void* block, T* input) {
   Carver carver(block);
   W_ = carver.take<T>(conv_.W.elements());
   b_ = carver.take<T>(conv_.W.n_C);
@@ -125,10 +125,9 @@ void ConvLayer<T>::lay_out_forward(void* block, T* input) {
   workspace_bytes_ = carver.bytes() - weight_bytes_;
   input_ = input != nullptr ? input : carver.take<T>(conv_.A_prev.elements());
   output_ = carver.take<T>(conv_.Z.elements());
-  forward_bytes_ = carver.bytes();
+  return carver.bytes();
 }
 
-// Returns the bytes.
 template <class T>
 double ConvLayer<T>::lay_out_backward(void* block, T* input_gradient) {
   Carver carver(block);

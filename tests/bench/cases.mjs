@@ -37,13 +37,14 @@ function conv(
   C,
   K,
   f,
-  { m = 1, stride = 1, dtype = 'float32', op = 'conv' } = {},
+  { m = 1, stride = 1, pad = 'same', dtype = 'float32', op = 'conv' } = {},
   ...targets
 ) {
   const what = { conv: '', convBackward: 'gradients ', convCopying: 'convForward ' }[op];
   const strided = stride > 1 ? ` s${stride}` : '';
-  const name = `${what}${f}x${f}${strided} ${square(m, side, C)}→${K}${dtype === 'float64' ? ' float64' : ''}`;
-  return { name, op, dtype, m, H: side, W: side, C, K, f, stride, pad: 'same', targets };
+  const valid = pad === 'valid' ? ' valid' : '';
+  const name = `${what}${f}x${f}${strided}${valid} ${square(m, side, C)}→${K}${dtype === 'float64' ? ' float64' : ''}`;
+  return { name, op, dtype, m, H: side, W: side, C, K, f, stride, pad, targets };
 }
 
 /** @returns {Case} */
@@ -56,6 +57,7 @@ function pool(mode, f, stride, side, C, { op = 'pool', pad = 'same', ...more } =
 }
 
 const backward = { op: 'convBackward' };
+const valid = { pad: 'valid' };
 const copying = { op: 'convCopying' };
 const double = { dtype: 'float64' };
 const poolBackward = { op: 'poolBackward' };
@@ -91,6 +93,11 @@ export const cases = [
   conv(56, 64, 64, 1, backward, convGrad(1.2)),
   conv(28, 1, 8, 5, backward, convGrad(1.2)),
   conv(56, 64, 128, 3, { stride: 2, ...backward }),
+  // Fully connected as a convolution, twice; a filter half as large as the image; patches.
+  conv(7, 128, 256, 7, { m: 8, ...valid, ...backward }),
+  conv(5, 16, 120, 5, { m: 32, ...valid, ...backward }),
+  conv(14, 32, 64, 7, { m: 8, ...valid, ...backward }),
+  conv(224, 3, 192, 16, { stride: 16, ...valid, ...backward }),
 
   pool('max', 3, 2, 112, 64, tfjsIsWrong, tfjs(5)),
   pool('max', 2, 2, 56, 64, tfjsIsWrong, tfjs(5)),

@@ -90,7 +90,7 @@ void Depthwise<T>::take_weights(Carver* carver) {
 }
 
 template <class T>
-void Depthwise<T>::pack(const Weights<T>& W, const T* b) {
+CONVSTEP_SMALL void Depthwise<T>::pack(const Weights<T>& W, const T* b) {
   T* to = packed_;
   for (std::int32_t c = 0; c < gather_.groups; ++c) *to++ = b != nullptr ? b[c] : T(0);
   for (std::int32_t kh = 0; kh < gather_.h.taps; ++kh) {

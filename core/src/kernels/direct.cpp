@@ -148,7 +148,7 @@ void filter_pixels(const Windows& windows, const T* from, const T* weights, T fl
 }  // namespace
 
 template <class T>
-void Direct<T>::plan(const Gather& gather, bool clamp) {
+CONVSTEP_SMALL void Direct<T>::plan(const Gather& gather, bool clamp) {
   gather_ = gather;
   floor_ = floor_of<T>(clamp);
   const GatherAxis& h = gather.h;
@@ -181,7 +181,7 @@ void Direct<T>::plan(const Gather& gather, bool clamp) {
 }
 
 template <class T>
-double Direct<T>::copied() const {
+CONVSTEP_SMALL double Direct<T>::copied() const {
   const GatherAxis& w = gather_.w;
   const auto bands = [this](std::int32_t rows) { return rows == 0 ? 0 : (rows - 1) / band_ + 1; };
   const auto columns = [&w](std::int32_t outputs) { return outputs == 0 ? 0 : w.reach(outputs); };
@@ -191,7 +191,7 @@ double Direct<T>::copied() const {
 }
 
 template <class T>
-void Direct<T>::take_weights(Carver* carver) {
+CONVSTEP_SMALL void Direct<T>::take_weights(Carver* carver) {
   const double window = static_cast<double>(gather_.h.taps) * gather_.w.taps * gather_.n_C_prev;
   packed_ = carver->take<T>(gather_.n_C < lanes<T> ? (1 + window) * gather_.n_C
                                                    : panels_size<T>(gather_));
@@ -207,7 +207,7 @@ void Direct<T>::take_workspace(Carver* carver) {
 }
 
 template <class T>
-void Direct<T>::pack(const Weights<T>& W, const T* b) {
+CONVSTEP_SMALL void Direct<T>::pack(const Weights<T>& W, const T* b) {
   if (gather_.n_C >= lanes<T>) return pack_panels(gather_, W, b, packed_);
   T* to = packed_;
   for (std::int32_t c = 0; c < gather_.n_C; ++c) {

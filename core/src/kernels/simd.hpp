@@ -12,6 +12,13 @@
 // for size, where compilers unroll nothing by themselves.
 #define CONVSTEP_UNROLL _Pragma("GCC unroll 8")
 
+// For what runs once per layer or set of weights, in a file that is compiled for speed.
+#if defined(__clang__)
+#define CONVSTEP_SMALL [[clang::minsize]]
+#else
+#define CONVSTEP_SMALL
+#endif
+
 namespace convstep::kernels {
 
 template <class T>

@@ -30,7 +30,7 @@ void with_tile(int tile, Action action) {
 }  // namespace
 
 template <class T>
-void Winograd<T>::plan(const Gather& gather, int tile, bool clamp) {
+CONVSTEP_SMALL void Winograd<T>::plan(const Gather& gather, int tile, bool clamp) {
   gather_ = gather;
   tile_ = tile;
   floor_ = floor_of<T>(clamp);

@@ -41,8 +41,9 @@ void Gemm<T>::take_weights(Carver* carver) {
 template <class T>
 void Gemm<T>::take_workspace(Carver* carver) {
   spill_ = carver->take<T>(register_rows * panel<T>);
+  const std::int32_t tiles = (gather_.pixels() - 1) / register_rows + 1;
   rows_ = carver->take<const T*>(static_cast<double>(gather_.h.taps) * gather_.w.taps *
-                                 register_rows * block_tiles);
+                                 register_rows * std::min(tiles, block_tiles));
 }
 
 template <class T>

@@ -38,8 +38,8 @@ void Scatter<T>::plan(const Gather& forward) {
       static_cast<std::int32_t>(std::clamp<double>(block_bytes / bytes, least_block, most_block));
   // Blocks of equal size, but for the last.
   const std::int32_t pixels = gather_.pixels();
-  const std::int32_t blocks = (pixels + most - 1) / most;
-  block_ = blocks == 0 ? 0 : (pixels + blocks - 1) / blocks;
+  const std::int32_t blocks = (pixels - 1) / most + 1;
+  block_ = (pixels - 1) / blocks + 1;
 
   const GatherAxis once{1, 1, 1, 1, 0, 1};
   const GatherAxis block{block_, block_, 1, 1, 0, 1};
@@ -94,12 +94,12 @@ template <class T>
 void Scatter<T>::run(const T* dZ, T* dA_prev) const {
   const std::int32_t pixels = gather_.pixels();
   std::fill_n(dA_prev, gather_.m * gather_.in_image, T(0));
-  for (std::int32_t first = 0; first < pixels; first += block_) {
+  for (std::int32_t first = 0; first < pixels;) {
     // The last block may compute pixels again that the one before has added.
     const std::int32_t begin = std::min(first, pixels - block_);
     gemm_.run(dZ + begin * gather_.out_column, windows_);
-    for (std::int32_t pixel = first; pixel < begin + block_; ++pixel) {
-      add_window(windows_ + (pixel - begin) * window_size(), pixel, dA_prev);
+    for (; first < begin + block_; ++first) {
+      add_window(windows_ + (first - begin) * window_size(), first, dA_prev);
     }
   }
 }

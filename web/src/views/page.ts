@@ -95,7 +95,7 @@ function wayBack(app: App, act: Act) {
 export function pageView(app: App, act: Act) {
   const { maps, gradients } = app.state;
   return html`${headerView(app, act)}
-    <main>
+    <main class=${app.state.lesson ? 'teaching' : ''}>
       ${wayBack(app, act)} ${app.help ? part('help', app, act) : nothing}
       ${app.state.lesson ? part('lessons', app, act) : nothing}
       ${callView(app, act)}

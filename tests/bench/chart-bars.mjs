@@ -5,7 +5,7 @@ import { LABELS } from './verdict.mjs';
 
 const WIDTH = 880;
 const COLUMN = { left: 24, right: 460, width: 396 };
-const SHAPE = 128; // the column of shapes, at the left of the bars
+const SHAPE = 140; // the column of shapes, at the left of the bars
 const NUMBERS = 96; // kept free at the right of the longest bar
 const BAR = 10;
 const GAP = 12; // between shapes
@@ -36,7 +36,11 @@ const comparable = ({ op, engines }) =>
 const speedup = (measured) =>
   Math.min(...comparable(measured).map((id) => measured.engines[id].ratio.median));
 
-const shapeOf = ({ name }) => name.replace(/^gradients? /, '').replace('average', 'avg');
+const shapeOf = ({ name }) =>
+  name
+    .replace(/^gradients? /, '')
+    .replace('average', 'avg')
+    .replace(' valid', '');
 
 /** One shape's bars, from `y` down. `longest` is the panel's largest speed. */
 function group(measured, x, y, longest) {

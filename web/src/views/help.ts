@@ -35,7 +35,7 @@ export function helpView(_: App, act: Act) {
       reaches; click a number to change it, drag over cells to paint them; paste a table
       of numbers to have it as the input. Point at a weight for all
       that it reads. Drag a number sideways by its name, with Shift for fine steps; Escape gives back
-      what it was. In a grid the arrow keys go from cell to cell, and with Shift they paint.
+      what it was. In a grid that Tab has led to, arrow keys go from cell to cell, and with Shift they paint.
     </p>
     <button type="button" class="quiet" @click=${() => act.help(false)}>Close</button>
   </section>`;

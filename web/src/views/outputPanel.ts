@@ -5,6 +5,7 @@ import { shapeText } from '../model/axes';
 import { outputName } from '../model/layer';
 import { rowOf } from '../model/operations';
 import type { Picture } from '../model/picture';
+import { presetOf } from '../model/presets';
 import type { Cell } from '../model/state';
 import { doneInMap } from '../model/steps';
 import { walksInput } from '../model/walk';
@@ -16,7 +17,7 @@ import { channelName, shownExample } from './inputPanel';
 import { legendView } from './legend';
 import { imageOf, numbersOf } from './seen';
 import { marksOnPicture, marksOver, surroundings } from './slide';
-import { mapTabs } from './tabs';
+import { type MapTab, mapTabs } from './tabs';
 
 /** The output channel on show: the one in focus, so that figure and sum never disagree. */
 export function outputOnShow(app: App, picture: Picture) {
@@ -119,9 +120,11 @@ export function outputPanel(app: App, act: Act, picture: Picture) {
   const share = output.values ? cols : Math.max(cols, 0.8 * surroundings(picture, 'input').cols);
   const plays = rowOf(layer).plays?.[1];
   const name = (c: number) => (conv ? `filter ${c}` : channelName(picture, c));
-  const tabs = Array.from({ length: channels }, (_, c) => ({
+  const tabs: MapTab[] = Array.from({ length: channels }, (_, c) => ({
     name: name(c),
     map: output.thumbs[example][c],
+    // The filter as it was chosen.
+    hint: conv ? presetOf(layer.filters[c].preset)?.name : undefined,
     on: c === channel && !colour,
     choose: () => {
       // While steps are added, another map is only looked at.

@@ -6,6 +6,7 @@ import { thumb } from './thumb';
 export interface MapTab {
   readonly name: string;
   readonly map: MapImage | null;
+  readonly hint?: string;
   readonly on: boolean;
   readonly choose: () => void;
 }
@@ -15,7 +16,7 @@ export function mapTabs(label: string, tabs: readonly MapTab[]) {
   return html`<div class="tabs" role="group" aria-label=${label}>
     ${tabs.map(
       (tab) =>
-        html`<button type="button" aria-pressed=${tab.on} @click=${tab.choose}>
+        html`<button type="button" aria-pressed=${tab.on} title=${tab.hint ?? nothing} @click=${tab.choose}>
           ${tab.map ? html`<img alt="" width=${tab.map.width} height=${tab.map.height} ${thumb(tab.map)} />` : nothing}
           <span>${tab.name}</span>
         </button>`,

@@ -49,7 +49,7 @@ function panelOff(
       if (!overflows(allowed, false) && !same(is, want, allowed)) {
         return `${name}, cell ${p}, is ${is} instead of ${want}`;
       }
-      if (text !== (p < done ? show(is) : null))
+      if (text !== (p < done ? show(is, seen.least) : null))
         return `${name}, cell ${p}, shows ${text} for ${is}`;
       const visible = shown.colours.length > 0 && p < done && isMeant;
       const paint = visible ? colourOf(is, seen.scale, dark) : null;

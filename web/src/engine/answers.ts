@@ -22,7 +22,7 @@ import {
   type Run,
   type ToWorker,
 } from './protocol';
-import { buffersOf, see, seeFilters } from './seen';
+import { buffersOf, ofSums, see, seeFilters } from './seen';
 
 /** So few numbers are computed twice before anybody notices. */
 const ONCE_MORE = 100_000;
@@ -77,6 +77,8 @@ function answerer(cs: ConvStep, say: (message: FromWorker, move?: Transferable[]
     const input = sent
       ? null
       : see(A_prev, layer.pixels, dark, look.channel, written, null, between, photo);
+    // What a sigmoid makes of a sum is never zero.
+    if (rowOf(layer).sums && layer.activation !== 'sigmoid') output = ofSums(output);
     const focus = focusIn(out.shape, look);
     const result = {
       id,

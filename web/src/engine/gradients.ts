@@ -5,7 +5,7 @@ import type { Gradients, GradientsAsk } from '../model/picture';
 import { indexOfCell } from '../model/steps';
 import { backward } from './forward';
 import type { Ask } from './protocol';
-import { see, seeFilters } from './seen';
+import { ofSums, see, seeFilters } from './seen';
 
 /** What flows into the output: ones, the output itself, or a single one. */
 export function incoming(out: Tensor<Numbers>, ask: GradientsAsk): Tensor<Numbers> {
@@ -32,7 +32,7 @@ export function gradients(
   return {
     run: ask.run.id,
     dOutput: see(dOut, false, ask.dark),
-    dInput: see(dA_prev, false, ask.dark),
+    dInput: ofSums(see(dA_prev, false, ask.dark)),
     dW: dW && seeFilters(dW),
     db: db?.data ?? null,
   };

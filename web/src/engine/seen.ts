@@ -1,6 +1,7 @@
 /** Makes a tensor ready to be looked at: its range, its colours, and its numbers where they fit. */
 import type { Numbers, Tensor } from 'convstep';
 import { paintColour, paintMap, paletteOf, type Scale, scaleFor, stretched } from '../model/colour';
+import { leftOf } from '../model/numbers';
 import type { MapImage, Seen, SeenFilters } from '../model/picture';
 import { NUMBERS_UP_TO } from '../model/state';
 
@@ -74,6 +75,7 @@ export function see(
     shape,
     values: small ? data.slice() : null,
     scale,
+    least: 0,
     min,
     max,
     maps,
@@ -82,6 +84,9 @@ export function see(
     colourThumbs,
   };
 }
+
+/** Of sums, which can cancel. */
+export const ofSums = (seen: Seen): Seen => ({ ...seen, least: leftOf(seen.scale.limit) });
 
 /** Filters, or their gradient, as they are looked at. */
 export function seeFilters({ data, shape }: Tensor<Numbers>): SeenFilters {

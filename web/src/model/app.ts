@@ -4,7 +4,7 @@ import { type AxisData, reachedBy } from './axes';
 import type { Draft } from './drafts';
 import type { HideableId } from './hideable';
 import type { Photo } from './layer';
-import { count, leftOf, plural, show } from './numbers';
+import { count, plural, show } from './numbers';
 import { channelWord } from './operations';
 import type { Past } from './past';
 import type { Gradients, GradientsAsk, Picture, Speed, Spread, Terms } from './picture';
@@ -206,14 +206,20 @@ export function leastOf({ conv }: Terms): number {
   return size * (conv.products instanceof Float32Array ? 2 ** -23 : 2 ** -52);
 }
 
+/** The same of what an activation made of the sum: it is zero where that is. */
+export function leastOfValue(terms: Terms): number {
+  const least = leastOf(terms);
+  return terms.conv && Math.abs(terms.conv.Z) > least ? 0 : least;
+}
+
 /** The number in an output cell as it is written, where it is at hand. */
 function textAt(app: App, cell: Cell): string | null {
   const output = app.picture?.output;
   if (output?.values) {
-    return show(output.values[indexOfCell(cell, output.shape)], leftOf(output.scale.limit));
+    return show(output.values[indexOfCell(cell, output.shape)], output.least);
   }
   const terms = termsOf(app);
-  return terms && show(terms.value, leastOf(terms));
+  return terms && show(terms.value, leastOfValue(terms));
 }
 
 /** "0 to 2", or "5". */

@@ -21,6 +21,8 @@ export interface Seen {
   /** The numbers themselves, for tensors small enough to be written out; else null. */
   readonly values: Float64Array | Float32Array | null;
   readonly scale: Scale;
+  /** Up to this a number is what rounding left of a sum: it is written as zero. */
+  readonly least: number;
   readonly min: number;
   readonly max: number;
   /** `[example][channel]`; of large tensors only the channel on show. */

@@ -1,6 +1,6 @@
 /** One cell: its window and its weights multiplied in place, summed, ending in the cell's number. */
 import { html, nothing } from 'lit-html';
-import { type App, focusOf, leastOf, termsOf } from '../model/app';
+import { type App, focusOf, leastOf, leastOfValue, termsOf } from '../model/app';
 import { colourOf, css, inkOn, type Scale, weightHue } from '../model/colour';
 import { outputName } from '../model/layer';
 import { exact, longer, plural, show } from '../model/numbers';
@@ -175,7 +175,7 @@ function convSum(app: App, act: Act, picture: Picture, terms: Terms) {
       activation === 'none'
         ? nothing
         : html`<div><dt>= <code>Z</code></dt><dd>${longer(conv.Z, least)}</dd></div>
-            <div><dt><code>${activation}(Z)</code></dt><dd>${longer(terms.value, least)}</dd></div>`
+            <div><dt><code>${activation}(Z)</code></dt><dd>${longer(terms.value, leastOfValue(terms))}</dd></div>`
     }
   </dl>`;
 }
@@ -277,10 +277,10 @@ export function cellPanel(app: App, act: Act, picture: Picture) {
       terms
         ? html`${convSum(app, act, picture, terms)}${poolValues(app, picture, terms)}${copied(terms)}
             <p class="result" data-result=${String(terms.value)}>
-              <code class="out-word">${name}</code> = <b>${longer(terms.value, leastOf(terms))}</b>
+              <code class="out-word">${name}</code> = <b>${longer(terms.value, leastOfValue(terms))}</b>
             </p>
             ${
-              longer(terms.value, leastOf(terms)) === exact(terms.value, picture.layer.single)
+              longer(terms.value, leastOfValue(terms)) === exact(terms.value, picture.layer.single)
                 ? nothing
                 : html`<p class="unrounded">unrounded ${exact(terms.value, picture.layer.single)}</p>`
             }

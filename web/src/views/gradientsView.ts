@@ -3,7 +3,7 @@ import { html, nothing, svg } from 'lit-html';
 import { type App, termsOf } from '../model/app';
 import { shapeText } from '../model/axes';
 import { outputName } from '../model/layer';
-import { show } from '../model/numbers';
+import { leftOf, show } from '../model/numbers';
 import { rowOf } from '../model/operations';
 import type { Gradients, Picture, Seen } from '../model/picture';
 import type { GradientFrom, Operation } from '../model/state';
@@ -77,6 +77,7 @@ function weightGradients(app: App, picture: Picture, gradients: Gradients, filte
             from: [dW.values, filter, k],
             value: (r, c) => dW.values[((r * cols + c) * depth + k) * n_C + filter],
             scale: dW.scale,
+            least: leftOf(dW.scale.limit),
             dark: app.dark,
             point: idle,
             pick: idle,

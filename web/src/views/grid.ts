@@ -4,7 +4,8 @@
  */
 import { html, nothing, type SVGTemplateResult, svg } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
-import { leftOf, show } from '../model/numbers';
+import type { Scale } from '../model/colour';
+import { show } from '../model/numbers';
 import { type Cells, cells, UNIT } from './gridCells';
 import { common, fitOf, RING } from './letters';
 import { sheet } from './sheet';
@@ -16,6 +17,7 @@ export interface Grid extends Cells {
   readonly pad: readonly [number, number, number, number];
   /** Whether padding counts as zeros, and so shows them. */
   readonly zeros: boolean;
+  readonly scale: Scale;
   readonly dark: boolean;
   /** Rows at the bottom and columns at the right that the floor leaves unread. */
   readonly dropped?: readonly [number, number];
@@ -67,7 +69,7 @@ function paddingCells(grid: Grid) {
   }
   // As large beside the numbers as among them, or a little smaller.
   const fits = Array.from({ length: grid.rows * grid.cols }, (_, i) =>
-    fitOf(show(grid.value(Math.floor(i / grid.cols), i % grid.cols), leftOf(grid.scale.limit))),
+    fitOf(show(grid.value(Math.floor(i / grid.cols), i % grid.cols), grid.least)),
   );
   return svg`<g class="padding" font-size=${(12 * common(fits)).toFixed(1)} transform="translate(${-left * UNIT} ${-top * UNIT})">
     <path fill-rule="evenodd" fill="url(#${grid.id}-padding)" d=${around} />

@@ -6,8 +6,7 @@
  */
 import { nothing } from 'lit-html';
 import { Directive, directive, type ElementPart } from 'lit-html/directive.js';
-import type { Scale } from '../model/colour';
-import { leftOf, show } from '../model/numbers';
+import { show } from '../model/numbers';
 import { whenQuiet } from './quiet';
 
 /** A cell is as wide and as high as this, in the units of the grid's SVG. */
@@ -19,7 +18,8 @@ export interface Cells {
   /** What `value` reads from: cells change only when one of these is another. */
   readonly from: readonly unknown[];
   readonly value: (r: number, c: number) => number;
-  readonly scale: Scale;
+  /** Up to this a number is written as zero. */
+  readonly least: number;
   /** Cells from this index on have not been computed yet. */
   readonly done?: number;
   readonly selected?: readonly [number, number] | null;
@@ -27,7 +27,7 @@ export interface Cells {
 
 /** What of a cell can change, as attributes. */
 function attributes(
-  { cols, value, scale, done, selected }: Cells,
+  { cols, value, least, done, selected }: Cells,
   i: number,
 ): Record<string, string> {
   const [r, c] = [Math.floor(i / cols), i % cols];
@@ -36,7 +36,7 @@ function attributes(
   return {
     class: veiled ? 'cell veiled' : 'cell',
     'data-value': String(number),
-    'aria-label': `row ${r}, column ${c}: ${veiled ? 'not computed yet' : show(number, leftOf(scale.limit))}`,
+    'aria-label': `row ${r}, column ${c}: ${veiled ? 'not computed yet' : show(number, least)}`,
     'aria-selected': String(selected?.[0] === r && selected[1] === c),
   };
 }

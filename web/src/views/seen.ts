@@ -3,7 +3,7 @@ import type { MapImage, Seen } from '../model/picture';
 import { indexOfCell } from '../model/steps';
 
 /** As a grid of numbers, where they are at hand. */
-export function numbersOf({ shape, values, scale }: Seen, example: number, channel: number) {
+export function numbersOf({ shape, values, scale, least }: Seen, example: number, channel: number) {
   const [, rows, cols] = shape;
   const numbers = values as NonNullable<typeof values>;
   return {
@@ -12,6 +12,7 @@ export function numbersOf({ shape, values, scale }: Seen, example: number, chann
     from: [numbers, example, channel] as const,
     value: (r: number, c: number): number => numbers[indexOfCell([example, r, c, channel], shape)],
     scale,
+    least,
   };
 }
 

@@ -5,7 +5,7 @@
 import { nothing } from 'lit-html';
 import { Directive, directive, type ElementPart } from 'lit-html/directive.js';
 import { colourOf, inkOn, pixel, type Scale } from '../model/colour';
-import { leftOf, show } from '../model/numbers';
+import { show } from '../model/numbers';
 import type { Write } from './figures';
 import { UNIT } from './gridCells';
 import { alike, fitOf, HALF, LETTERS } from './letters';
@@ -15,6 +15,7 @@ export interface Sheet {
   readonly cols: number;
   readonly value: (r: number, c: number) => number;
   readonly scale: Scale;
+  readonly least: number;
   readonly dark: boolean;
   /** Cells from this index on stay empty. */
   readonly done: number;
@@ -107,7 +108,7 @@ class SheetDirective extends Directive {
     const { context, sheet } = this;
     if (!context || !sheet) return;
     const { canvas } = context;
-    const { rows, cols, value, scale, dark, done } = sheet;
+    const { rows, cols, value, scale, least, dark, done } = sheet;
     if (this.line?.dark !== dark) {
       // A canvas whose place is not known yet is drawn as soon as it is.
       if (!canvas.isConnected) return;
@@ -123,7 +124,7 @@ class SheetDirective extends Directive {
       value(Math.floor(i / cols), i % cols),
     );
     // Of all numbers, so that letters keep their size while cells are still to come.
-    const texts = numbers.map((number) => show(number, leftOf(scale.limit)));
+    const texts = numbers.map((number) => show(number, least));
     const sizes = alike(texts.map(fitOf));
     const { family } = this.line;
     const letters: (readonly [string, string, string, number, number])[] = [];

@@ -1,7 +1,7 @@
 /** The cells of a tensor: their colours and numbers, padding around them, and what the floor leaves unread. */
 
 import { colourOf, inkOn } from '../../model/colour';
-import { leftOf, show } from '../../model/numbers';
+import { show } from '../../model/numbers';
 import type { MapImage, Seen } from '../../model/picture';
 import { UNIT } from '../../views/gridCells';
 import { alike, common, fitOf, HALF, LETTERS } from '../../views/letters';
@@ -42,8 +42,7 @@ function padding(theme: Theme, body: Body, size: number): Shape[] {
     { is: 'rect', x: 0, y: 0, w, h, stroke: theme.edge, thick: 1, dash: [4, 3] },
   ];
   if (!body.zeros || !body.seen.values) return shapes;
-  const letters =
-    12 * common(numbersOf(body).map((x) => fitOf(show(x, leftOf(body.seen.scale.limit)))));
+  const letters = 12 * common(numbersOf(body).map((x) => fitOf(show(x, body.seen.least))));
   for (let y = 0; y < h; y += size) {
     for (let x = 0; x < w; x += size) {
       if (y >= top && y < h - bottom && x >= left && x < w - right) continue;
@@ -75,7 +74,7 @@ function numbers(theme: Theme, body: Body, dark: boolean): Shape[] {
   const { seen, done } = body;
   const [, rows, cols] = seen.shape;
   const shown = numbersOf(body);
-  const texts = shown.map((x) => show(x, leftOf(seen.scale.limit)));
+  const texts = shown.map((x) => show(x, seen.least));
   const sizes = alike(texts.map(fitOf)).map((part) => LETTERS * part);
   const shapes: Shape[] = [];
   for (let r = 0, i = 0; r < rows; r++) {

@@ -1,5 +1,4 @@
 /** Moving through the steps: by hand, and by the clock. */
-
 import { positionOf, walkOfApp } from '../model/app';
 import { SPEEDS } from '../model/clock';
 import { rowOf } from '../model/operations';

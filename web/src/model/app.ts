@@ -1,5 +1,4 @@
 /** Everything the page shows at one moment: the state, the engine's answers, and the pointer. */
-
 import { type AxisData, reachedBy } from './axes';
 import type { Draft } from './drafts';
 import type { HideableId } from './hideable';

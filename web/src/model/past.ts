@@ -1,5 +1,4 @@
 /** What was before, to go back to: the settings of each change, and of each stroke of a brush. */
-
 import type { Photo } from './layer';
 import type { Brought } from './picture';
 import { isBrought } from './sources';

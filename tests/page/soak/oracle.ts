@@ -9,7 +9,7 @@ import { forward, geometry, lacks, soFar, terms } from '../../../web/src/engine/
 import { gradients } from '../../../web/src/engine/gradients';
 import { inputKeeper } from '../../../web/src/engine/inputs';
 import { parameters } from '../../../web/src/engine/ops/does';
-import { ofSums, see } from '../../../web/src/engine/seen';
+import { outputOf, see } from '../../../web/src/engine/seen';
 import { type App, flowOf } from '../../../web/src/model/app';
 import { isBeyond } from '../../../web/src/model/beyond';
 import { type Scale, scaleFor } from '../../../web/src/model/colour';
@@ -106,7 +106,6 @@ export async function oracle(cs: ConvStep): Promise<Oracle> {
     let output = seen(out, null);
     const added = soFar(layer, A_prev);
     if (added !== A_prev) output = seen(forward(cs, layer, added), output.scale);
-    if (rowOf(layer).sums && layer.activation !== 'sigmoid') output = ofSums(output);
     const W = rowOf(layer).filters ? parameters(layer, A_prev).W : null;
     const focus = focusIn(out.shape, look);
     const explained = focus && { run: 1, ...terms(cs, layer, A_prev, focus) };
@@ -116,7 +115,7 @@ export async function oracle(cs: ConvStep): Promise<Oracle> {
       layer,
       axes: drawn,
       input: see(A_prev, layer.pixels, dark, channel, along || legible),
-      output,
+      output: outputOf(layer, output),
       W: W && { values: W.data, shape: W.shape, scale: scaleFor(-heaviest, heaviest, false) },
       terms: explained,
       milliseconds: 0,

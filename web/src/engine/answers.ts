@@ -22,7 +22,7 @@ import {
   type Run,
   type ToWorker,
 } from './protocol';
-import { buffersOf, ofSums, see, seeFilters } from './seen';
+import { buffersOf, outputOf, see, seeFilters } from './seen';
 
 /** So few numbers are computed twice before anybody notices. */
 const ONCE_MORE = 100_000;
@@ -77,15 +77,13 @@ function answerer(cs: ConvStep, say: (message: FromWorker, move?: Transferable[]
     const input = sent
       ? null
       : see(A_prev, layer.pixels, dark, look.channel, written, null, between, photo);
-    // What a sigmoid makes of a sum is never zero.
-    if (rowOf(layer).sums && layer.activation !== 'sigmoid') output = ofSums(output);
     const focus = focusIn(out.shape, look);
     const result = {
       id,
       layer,
       axes: drawn,
       input,
-      output,
+      output: outputOf(layer, output),
       W: rowOf(layer).filters ? seeFilters(parameters(layer, A_prev).W) : null,
       terms: focus && { run: id, ...terms(cs, layer, A_prev, focus) },
       milliseconds,

@@ -1,7 +1,9 @@
 /** Makes a tensor ready to be looked at: its range, its colours, and its numbers where they fit. */
 import type { Numbers, Tensor } from 'convstep';
 import { paintColour, paintMap, paletteOf, type Scale, scaleFor, stretched } from '../model/colour';
+import type { Layer } from '../model/layer';
 import { leftOf } from '../model/numbers';
+import { rowOf } from '../model/operations';
 import type { MapImage, Seen, SeenFilters } from '../model/picture';
 import { NUMBERS_UP_TO } from '../model/state';
 
@@ -87,6 +89,10 @@ export function see(
 
 /** Of sums, which can cancel. */
 export const ofSums = (seen: Seen): Seen => ({ ...seen, least: leftOf(seen.scale.limit) });
+
+/** An output, of sums or not: what a sigmoid makes of one is never zero. */
+export const outputOf = (layer: Layer, seen: Seen): Seen =>
+  rowOf(layer).sums && layer.activation !== 'sigmoid' ? ofSums(seen) : seen;
 
 /** Filters, or their gradient, as they are looked at. */
 export function seeFilters({ data, shape }: Tensor<Numbers>): SeenFilters {

@@ -130,7 +130,8 @@ function productList(app: App, act: Act, picture: Picture, terms: Terms, conv: C
   </ul>`;
 }
 
-function convSum(app: App, act: Act, picture: Picture, terms: Terms) {
+/** `result` is the cell's number as it is written. */
+function convSum(app: App, act: Act, picture: Picture, terms: Terms, result: string) {
   const { conv } = terms;
   if (!conv) return nothing;
   const { activation } = picture.layer;
@@ -175,7 +176,7 @@ function convSum(app: App, act: Act, picture: Picture, terms: Terms) {
       activation === 'none'
         ? nothing
         : html`<div><dt>= <code>Z</code></dt><dd>${longer(conv.Z, least)}</dd></div>
-            <div><dt><code>${activation}(Z)</code></dt><dd>${longer(terms.value, leastOfValue(terms))}</dd></div>`
+            <div><dt><code>${activation}(Z)</code></dt><dd>${result}</dd></div>`
     }
   </dl>`;
 }
@@ -255,6 +256,7 @@ export function cellPanel(app: App, act: Act, picture: Picture) {
     </section>`;
   }
   const name = `${outputName(picture.layer)}[${focus.join(', ')}]`;
+  const result = terms ? longer(terms.value, leastOfValue(terms)) : '';
   return html`<section class="panel cell-panel" aria-labelledby="cell-title">
     <h2 id="cell-title">
       <code class="out-word">${name}</code>
@@ -275,12 +277,12 @@ export function cellPanel(app: App, act: Act, picture: Picture) {
     }
     ${
       terms
-        ? html`${convSum(app, act, picture, terms)}${poolValues(app, picture, terms)}${copied(terms)}
+        ? html`${convSum(app, act, picture, terms, result)}${poolValues(app, picture, terms)}${copied(terms)}
             <p class="result" data-result=${String(terms.value)}>
-              <code class="out-word">${name}</code> = <b>${longer(terms.value, leastOfValue(terms))}</b>
+              <code class="out-word">${name}</code> = <b>${result}</b>
             </p>
             ${
-              longer(terms.value, leastOfValue(terms)) === exact(terms.value, picture.layer.single)
+              result === exact(terms.value, picture.layer.single)
                 ? nothing
                 : html`<p class="unrounded">unrounded ${exact(terms.value, picture.layer.single)}</p>`
             }

@@ -3,16 +3,10 @@ import { html, nothing } from 'lit-html';
 import { LESSONS, lessonState } from '../lessons/all';
 import type { App } from '../model/app';
 import type { Act } from './act';
-import type { Part } from './parts';
+import { goToFold, type Part } from './parts';
 
 /** For who opens them: one file with what they are. */
 export { LESSONS, lessonState };
-
-function goToGradients() {
-  const title = document.getElementById('gradients-title');
-  title?.scrollIntoView();
-  title?.querySelector('button')?.focus({ preventScroll: true });
-}
 
 /** Whole into sight: a browser scrolls to what has the focus only if nothing of it is seen. */
 function bring(name: HTMLElement) {
@@ -66,7 +60,7 @@ function lessonsView(app: App, act: Act) {
       ${step.text}
       ${
         state.gradients && step.state.gradients
-          ? html`<button type="button" class="mend" @click=${goToGradients}>See the gradients, below the steps</button>`
+          ? html`<button type="button" class="mend" @click=${() => goToFold('gradients')}>See the gradients, below the steps</button>`
           : nothing
       }
     </p>

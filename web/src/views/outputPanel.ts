@@ -15,6 +15,7 @@ import { UNIT } from './gridCells';
 import { imageView, place } from './image';
 import { channelName, shownExample } from './inputPanel';
 import { legendView } from './legend';
+import { goToFold } from './parts';
 import { imageOf, numbersOf } from './seen';
 import { marksOnPicture, marksOver, surroundings } from './slide';
 import { type MapTab, mapTabs } from './tabs';
@@ -155,9 +156,7 @@ export function outputPanel(app: App, act: Act, picture: Picture) {
       class="chip spread-out"
       @click=${() => {
         act.set({ maps: true });
-        const title = document.getElementById('maps-title');
-        title?.scrollIntoView({ block: 'start' });
-        title?.querySelector('button')?.focus({ preventScroll: true });
+        goToFold('maps');
       }}
     >
       ${channels > 1 ? 'All maps and histogram' : 'Histogram'}

@@ -38,6 +38,13 @@ export const part = (name: PartName, app: App, act: Act): unknown =>
     ? html`<p class="note">This part could not be fetched; it is tried again as you go on.</p>`
     : nothing);
 
+/** To a part that opens under its title, with the focus. */
+export function goToFold(name: 'maps' | 'gradients'): void {
+  const title = document.getElementById(`${name}-title`);
+  title?.scrollIntoView();
+  title?.querySelector('button')?.focus({ preventScroll: true });
+}
+
 /** How something that may be out of sight is drawn: at once, until hands bring `beneath`. */
 let drawnBy: typeof piece = (view) => view();
 

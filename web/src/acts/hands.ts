@@ -26,6 +26,7 @@ import { writeWith } from '../views/sheet';
 import { speedView } from '../views/speedView';
 import { cellActs } from './cells';
 import { filterActs } from './filters';
+import { lessonActs } from './lessons';
 import { mendActs } from './mends';
 import type { Page } from './page';
 import { pastActs } from './past';
@@ -114,7 +115,7 @@ export function hands(shown: Shown, at: string): Hands {
     speak: speaking(drawing),
     remember: address.remember,
   };
-  const { note, turn, ...past } = pastActs(page);
+  const { note, turn, outside, ...past } = pastActs(page);
   const act: Act = {
     set,
     ...past,
@@ -122,6 +123,7 @@ export function hands(shown: Shown, at: string): Hands {
     ...mendActs(page),
     ...cellActs(page),
     ...takeActs(page),
+    ...lessonActs(page, outside),
     ...pointingActs(page),
     ...stepActs(page),
     ...webcamActs(page),

@@ -13,6 +13,8 @@ export interface PastActs extends Pick<Act, 'back' | 'stroke'> {
   note(before: Moment, after: Moment): void;
   /** Hears when somebody went somewhere else; true when that is another page of the lessons. */
   turn(before: Moment, after: Moment): boolean;
+  /** Where the Playground was left for the lessons. */
+  outside(): Moment | null;
 }
 
 export function pastActs(page: Page): PastActs {
@@ -37,6 +39,7 @@ export function pastActs(page: Page): PastActs {
 
   return {
     turn,
+    outside: () => outside?.moment ?? null,
     note(before, after) {
       if (turn(before, after)) return;
       const brought = before.photo !== after.photo && isBrought(after.state.source);

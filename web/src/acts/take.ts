@@ -1,14 +1,14 @@
-/** Bringing things in and taking them along: photos, lessons, links, code, files, times. */
+/** Bringing things in and taking them along: photos, links, code, files, times. */
 import { Superseded } from '../engine/client';
 import { TAKING } from '../model/app';
 import { INPUT } from '../model/past';
 import type { Exercise } from '../model/sources';
-import { AFRESH, START, type State } from '../model/state';
+import { AFRESH, START } from '../model/state';
 import { linkFor } from '../model/url';
 import type { Act, Into } from '../views/act';
 import type { Page } from './page';
 
-type Take = 'photo' | 'exercise' | 'lessons' | 'measure' | 'take' | 'copyLink' | 'copy';
+type Take = 'photo' | 'exercise' | 'measure' | 'take' | 'copyLink' | 'copy';
 
 /** Files that this page saved say by their names what they are. */
 const namedInto = (name: string): Into =>
@@ -28,8 +28,6 @@ export function takeActs(page: Page): Pick<Act, Take> {
       page.update({ notice: { text: `The browser did not let the page copy. ${way}`, bad: true } });
     }
   };
-  /** What was on show before the lessons. */
-  let left: Partial<State> = {};
   let asked = 0;
   /** An input is asked for: tells later whether another was asked for, or chosen, meanwhile. */
   const asking = () => {
@@ -80,23 +78,6 @@ export function takeActs(page: Page): Pick<Act, Take> {
       } catch (error) {
         if (error instanceof Superseded) return;
         page.update({ notice: { text: (error as Error).message, bad: true } });
-      }
-    },
-    async lessons(open) {
-      if (open === Boolean(page.app.state.lesson)) return;
-      page.pause();
-      if (!open) {
-        const { theme } = page.app.state;
-        page.set({ ...left, theme, lesson: '' });
-        return;
-      }
-      left = page.app.state;
-      try {
-        const { LESSONS, lessonState } = await import('../views/lessonsView');
-        page.set(lessonState(page.app.state, LESSONS[0], 0));
-      } catch {
-        const text = 'The lessons could not be fetched: try again with a network.';
-        page.update({ notice: { text, bad: true } });
       }
     },
     measure() {

@@ -232,6 +232,8 @@ describe('a step', () => {
     }
     const sentence = await page.locator('.sentence').textContent();
     await expect.poll(() => live.textContent(), { timeout: 3000 }).toBe(sentence);
+    // Who reads on with a screen reader meets it once.
+    expect(await page.locator('.sentence').getAttribute('aria-hidden')).toBe('true');
     const heard = await page.evaluate(() => (window as unknown as { heard: number[] }).heard);
     // One change of the text is one or two mutations in the same moment.
     const moments = heard.filter((at, i) => i === 0 || at - (heard[i - 1] ?? 0) > 50);

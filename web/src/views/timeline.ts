@@ -72,7 +72,7 @@ export function timelineView(app: App, act: Act) {
       />
     </div>
     <p class="steps"><b>${count(k)}</b> of ${count(all)} done</p>
-    <p class="sentence">${sentenceOf(app)}</p>
+    <p class="sentence" aria-hidden=${app.spoken ? 'true' : nothing}>${sentenceOf(app)}</p>
     <p class="unseen" role="status" aria-live="polite">${app.spoken}</p>
     </div>
     <div class="ways">

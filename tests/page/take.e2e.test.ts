@@ -74,11 +74,35 @@ describe('the figure', () => {
     const minus = (x: number) => String(x).replace('-', '−');
     const shown = read.texts.slice(read.texts.indexOf('(1, 5, 5, 1)', 30) + 1).slice(0, 25);
     expect(shown).toEqual(Array.from(Z.data, minus));
+    // The sum of the cell, product by product.
+    const t = cs.convTerms(five(5), kernel('laplace', 3), none, { pad: 1 }, [0, 1, 2, 0]);
+    const from = read.texts.indexOf('Z[0, 1, 2, 0]') + 1;
+    expect(read.texts.slice(from, from + 12)).toEqual([
+      ...Array.from(t.products.data, minus),
+      `sum of the products: ${minus(t.Z)}`,
+      '+ bias b: 0',
+      `= ${minus(t.Z)}`,
+    ]);
     expect(read.texts).toContain('Z = conv_forward(A_prev, W, b, stride = 1, pad = 1)');
     expect(read.texts.at(-1)).toContain('row 1, column 2, filter 0');
     expect(read.strokes).toEqual(expect.arrayContaining(['#e69f00', '#009e73']));
     expect(read.paper).toBe('#141517');
     expect(complaints).toEqual([]);
+  });
+
+  test('shows nothing that a teacher has taken off the page', async () => {
+    const titles = ['W', 'Z', 'Z[0, 1, 2, 0]'];
+    for (const [hide, shown] of [
+      ['', titles],
+      ['sum', ['W', 'Z']],
+      ['weights', ['Z', 'Z[0, 1, 2, 0]']],
+      ['output', ['W', 'Z[0, 1, 2, 0]']],
+    ] as const) {
+      const { page } = await site.open(`n=5&w=laplace&at=0,1,2,0${hide && `&hide=${hide}`}`);
+      await open(page);
+      const svg = (await saved(page, 'SVG')).toString();
+      expect(titles.filter((name) => svg.includes(`>${name}</text>`))).toEqual(shown);
+    }
   });
 
   test('as PNG is as large as it is told, and a picture is in it', async () => {

@@ -7,9 +7,11 @@ import { type App, sentenceOf } from '../model/app';
 import { factorOf } from '../model/bank';
 import { callText } from '../model/callText';
 import { ONE, sameFraction } from '../model/fractions';
+import type { HideableId } from '../model/hideable';
 import { rowOf } from '../model/operations';
 import type { Picture } from '../model/picture';
-import { filterPanel, inputPanel, outputPanel, type Panel, signPanel } from './figure/panels';
+import { inputPanel, outputPanel, type Panel, signPanel } from './figure/panels';
+import { filterPanel, sumPanel } from './figure/tables';
 import { moved, type Scene, type Shape } from './scene';
 import type { Theme } from './theme';
 
@@ -32,11 +34,18 @@ export function figureScene(app: App, shown: Picture, theme: Theme): Scene {
       { is: 'text', x: 10, y: head + 84, text, size: 24, fill: theme.soft, anchor: 'middle' },
     ],
   });
+  // What a teacher has taken off the page is not to be had from its figure.
+  const on = (part: HideableId) => !app.state.hide.includes(part);
+  const sum = on('sum') && sumPanel(theme, app, shown, head);
   const panels = [
     inputPanel(theme, app, shown, head),
-    ...(conv ? [sign('∗'), filterPanel(theme, app, shown, head)] : [signPanel(theme, shown, head)]),
-    sign('='),
-    outputPanel(theme, app, shown, head),
+    ...(conv
+      ? on('weights')
+        ? [sign('∗'), filterPanel(theme, app, shown, head)]
+        : []
+      : [signPanel(theme, shown, head)]),
+    ...(on('output') ? [sign('='), outputPanel(theme, app, shown, head)] : []),
+    ...(sum ? [sum] : []),
   ];
   const shapes: Shape[] = [];
   let x = MARGIN;

@@ -4,8 +4,6 @@ import type { Page } from '../acts/page';
 import { Superseded } from '../engine/client';
 import { type App, lookOf } from '../model/app';
 import { layerOf } from '../model/layer';
-import { rowOf } from '../model/operations';
-import { walksInput } from '../model/walk';
 import { figureScene } from './figure';
 import { type Frame, filmOf } from './frames';
 import { gif, paletteFor } from './gif';
@@ -77,9 +75,8 @@ async function atStep(page: Page, app: App, k: number): Promise<App> {
     tap: null,
     terms: null,
   };
-  // Where each step adds to the whole output, what it is by then is computed, not veiled; of a maximum
-  // the figure shows who won.
-  if (!app.picture || (rowOf(app.picture.layer).sums && !walksInput(app.picture))) return then;
+  if (!app.picture) return then;
+  // With its sum; and where each step adds to the whole output, what it is by then.
   const layer = layerOf(then.state, app.photo);
   for (;;) {
     try {
@@ -110,22 +107,22 @@ async function movingOf(page: Page, range: 'all' | 'here'): Promise<Moving> {
   const theme: Theme = readTheme();
   const frames = filmOf(app, range).frames;
   const scene = async (k: number) => sceneOf(await atStep(page, app, k), theme);
-  // The sentence under the figure is longest at the end; all frames are as wide.
-  const widest = await scene(frames[frames.length - 1].k);
-  const scale = Math.min(1, MOVING_WIDTH / widest.width);
+  // All frames are as large: the sentence is longest at the end, a sum has most products half-way.
+  const [middle, last] = [
+    await scene(frames[frames.length >> 1].k),
+    await scene(frames[frames.length - 1].k),
+  ];
+  const most = (side: 'width' | 'height') => Math.max(middle[side], last[side]);
+  const [width, height] = [most('width'), most('height')];
+  const scale = Math.min(1, MOVING_WIDTH / width);
   // Videos want even numbers.
   const even = (n: number) => 2 * Math.ceil((n * scale) / 2);
   return {
     frames,
-    width: even(widest.width),
-    height: even(widest.height),
+    width: even(width),
+    height: even(height),
     async paint(context, { k }) {
-      const { width, height, paper } = widest;
-      paintScene(
-        context,
-        { ...(await scene(k)), width: width + 2, height: height + 2, paper },
-        scale,
-      );
+      paintScene(context, { ...(await scene(k)), width: width + 2, height: height + 2 }, scale);
     },
   };
 }

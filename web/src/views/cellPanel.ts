@@ -1,13 +1,14 @@
 /** One cell: its window and its weights multiplied in place, summed, ending in the cell's number. */
 import { html, nothing } from 'lit-html';
-import { type App, focusOf, leastOf, leastOfValue, termsOf } from '../model/app';
+import { type App, focusOf, termsOf } from '../model/app';
 import { colourOf, css, inkOn, type Scale, weightHue } from '../model/colour';
 import { outputName } from '../model/layer';
-import { exact, longer, plural, show } from '../model/numbers';
+import { exact, show } from '../model/numbers';
 import { rowOf } from '../model/operations';
 import type { Picture, Terms } from '../model/picture';
 import type { Cell, State } from '../model/state';
 import { indexOfCell } from '../model/steps';
+import { isPadding, partial, resultOf, sumLines } from '../model/sum';
 import type { Act } from './act';
 import { radios } from './fields';
 import { channelName } from './inputPanel';
@@ -29,12 +30,6 @@ function swatch(value: number, scale: Scale, dark: boolean, text = show(value)) 
   return html`<span class="swatch" style="background:${css(colour)};color:${inkOn(colour)}"
     >${text}</span
   >`;
-}
-
-function isPadding(terms: Terms, picture: Picture, a: number, b: number): boolean {
-  const [, rows, cols] = picture.input.shape;
-  const [r, c] = [terms.rows[a], terms.cols[b]];
-  return r < 0 || c < 0 || r >= rows || c >= cols;
 }
 
 /** A product as it is written: `left × right = text`. */
@@ -130,19 +125,12 @@ function productList(app: App, act: Act, picture: Picture, terms: Terms, conv: C
   </ul>`;
 }
 
-/** `result` is the cell's number as it is written. */
-function convSum(app: App, act: Act, picture: Picture, terms: Terms, result: string) {
+function convProducts(app: App, act: Act, picture: Picture, terms: Terms) {
   const { conv } = terms;
   if (!conv) return nothing;
-  const { activation } = picture.layer;
   const [rows, cols] = [terms.rows.length, terms.cols.length];
-  const name = (k: number) => channelName(picture, conv.firstChannel + k);
-  // Many stand in one line.
-  const least = leastOf(terms);
-  const partial = (sum: number) => longer(sum, least, conv.depth > 2 ? 4 : 6);
   if (rows * cols === 0) {
-    return html`<p class="quiet-text">No input cell reaches this place: it stays empty.</p>
-      <dl class="sums"><div><dt>bias <code>b</code></dt><dd>${longer(conv.b)}</dd></div></dl>`;
+    return html`<p class="quiet-text">No input cell reaches this place: it stays empty.</p>`;
   }
   // Taller than its panel it can be scrolled, by keys too.
   const many = conv.depth > 1 || conv.depth * rows * (cols > PRODUCTS ? 5 : 1) > ROWS;
@@ -158,27 +146,14 @@ function convSum(app: App, act: Act, picture: Picture, terms: Terms, result: str
         ${
           conv.depth > 1
             ? html`<h3>
-                sum of ${name(k)} <b data-sum=${String(conv.channelSums[k])}>${partial(conv.channelSums[k])}</b>
+                sum of ${channelName(picture, conv.firstChannel + k)} <b data-sum=${String(conv.channelSums[k])}>${partial(terms, conv.channelSums[k])}</b>
               </h3>`
             : nothing
         }
         ${piece(() => productList(app, act, picture, terms, conv, k), rows * cols)}
       `,
     )}
-  </div>
-  <dl class="sums">
-    <div>
-      <dt>${conv.depth > 1 ? 'all channels' : 'sum of the products'}</dt>
-      <dd data-sum=${conv.depth > 1 ? nothing : String(conv.channelSums[0])}>${Array.from(conv.channelSums, (sum, k) => (k && sum < 0 ? ` −\u00a0${partial(-sum)}` : `${k ? ' +\u00a0' : ''}${partial(sum)}`))}</dd>
-    </div>
-    <div><dt>+ bias <code>b</code></dt><dd>${longer(conv.b)}</dd></div>
-    ${
-      activation === 'none'
-        ? nothing
-        : html`<div><dt>= <code>Z</code></dt><dd>${longer(conv.Z, least)}</dd></div>
-            <div><dt><code>${activation}(Z)</code></dt><dd>${result}</dd></div>`
-    }
-  </dl>`;
+  </div>`;
 }
 
 function poolValues(app: App, picture: Picture, terms: Terms) {
@@ -186,8 +161,6 @@ function poolValues(app: App, picture: Picture, terms: Terms) {
   if (!pool) return nothing;
   const cols = terms.cols.length;
   const max = !rowOf(picture.layer).sums;
-  const winners = pool.mask.reduce((n, won) => n + won, 0);
-  const inside = pool.inside.reduce((n, x) => n + x, 0);
   const counted = !max && picture.layer.countIncludePad;
   const widest = Math.max(...Array.from(pool.values, (value) => widthOf(show(value))));
   return html`<div class="room"><ul
@@ -206,34 +179,17 @@ function poolValues(app: App, picture: Picture, terms: Terms) {
           }
         </li>`;
       })}
-    </ul></div>
-    <dl class="sums">
-      ${
-        max
-          ? html`<div>
-              <dt>${winners > 1 ? `largest, ${winners} cells tie` : 'largest of the window'}</dt>
-              <dd>${longer(terms.value)}</dd>
-            </div>`
-          : html`<div>
-                <dt>sum of ${plural(inside, 'value')}</dt>
-                <dd data-sum=${String(pool.sum)}>${longer(pool.sum ?? Number.NaN)}</dd>
-              </div>
-              <div>
-                <dt>divided by ${counted ? 'all cells of the window' : 'how many they are'}</dt>
-                <dd>÷ ${show(pool.divisor)}</dd>
-              </div>`
-      }
-    </dl>`;
+    </ul></div>`;
 }
 
-/** A cell that nothing is computed for: where it comes from. */
-function copied({ copy, cell, rows, cols, value }: Terms) {
-  if (!copy) return nothing;
-  const from = copy.padded
-    ? html`padding: a zero`
-    : html`copied from <code>A_prev[${cell[0]}, ${rows[0]}, ${cols[0]}, ${cell[3]}]</code>`;
-  return html`<dl class="sums"><div><dt>${from}</dt><dd>${show(value)}</dd></div></dl>`;
-}
+const sums = (picture: Picture, terms: Terms) => html`<dl class="sums">
+  ${sumLines(picture, terms).map(
+    ({ name, code, value, sum }) => html`<div>
+      <dt>${name}${code ? html` <code>${code}</code>` : nothing}</dt>
+      <dd data-sum=${sum === undefined ? nothing : String(sum)}>${value}</dd>
+    </div>`,
+  )}
+</dl>`;
 
 /** Where the cell lies in the array: NHWC, so the channel runs fastest. */
 function placeInArray({ layer, output }: Picture, [i, h, w, c]: Cell) {
@@ -256,7 +212,7 @@ export function cellPanel(app: App, act: Act, picture: Picture) {
     </section>`;
   }
   const name = `${outputName(picture.layer)}[${focus.join(', ')}]`;
-  const result = terms ? longer(terms.value, leastOfValue(terms)) : '';
+  const result = terms ? resultOf(terms) : '';
   return html`<section class="panel cell-panel" aria-labelledby="cell-title">
     <h2 id="cell-title">
       <code class="out-word">${name}</code>
@@ -277,7 +233,7 @@ export function cellPanel(app: App, act: Act, picture: Picture) {
     }
     ${
       terms
-        ? html`${convSum(app, act, picture, terms, result)}${poolValues(app, picture, terms)}${copied(terms)}
+        ? html`${convProducts(app, act, picture, terms)}${poolValues(app, picture, terms)}${sums(picture, terms)}
             <p class="result" data-result=${String(terms.value)}>
               <code class="out-word">${name}</code> = <b>${result}</b>
             </p>

@@ -32,13 +32,26 @@ interface Body {
   readonly done: number;
 }
 
+/** The hatch of padding. */
+export const hatched = (theme: Theme, x: number, y: number, w: number, h: number): Shape => ({
+  is: 'hatch',
+  x,
+  y,
+  w,
+  h,
+  stroke: theme.hatch,
+  thick: 1.6,
+  gap: 6,
+  falling: false,
+});
+
 function padding(theme: Theme, body: Body, size: number): Shape[] {
   const [top, bottom, left, right] = body.pad.map((p) => p * size) as unknown as Sides;
   const [, rows, cols] = body.seen.shape;
   if (top + bottom + left + right === 0) return [];
   const [w, h] = [cols * size + left + right, rows * size + top + bottom];
   const shapes: Shape[] = [
-    { is: 'hatch', x: 0, y: 0, w, h, stroke: theme.hatch, thick: 1.6, gap: 6, falling: false },
+    hatched(theme, 0, 0, w, h),
     { is: 'rect', x: 0, y: 0, w, h, stroke: theme.edge, thick: 1, dash: [4, 3] },
   ];
   if (!body.zeros || !body.seen.values) return shapes;

@@ -10,6 +10,7 @@ import { RING } from '../../views/letters';
 import { windowAt } from '../../views/slide';
 import type { Shape } from '../scene';
 import { fromOklch, type Theme } from '../theme';
+import { hatched } from './cells';
 
 type Side = 'input' | 'output';
 
@@ -159,19 +160,7 @@ export function overPadding(theme: Theme, { layer, axes, output }: Picture, size
   return [
     ...strips
       .filter(([, , across, down]) => across > 0 && down > 0)
-      .map(
-        ([left, top, across, down]): Shape => ({
-          is: 'hatch',
-          x: left,
-          y: top,
-          w: across,
-          h: down,
-          stroke: theme.hatch,
-          thick: 1.6,
-          gap: 6,
-          falling: false,
-        }),
-      ),
+      .map(([left, top, across, down]) => hatched(theme, left, top, across, down)),
     { is: 'rect', x, y, w: width, h: height, stroke: theme.ink, thick: 1.6 },
   ];
 }

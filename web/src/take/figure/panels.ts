@@ -1,20 +1,17 @@
-/** The parts of the figure, each with its title: A_prev, what is done to it, and the output. */
+/** The tensors of the figure, each with its title: A_prev and the output; and what is done between them. */
 
-import { type App, chosenFilter, focusOf } from '../../model/app';
+import type { App } from '../../model/app';
 import { shapeText } from '../../model/axes';
-import { factorOf, turnedIndex, writtenNumbers } from '../../model/bank';
-import { colourOf, inkOn, legendOf, type Scale, weightHue } from '../../model/colour';
-import { fractionText, ONE, sameFraction } from '../../model/fractions';
+import { legendOf, type Scale } from '../../model/colour';
 import { outputName } from '../../model/layer';
-import { show } from '../../model/numbers';
 import { rowOf } from '../../model/operations';
 import type { Picture } from '../../model/picture';
 import { channelName, shownChannel, shownExample } from '../../views/inputPanel';
-import { alike, HALF, widthOf } from '../../views/letters';
+import { widthOf } from '../../views/letters';
 import { doneOf, outputOnShow } from '../../views/outputPanel';
 import { surroundings } from '../../views/slide';
 import { moved, type Shape } from '../scene';
-import { fromOklch, hex, type Theme } from '../theme';
+import { hex, type Theme } from '../theme';
 import { cellOf, tensor } from './cells';
 import { adding, around, overPadding, ring, windowOf } from './marks';
 
@@ -25,7 +22,12 @@ export interface Panel {
   readonly shapes: readonly Shape[];
 }
 
-function title(theme: Theme, name: string, shape: readonly number[], which: string): Shape[] {
+export function title(
+  theme: Theme,
+  name: string,
+  shape: readonly number[],
+  which: string,
+): Shape[] {
   const beside = 9.4 * name.length + 10;
   const shapes: Shape[] = [
     { is: 'text', x: 0, y: 14, text: name, size: 15, fill: theme.ink, bold: true, mono: true },
@@ -55,7 +57,7 @@ function legend(theme: Theme, scale: Scale, dark: boolean, y: number): Shape[] {
 }
 
 /** "example 0, red", where there is more than one. */
-const which = (...parts: (string | false)[]): string => parts.filter(Boolean).join(', ');
+export const which = (...parts: (string | false)[]): string => parts.filter(Boolean).join(', ');
 
 /** A tensor on one side of the figure: what of it is on show, and the marks over it. */
 interface OnSide {
@@ -111,92 +113,6 @@ export function inputPanel(theme: Theme, app: App, shown: Picture, head: number)
       ...windowOf(theme, app, shown, 'input', size),
     ],
   });
-}
-
-export function filterPanel(theme: Theme, app: App, shown: Picture, head: number): Panel {
-  const { W, layer } = shown;
-  if (!W) return { width: 0, height: 0, shapes: [] };
-  const [rows, cols, depth, n_C] = W.shape;
-  const filter = Math.min(focusOf(app)?.[3] ?? chosenFilter(app), n_C - 1);
-  const size = Math.max(rows, cols) > 5 ? 34 : 40;
-  const first = Math.floor(filter / (n_C / layer.groups)) * depth;
-  const written = writtenNumbers(layer.filters[filter], layer.f, depth);
-  const factor = factorOf(layer.filters[filter], layer.f);
-  const step = rows * (size + 2) + (depth > 1 ? 26 : 10);
-  // Many channels stand in two columns, so that they stay beside the input.
-  const across = depth > 3 ? 2 : 1;
-  const down = Math.ceil(depth / across);
-  const shapes: Shape[] = [];
-  for (let k = 0; k < depth; k++) {
-    const x0 = Math.floor(k / down) * (cols * (size + 2) + 16);
-    const y0 = (k % down) * step;
-    if (depth > 1) {
-      const text = channelName(shown, first + k);
-      shapes.push({ is: 'text', x: x0, y: y0 + 10, text, size: 13, fill: theme.soft });
-    }
-    const texts = Array.from({ length: rows * cols }, (_, tap) => {
-      const index = tap * depth + k;
-      return show(written[layer.flip ? turnedIndex(index, layer.f, depth) : index]);
-    });
-    const sizes = alike(texts.map((text) => (size - 6) / 13 / widthOf(text)));
-    for (let tap = 0; tap < rows * cols; tap++) {
-      const index = tap * depth + k;
-      const [x, y] = [
-        x0 + (tap % cols) * (size + 2),
-        y0 + (depth > 1 ? 16 : 0) + Math.floor(tap / cols) * (size + 2),
-      ];
-      const colour = colourOf(W.values[index * n_C + filter], W.scale, app.dark);
-      const [text, letters] = [texts[tap], 13 * sizes[tap]];
-      shapes.push(
-        { is: 'rect', x, y, w: size, h: size, fill: hex(colour), stroke: theme.rule, thick: 1 },
-        {
-          is: 'rect',
-          x,
-          y: y + size - 5,
-          w: size,
-          h: 5,
-          fill: fromOklch(weightHue(tap, rows * cols)),
-        },
-        {
-          is: 'text',
-          x: x + size / 2,
-          y: y + (size - 5) / 2 + HALF * letters,
-          text,
-          size: letters,
-          fill: inkOn(colour) === '#000' ? '#000000' : '#ffffff',
-          anchor: 'middle',
-        },
-      );
-    }
-  }
-  const end = head + down * step;
-  const words = [`b = ${show(layer.b[filter])}`, layer.flip ? 'turned by 180°, as it is used' : ''];
-  return {
-    width: Math.max(across * (cols * (size + 2) + 16) - 16, 110),
-    height: end + 30,
-    shapes: [
-      ...title(
-        theme,
-        'W',
-        W.shape,
-        which(
-          n_C > 1 && `filter ${filter}`,
-          !sameFraction(factor, ONE) && `${fractionText(factor)} ×`,
-        ),
-      ),
-      ...moved(shapes, 0, head),
-      ...words.map(
-        (text, i): Shape => ({
-          is: 'text',
-          x: 0,
-          y: end + 12 + 18 * i,
-          text,
-          size: 13,
-          fill: theme.soft,
-        }),
-      ),
-    ],
-  };
 }
 
 /** Where there is no W, what is done stands in its place. */

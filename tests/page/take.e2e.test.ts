@@ -97,11 +97,13 @@ describe('the figure', () => {
       ['sum', ['W', 'Z']],
       ['weights', ['Z', 'Z[0, 1, 2, 0]']],
       ['output', ['W', 'Z[0, 1, 2, 0]']],
+      ['sentence', titles],
     ] as const) {
       const { page } = await site.open(`n=5&w=laplace&at=0,1,2,0${hide && `&hide=${hide}`}`);
       await open(page);
       const svg = (await saved(page, 'SVG')).toString();
       expect(titles.filter((name) => svg.includes(`>${name}</text>`))).toEqual(shown);
+      expect(svg.includes('row 1, column 2')).toBe(hide !== 'sentence');
     }
   });
 

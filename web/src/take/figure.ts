@@ -40,11 +40,10 @@ export function figureScene(app: App, shown: Picture, theme: Theme): Scene {
   const panels = [
     inputPanel(theme, app, shown, head),
     ...(conv
-      ? on('weights')
-        ? [sign('∗'), filterPanel(theme, app, shown, head)]
-        : []
+      ? [sign('∗'), on('weights') ? filterPanel(theme, app, shown, head) : sign('?')]
       : [signPanel(theme, shown, head)]),
-    ...(on('output') ? [sign('='), outputPanel(theme, app, shown, head)] : []),
+    sign('='),
+    on('output') ? outputPanel(theme, app, shown, head) : sign('?'),
     ...(sum ? [sum] : []),
   ];
   const shapes: Shape[] = [];
@@ -53,7 +52,7 @@ export function figureScene(app: App, shown: Picture, theme: Theme): Scene {
     shapes.push(...moved(panel.shapes, x, MARGIN));
     x += panel.width + GAP;
   }
-  const sentence = sentenceOf(app);
+  const sentence = on('sentence') ? sentenceOf(app) : '';
   const call = callText(shown);
   const least = Math.max(8.2 * call.length, 7.6 * sentence.length) + 2 * MARGIN;
   const width = Math.ceil(Math.max(x - GAP + MARGIN, least));

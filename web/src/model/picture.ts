@@ -56,6 +56,22 @@ export interface Picture {
   readonly milliseconds: number;
 }
 
+/** Window and weights of a cell, multiplied. */
+export interface Products {
+  readonly firstChannel: number;
+  readonly depth: number;
+  readonly slice: Float64Array | Float32Array;
+  /** What each number of the slice is multiplied by. */
+  readonly weights: Float64Array | Float32Array;
+  /** Which tap of the filter each place of the slice meets; null where they are in order. */
+  readonly taps: readonly number[] | null;
+  readonly products: Float64Array | Float32Array;
+  readonly channelSums: Float64Array | Float32Array;
+  readonly b: number;
+  /** The sum, before any activation. */
+  readonly Z: number;
+}
+
 /** The arithmetic of one cell, for either operation. */
 export interface Terms {
   readonly run: number;
@@ -63,20 +79,7 @@ export interface Terms {
   readonly rows: readonly number[];
   readonly cols: readonly number[];
   readonly value: number;
-  readonly conv: {
-    readonly firstChannel: number;
-    readonly depth: number;
-    readonly slice: Float64Array | Float32Array;
-    /** What each number of the slice is multiplied by. */
-    readonly weights: Float64Array | Float32Array;
-    /** Which tap of the filter each place of the slice meets; null where they are in order. */
-    readonly taps: readonly number[] | null;
-    readonly products: Float64Array | Float32Array;
-    readonly channelSums: Float64Array | Float32Array;
-    readonly b: number;
-    /** The sum, before any activation. */
-    readonly Z: number;
-  } | null;
+  readonly conv: Products | null;
   readonly pool: {
     readonly values: Float64Array | Float32Array;
     readonly inside: Uint8Array;

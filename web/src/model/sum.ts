@@ -1,23 +1,37 @@
 /** What stands under the products, or the values, of a cell: how they become its number. */
 import { leastOf, leastOfValue } from './app';
+import { outputName } from './layer';
 import { longer, plural, show } from './numbers';
 import { rowOf } from './operations';
-import type { Picture, Terms } from './picture';
+import type { Picture, Products, Terms } from './picture';
+import type { Cell } from './state';
+import { indexOfCell } from './steps';
 
 export interface SumLine {
   readonly name: string;
   /** What of the name is code, at its end. */
   readonly code?: string;
-  readonly value: string;
+  /** In the parts that may stand in lines of their own. */
+  readonly value: readonly string[];
   /** The sum itself, where the value is that of one. */
   readonly sum?: number;
 }
 
-/** Whether a place of the window, by row and column, lies outside the input. */
-export function isPadding(terms: Terms, picture: Picture, a: number, b: number): boolean {
-  const [, rows, cols] = picture.input.shape;
-  const [r, c] = [terms.rows[a], terms.cols[b]];
-  return r < 0 || c < 0 || r >= rows || c >= cols;
+/** "Z[0, 1, 2, 0]". */
+export const cellName = ({ layer }: Picture, cell: Cell): string =>
+  `${outputName(layer)}[${cell.join(', ')}]`;
+
+/** Why the product at place `i` of channel `k` counts as 0, if it does. */
+export function zeroFor(picture: Picture, terms: Terms, conv: Products, i: number, k: number) {
+  const { input, layer } = picture;
+  const [, height, width] = input.shape;
+  const cols = terms.cols.length;
+  const [r, c] = [terms.rows[Math.floor(i / cols)], terms.cols[i % cols]];
+  const source = [terms.cell[0], r, c, conv.firstChannel + k] as const;
+  if (layer.done !== null && indexOfCell(source, layer.inputShape) >= layer.done) {
+    return 'not added yet';
+  }
+  return r < 0 || c < 0 || r >= height || c >= width ? 'padding counts as 0' : null;
 }
 
 /** A channel's sum as it is written: many stand in one line. */
@@ -30,14 +44,13 @@ export const resultOf = (terms: Terms): string => longer(terms.value, leastOfVal
 export function sumLines({ layer }: Picture, terms: Terms): SumLine[] {
   const { conv, pool, copy } = terms;
   if (conv) {
-    const bias = { name: '+ bias', code: 'b', value: longer(conv.b) };
+    const bias = { name: '+ bias', code: 'b', value: [longer(conv.b)] };
     if (conv.products.length === 0) return [{ ...bias, name: 'bias' }];
-    const sums = Array.from(conv.channelSums, (sum, k) =>
+    const value = Array.from(conv.channelSums, (sum, k) =>
       k && sum < 0
         ? ` −\u00a0${partial(terms, -sum)}`
         : `${k ? ' +\u00a0' : ''}${partial(terms, sum)}`,
     );
-    const value = sums.join('');
     const { activation } = layer;
     return [
       conv.depth > 1
@@ -47,8 +60,8 @@ export function sumLines({ layer }: Picture, terms: Terms): SumLine[] {
       ...(activation === 'none'
         ? []
         : [
-            { name: '=', code: 'Z', value: longer(conv.Z, leastOf(terms)) },
-            { name: '', code: `${activation}(Z)`, value: resultOf(terms) },
+            { name: '=', code: 'Z', value: [longer(conv.Z, leastOf(terms))] },
+            { name: '', code: `${activation}(Z)`, value: [resultOf(terms)] },
           ]),
     ];
   }
@@ -57,18 +70,18 @@ export function sumLines({ layer }: Picture, terms: Terms): SumLine[] {
     const from = copy?.padded
       ? { name: 'padding: a zero' }
       : { name: 'copied from', code: `A_prev[${i}, ${terms.rows[0]}, ${terms.cols[0]}, ${c}]` };
-    return [{ ...from, value: show(terms.value) }];
+    return [{ ...from, value: [show(terms.value)] }];
   }
   if (!rowOf(layer).sums) {
     const winners = pool.mask.reduce((n, won) => n + won, 0);
     const name = winners > 1 ? `largest, ${winners} cells tie` : 'largest of the window';
-    return [{ name, value: longer(terms.value) }];
+    return [{ name, value: [longer(terms.value)] }];
   }
   const inside = pool.inside.reduce((n, x) => n + x, 0);
   const sum = pool.sum ?? Number.NaN;
   const by = layer.countIncludePad ? 'all cells of the window' : 'how many they are';
   return [
-    { name: `sum of ${plural(inside, 'value')}`, value: longer(sum), sum },
-    { name: `divided by ${by}`, value: `÷ ${show(pool.divisor)}` },
+    { name: `sum of ${plural(inside, 'value')}`, value: [longer(sum)], sum },
+    { name: `divided by ${by}`, value: [`÷ ${show(pool.divisor)}`] },
   ];
 }

@@ -5,10 +5,10 @@ import { colourOf, css, inkOn, type Scale, weightHue } from '../model/colour';
 import { outputName } from '../model/layer';
 import { exact, show } from '../model/numbers';
 import { rowOf } from '../model/operations';
-import type { Picture, Terms } from '../model/picture';
+import type { Picture, Products, Terms } from '../model/picture';
 import type { Cell, State } from '../model/state';
 import { indexOfCell } from '../model/steps';
-import { isPadding, partial, resultOf, sumLines } from '../model/sum';
+import { cellName, partial, resultOf, sumLines, zeroFor } from '../model/sum';
 import type { Act } from './act';
 import { radios } from './fields';
 import { channelName } from './inputPanel';
@@ -40,33 +40,25 @@ interface Product {
   /** The weight of the filter that it is of. */
   readonly tap: number;
   /** Whether it counts as 0, and why. */
-  readonly zero: 'padding counts as 0' | 'not added yet' | null;
+  readonly zero: string | null;
   readonly value: number;
 }
 
-type Conv = NonNullable<Terms['conv']>;
-
-function productsOf(app: App, picture: Picture, terms: Terms, conv: Conv, k: number): Product[] {
+function productsOf(app: App, picture: Picture, terms: Terms, conv: Products, k: number) {
   const [height, width] = [terms.rows.length, terms.cols.length];
-  const { f, inputShape, done } = picture.layer;
+  const { f } = picture.layer;
   const symbols = app.state.terms === 'symbols';
-  return Array.from({ length: height * width }, (_, i) => {
+  return Array.from({ length: height * width }, (_, i): Product => {
     const index = i * conv.depth + k;
-    const [a, b] = [Math.floor(i / width), i % width];
     const tap = conv.taps?.[i] ?? i;
-    const source = [terms.cell[0], terms.rows[a], terms.cols[b], conv.firstChannel + k] as const;
-    const later = done !== null && indexOfCell(source, inputShape) >= done;
     const value = conv.slice[index];
+    const place = `${terms.rows[Math.floor(i / width)]},${terms.cols[i % width]}`;
     return {
-      left: symbols ? `a[${terms.rows[a]},${terms.cols[b]}]` : show(value),
+      left: symbols ? `a[${place}]` : show(value),
       right: symbols ? `W[${Math.floor(tap / f[1])},${tap % f[1]}]` : show(conv.weights[index]),
       text: show(conv.products[index]),
       tap,
-      zero: later
-        ? 'not added yet'
-        : isPadding(terms, picture, a, b)
-          ? 'padding counts as 0'
-          : null,
+      zero: zeroFor(picture, terms, conv, i, k),
       value,
     };
   });
@@ -81,7 +73,14 @@ function formOf(cols: number, written: State['terms']) {
 }
 
 /** The products of a channel. All have letters of one size, in which the longest has room. */
-function productList(app: App, act: Act, picture: Picture, terms: Terms, conv: Conv, k: number) {
+function productList(
+  app: App,
+  act: Act,
+  picture: Picture,
+  terms: Terms,
+  conv: Products,
+  k: number,
+) {
   const cols = terms.cols.length;
   const products = productsOf(app, picture, terms, conv, k);
   const { f } = picture.layer;
@@ -186,7 +185,7 @@ const sums = (picture: Picture, terms: Terms) => html`<dl class="sums">
   ${sumLines(picture, terms).map(
     ({ name, code, value, sum }) => html`<div>
       <dt>${name}${code ? html` <code>${code}</code>` : nothing}</dt>
-      <dd data-sum=${sum === undefined ? nothing : String(sum)}>${value}</dd>
+      <dd data-sum=${sum === undefined ? nothing : String(sum)}>${value.join('')}</dd>
     </div>`,
   )}
 </dl>`;
@@ -211,7 +210,7 @@ export function cellPanel(app: App, act: Act, picture: Picture) {
       <p class="quiet-text">Nothing is computed yet. Press play, or → for the first step.</p>
     </section>`;
   }
-  const name = `${outputName(picture.layer)}[${focus.join(', ')}]`;
+  const name = cellName(picture, focus);
   const result = terms ? resultOf(terms) : '';
   return html`<section class="panel cell-panel" aria-labelledby="cell-title">
     <h2 id="cell-title">

@@ -4,10 +4,9 @@ import { type App, chosenFilter, focusOf, termsOf } from '../../model/app';
 import { factorOf, turnedIndex, writtenNumbers } from '../../model/bank';
 import { colourOf, inkOn, weightHue } from '../../model/colour';
 import { fractionText, ONE, sameFraction } from '../../model/fractions';
-import { outputName } from '../../model/layer';
 import { show } from '../../model/numbers';
-import type { Picture, Terms } from '../../model/picture';
-import { isPadding, partial, resultOf, sumLines } from '../../model/sum';
+import type { Picture, Products, Terms } from '../../model/picture';
+import { cellName, partial, resultOf, sumLines, zeroFor } from '../../model/sum';
 import { channelName } from '../../views/inputPanel';
 import { alike, HALF, widthOf } from '../../views/letters';
 import { moved, type Shape } from '../scene';
@@ -22,7 +21,8 @@ interface Cell {
   /** As #rrggbb; without it, the paper. */
   readonly fill?: string;
   readonly ink: string;
-  readonly padded?: boolean;
+  /** Whether it counts as 0. */
+  readonly hatch?: boolean;
 }
 
 interface Tables {
@@ -51,7 +51,7 @@ function tables(theme: Theme, of: Tables): Panel {
     }
     const all = cells(k);
     const sizes = alike(all.map(({ text }) => (size - 6) / 13 / widthOf(text)));
-    all.forEach(({ text, tap, fill, ink, padded }, i) => {
+    all.forEach(({ text, tap, fill, ink, hatch }, i) => {
       const [x, y] = [
         x0 + (i % cols) * (size + 2),
         y0 + (depth > 1 ? 16 : 0) + Math.floor(i / cols) * (size + 2),
@@ -59,7 +59,7 @@ function tables(theme: Theme, of: Tables): Panel {
       const letters = 13 * sizes[i];
       shapes.push(
         { is: 'rect', x, y, w: size, h: size, fill, stroke: theme.rule, thick: 1 },
-        ...(padded ? [hatched(theme, x, y, size, size)] : []),
+        ...(hatch ? [hatched(theme, x, y, size, size)] : []),
         { is: 'rect', x, y: y + size - 5, w: size, h: 5, fill: fromOklch(weightHue(tap, taps)) },
         {
           is: 'text',
@@ -124,19 +124,22 @@ export function filterPanel(theme: Theme, app: App, shown: Picture, head: number
 export function sumPanel(theme: Theme, app: App, shown: Picture, head: number): Panel | null {
   const terms = termsOf(app);
   if (!terms) return null;
-  const { conv, cell } = terms;
+  const { conv } = terms;
   const body = conv && products(theme, shown, terms, conv);
   const end = head + (body?.height ?? 0);
   const lines = sumLines(shown, terms).flatMap(({ name, code, value }) => {
-    const words = [name, code].filter(Boolean).join(' ');
-    // Channel by channel; of many, two stand in a line.
-    const parts = value.split(/ (?=[−+]\u00a0)/);
-    if (parts.length < 3) return [`${words}: ${value}`];
-    const pair = (_: unknown, i: number) => parts.slice(2 * i, 2 * i + 2).join(' ');
-    return [`${words}:`, ...Array.from({ length: Math.ceil(parts.length / 2) }, pair)];
+    const begin = `${[name, code].filter(Boolean).join(' ')}:`;
+    if (value.length < 3) return [`${begin} ${value.join('')}`];
+    // Of many, two stand in a line.
+    const pair = (_: unknown, i: number) =>
+      value
+        .slice(2 * i, 2 * i + 2)
+        .join('')
+        .trim();
+    return [begin, ...Array.from({ length: Math.ceil(value.length / 2) }, pair)];
   });
   const last = end + 18 * lines.length + 18;
-  const name = `${outputName(shown.layer)}[${cell.join(', ')}]`;
+  const name = cellName(shown, terms.cell);
   return {
     // Nearly always the same, however long the numbers are: frames of a film are as wide as the last.
     width: Math.max(body?.width ?? 0, 216, 9.4 * name.length, ...lines.map((l) => 7.4 * l.length)),
@@ -158,19 +161,14 @@ export function sumPanel(theme: Theme, app: App, shown: Picture, head: number): 
   };
 }
 
-function products(
-  theme: Theme,
-  shown: Picture,
-  terms: Terms,
-  conv: NonNullable<Terms['conv']>,
-): Panel {
+function products(theme: Theme, shown: Picture, terms: Terms, conv: Products): Panel {
   const [rows, cols] = [terms.rows.length, terms.cols.length];
   const { f } = shown.layer;
   const cell = (i: number, k: number): Cell => ({
     text: show(conv.products[i * conv.depth + k]),
     tap: conv.taps?.[i] ?? i,
     ink: theme.ink,
-    padded: isPadding(terms, shown, Math.floor(i / cols), i % cols),
+    hatch: zeroFor(shown, terms, conv, i, k) !== null,
   });
   return tables(theme, {
     rows,

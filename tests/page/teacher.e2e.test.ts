@@ -77,6 +77,18 @@ describe('a link for a class', () => {
       await expect.poll(() => page.locator(place).first().isVisible()).toBe(false);
     }
     expect(await page.locator('.call .more code').isVisible()).toBe(true);
+    // Products of wide filters tell their factors to those who point at them.
+    const told = page.locator('.term b[title*=" × "]');
+    for (const [hidden, many] of [
+      ['', 49],
+      ['&hide=weights', 0],
+    ] as const) {
+      await page.evaluate((hash) => {
+        location.hash = hash;
+      }, `n=9&f=7&at=0,1,1,0&w=box${hidden}`);
+      await expect.poll(() => page.locator('.term').count()).toBe(49);
+      await expect.poll(() => told.count()).toBe(many);
+    }
   });
 
   test('is made by ticking, and opens as it was ticked', async () => {

@@ -88,7 +88,7 @@ function productList(
   // The widths, in letter heights, that the letters are made to fit; a figure is wider when bold.
   const wide = (p: Product) => 1.15 * widthOf(p.text);
   // The few that are nearly nothing are long, as 1.2e−3, and small by themselves.
-  const text = most((p) => (p.text.includes('e') ? 1 : wide(p)));
+  const widest = most((p) => (p.text.includes('e') ? 1 : wide(p)));
   const line = most((p) => widthOf(p.left) + widthOf(p.right) + 0.7);
   const lines = most((p) => 1.1 * Math.max(widthOf(p.left), widthOf(p.right) + 0.7));
   const form = formOf(cols, app.state.terms);
@@ -96,29 +96,36 @@ function productList(
   const height =
     form === 'listed' ? 24 * Math.ceil(products.length / 2) : HEIGHTS[form] * terms.rows.length;
   const { depth, firstChannel } = conv;
+  const pointed = form === 'mosaic' && !app.state.hide.includes('weights');
   return html`<ul
     class="terms ${form} ${app.state.terms}"
-    style="--cols:${cols};--product:${text};--factors:${line};--factor:${lines};contain-intrinsic-height:auto ${height}px"
+    style="--cols:${cols};--product:${widest};--factors:${line};--factor:${lines};contain-intrinsic-height:auto ${height}px"
     aria-label="Products${depth > 1 ? ` of ${channelName(picture, firstChannel + k)}` : ''}"
   >
     ${products.map((product) => {
-      const { left, right, tap, zero, value } = product;
+      const { left, right, text, tap, zero, value } = product;
+      // Where there is no room for more than products, a hand or a screen reader asks for the rest.
+      const told = pointed ? `${left} × ${right} = ${text}${zero ? `: ${zero}` : ''}` : null;
       const tapped = app.tap === tap;
       const hue = weightHue(tap, f[0] * f[1]);
       return html`<li
         class="term ${zero ? 'padded' : ''} ${tapped ? 'tapped' : ''}"
         @pointerenter=${() => act.tap(tap)}
-        style="border-color:${hue}${tapped ? `;outline-color:${hue}` : ''}${wide(product) > text ? `;--product:${wide(product)}` : ''}"
+        style="border-color:${hue}${tapped ? `;outline-color:${hue}` : ''}${wide(product) > widest ? `;--product:${wide(product)}` : ''}"
         title=${zero ?? nothing}
       >
-        <span class="factors ${form === 'mosaic' ? 'unseen' : ''}"
-          >${
-            zero
-              ? html`<span class="swatch">${left}</span>`
-              : swatch(value, picture.input.scale, app.dark, left)
-          } × ${right}</span
-        >
-        <b>${product.text}</b>
+        ${
+          form === 'mosaic'
+            ? nothing
+            : html`<span class="factors"
+                >${
+                  zero
+                    ? html`<span class="swatch">${left}</span>`
+                    : swatch(value, picture.input.scale, app.dark, left)
+                } × ${right}</span
+              >`
+        }
+        <b role=${told ? 'img' : nothing} title=${told ?? nothing}>${text}</b>
       </li>`;
     })}
   </ul>`;

@@ -71,6 +71,7 @@ class Writer {
     put(shape.n_W);
     put(shape.n_C);
   }
+  void put(const void* address) { put(static_cast<double>(reinterpret_cast<Address>(address))); }
   void put(const Axis& axis) {
     put(axis.in);
     put(axis.window);
@@ -96,6 +97,39 @@ int report(const Status& status) {
 template <class Compute>
 auto with_type(int dtype, Compute compute) {
   return dtype == static_cast<int>(Dtype::float32) ? compute(0.0f) : compute(0.0);
+}
+
+// Convolution and pooling are checked alike: `read` checks the problem that the mailbox describes,
+// and `output` is then the shape of its output.
+using Read = Status (*)(Reader*);
+
+int check_problem(Read read, const Shape& output) {
+  Reader in;
+  const Status status = read(&in);
+  Writer().put(output);
+  return report(status);
+}
+
+// After the problem comes a cell of its output.
+int check_problem_cell(Read read, const Shape& output, Cell* cell) {
+  Reader in;
+  Status status = read(&in);
+  double parts[4];
+  for (double& part : parts) part = in.next<double>();
+  if (status.ok()) status = check_cell(parts, output, cell);
+  return report(status);
+}
+
+// Before the problem, which begins with its input, comes the gradient of its output.
+int check_problem_backward(Read read, const char* gradient, const char* name, const Shape& output) {
+  Reader in;
+  const TensorClaim claim = in.next<TensorClaim>();
+  Reader again = in;
+  Status status = read(&in);
+  if (status.ok()) {
+    status = check_gradient(gradient, claim, name, output, again.next<TensorClaim>());
+  }
+  return report(status);
 }
 
 Address mailbox_address() { return reinterpret_cast<Address>(mailbox); }
@@ -171,31 +205,15 @@ Status read_conv(Reader* in) {
   return check_conv(A_prev, W, b, in->next<ConvHparameters>(), &conv);
 }
 
-int check_conv_() {
-  Reader in;
-  const Status status = read_conv(&in);
-  Writer().put(conv.Z);
-  return report(status);
-}
+int check_conv_() { return check_problem(read_conv, conv.Z); }
 
 int check_conv_cell() {
-  Reader in;
-  Status status = read_conv(&in);
-  double parts[4];
-  for (double& part : parts) part = in.next<double>();
-  if (status.ok()) status = check_cell(parts, conv.Z, &cell);
-  if (status.ok()) Writer().put(conv.first_channel(cell.c));
-  return report(status);
+  const int error = check_problem_cell(read_conv, conv.Z, &cell);
+  if (error == 0) Writer().put(conv.first_channel(cell.c));
+  return error;
 }
 
-int check_conv_backward() {
-  Reader in;
-  const TensorClaim dZ = in.next<TensorClaim>();
-  Reader again = in;
-  Status status = read_conv(&in);
-  if (status.ok()) status = check_gradient("dZ", dZ, "Z", conv.Z, again.next<TensorClaim>());
-  return report(status);
-}
+int check_conv_backward() { return check_problem_backward(read_conv, "dZ", "Z", conv.Z); }
 
 double conv_terms_(int dtype, Address A_prev, Address W, Address b, Address rows, Address cols,
                    Address slice, Address products, Address channel_sums) {
@@ -216,30 +234,9 @@ Status read_pool(Reader* in) {
   return check_pool(A_prev, in->next<PoolHparameters>(), &pool);
 }
 
-int check_pool_() {
-  Reader in;
-  const Status status = read_pool(&in);
-  Writer().put(pool.A);
-  return report(status);
-}
-
-int check_pool_cell() {
-  Reader in;
-  Status status = read_pool(&in);
-  double parts[4];
-  for (double& part : parts) part = in.next<double>();
-  if (status.ok()) status = check_cell(parts, pool.A, &cell);
-  return report(status);
-}
-
-int check_pool_backward() {
-  Reader in;
-  const TensorClaim dA = in.next<TensorClaim>();
-  Reader again = in;
-  Status status = read_pool(&in);
-  if (status.ok()) status = check_gradient("dA", dA, "A", pool.A, again.next<TensorClaim>());
-  return report(status);
-}
+int check_pool_() { return check_problem(read_pool, pool.A); }
+int check_pool_cell() { return check_problem_cell(read_pool, pool.A, &cell); }
+int check_pool_backward() { return check_problem_backward(read_pool, "dA", "A", pool.A); }
 
 double pool_terms_(int dtype, Address A_prev, Address rows, Address cols, Address values,
                    Address inside, Address mask) {
@@ -300,11 +297,21 @@ auto with_layer(int type, Address layer, Use use) {
   }
 }
 
-void put_address(Writer* out, const void* address) {
-  out->put(static_cast<double>(reinterpret_cast<Address>(address)));
+// On success the mailbox holds the layer, its input and output, and of a convolution its algorithm.
+template <class Layer>
+int created(const Status& status, const Layer* layer) {
+  if (status.ok()) {
+    Writer out;
+    out.put(layer);
+    out.put(layer->input());
+    out.put(layer->output());
+    if constexpr (requires { layer->algorithm(); }) {
+      out.put(static_cast<double>(layer->algorithm()));
+    }
+  }
+  return report(status);
 }
 
-// On success the mailbox holds the layer, its input and output, and of a convolution its algorithm.
 int conv_layer_create(int dtype, int activation, int algorithm, Address W, Address b,
                       Address input) {
   return with_type(dtype, [&]<class T>(T) {
@@ -312,13 +319,7 @@ int conv_layer_create(int dtype, int activation, int algorithm, Address W, Addre
     const Status status = ConvLayer<T>::create(conv, static_cast<Activation>(activation),
                                                static_cast<Algorithm>(algorithm), at<const T>(W),
                                                at<const T>(b), at<T>(input), &layer);
-    if (!status.ok()) return report(status);
-    Writer out;
-    put_address(&out, layer);
-    put_address(&out, layer->input());
-    put_address(&out, layer->output());
-    out.put(static_cast<double>(layer->algorithm()));
-    return 0;
+    return created(status, layer);
   });
 }
 
@@ -326,12 +327,7 @@ int pool_layer_create(int dtype, Address input) {
   return with_type(dtype, [&]<class T>(T) {
     PoolLayer<T>* layer;
     const Status status = PoolLayer<T>::create(pool, at<T>(input), &layer);
-    if (!status.ok()) return report(status);
-    Writer out;
-    put_address(&out, layer);
-    put_address(&out, layer->input());
-    put_address(&out, layer->output());
-    return 0;
+    return created(status, layer);
   });
 }
 
@@ -348,11 +344,11 @@ int layer_prepare_backward(int type, Address layer, Address input_gradient) {
         it->prepare_backward(at<std::remove_reference_t<decltype(*it->input())>>(input_gradient));
     if (!status.ok()) return report(status);
     Writer out;
-    put_address(&out, it->output_gradient());
-    put_address(&out, it->input_gradient());
+    out.put(it->output_gradient());
+    out.put(it->input_gradient());
     if constexpr (requires { it->weight_gradient(); }) {
-      put_address(&out, it->weight_gradient());
-      put_address(&out, it->bias_gradient());
+      out.put(it->weight_gradient());
+      out.put(it->bias_gradient());
     }
     return 0;
   });

@@ -74,8 +74,8 @@ Status check_zero_pad(const TensorClaim& X, const Padding& pad, ZeroPad* out) {
   const double n_H = out->X.n_H + pad.top + pad.bottom;
   const double n_W = out->X.n_W + pad.left + pad.right;
   out->X_pad = {out->X.m, 0, 0, out->X.n_C};
-  if (Status s = check_whole("pad (top)", n_H, 1, &out->X_pad.n_H); !s.ok()) return s;
-  if (Status s = check_whole("pad (left)", n_W, 1, &out->X_pad.n_W); !s.ok()) return s;
+  if (Status s = check_padded("pad", "height", n_H, &out->X_pad.n_H); !s.ok()) return s;
+  if (Status s = check_padded("pad", "width", n_W, &out->X_pad.n_W); !s.ok()) return s;
   return check_count("X_pad", out->X.m * n_H * n_W * out->X.n_C);
 }
 

@@ -44,35 +44,37 @@ Status check_axis(const AxisWords& words, const char* source, std::int32_t in, d
 
   // In doubles: exact up to 2^53, so nothing below can overflow.
   const double extent = dilation * (f - 1) + 1;
+  const char* at_fault = "pad";
   if (rule == Padding::same) {
     const double outputs = (in - 1) / out->stride + 1;  // ceil(in / stride)
     const double total = std::max((outputs - 1) * stride + extent - in, 0.0);
     before = static_cast<double>(static_cast<std::int64_t>(total / 2));
     after = total - before;
     // Nobody gave this padding: what needs it is at fault.
-    std::int32_t padded;
-    if (Status s = check_whole(dilation > 1 ? "dilation" : source, in + total, 1, &padded);
-        !s.ok()) {
-      s.given = {};
-      s.given << "needs a padded " << words.size << " of " << in + total;
-      s.expected = "2147483647 is the most";
-      return s;
-    }
+    at_fault = dilation > 1 ? "dilation" : source;
   } else if (rule == Padding::valid) {
     before = after = 0;
   }
   if (Status s = check_whole(words.pad_before, before, 0, &out->pad_before); !s.ok()) return s;
   if (Status s = check_whole(words.pad_after, after, 0, &out->pad_after); !s.ok()) return s;
-  if (Status s = check_whole(words.size, in + before + after, 1, &out->in); !s.ok()) {
-    s.argument = words.pad_before;
+  std::int32_t padded;
+  if (Status s = check_padded(at_fault, words.size, in + before + after, &padded); !s.ok())
     return s;
-  }
-  out->in = in;
   if (extent > in + before + after) return does_not_fit(words, source, *out, extent);
   return {};
 }
 
 }  // namespace
+
+Status check_padded(const char* argument, const char* size, double cells, std::int32_t* out) {
+  Status s = check_whole(argument, cells, 1, out);
+  if (!s.ok()) {
+    s.given = {};
+    s.given << "needs a padded " << size << " of " << cells;
+    s.expected = "2147483647 is the most";
+  }
+  return s;
+}
 
 Status check_window(const char* source, std::int32_t n_H, std::int32_t n_W, const Sliding& sliding,
                     Window2d* out) {

@@ -82,7 +82,9 @@ TEST(Refusals, Windows) {
   EXPECT_EQ(refusal({{1, 1}, {1, 1}, {1, 1}, sides(infinity, 0, 0, 0)}),
             "pad (top) is Infinity, but must be at most 2147483647");
   EXPECT_EQ(refusal({{1, 1}, {1, 1}, {1, 1}, all_sides(2e9)}),
-            "pad (top) is 4000000004, but must be at most 2147483647");
+            "pad needs a padded height of 4000000004, but 2147483647 is the most");
+  EXPECT_EQ(refusal({{1, 1}, {1, 1}, {1, 1}, sides(0, 0, 0, 2147483647)}),
+            "pad needs a padded width of 2147483652, but 2147483647 is the most");
   EXPECT_FALSE(check_window("f", 4, 4, {{2, 2}, {1, 1}, {1e9, 1e9}, {}}, &window).ok());
   EXPECT_FALSE(check_window("f", 4, 4, {{2e9, 2e9}, {1, 1}, {2e9, 2e9}, {}}, &window).ok());
   EXPECT_FALSE(

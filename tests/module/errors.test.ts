@@ -1,6 +1,14 @@
 // Bad input: a typed error that names the argument, what came and what was expected; and after it
 // the next call works. afterEach makes that next call, every time.
-import { type ConvStep, ConvStepError, load, type Numbers, type Tensor, tensor } from 'convstep';
+import {
+  type ConvStep,
+  ConvStepError,
+  compile,
+  load,
+  type Numbers,
+  type Tensor,
+  tensor,
+} from 'convstep';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { errorOf, expectAgree } from './support.ts';
 
@@ -34,6 +42,20 @@ const pool = (hparameters: object, mode: unknown = 'max') => {
 };
 
 const cases: Case[] = [
+  [
+    'padding of which there is too much together, in the sides that have it',
+    () => cs.zeroPad(A_prev, any([[0, 2147483647], 0])),
+    'invalid-argument',
+    'pad',
+    'zeroPad: pad needs a padded height of 2147483650, but 2147483647 is the most',
+  ],
+  [
+    'a number of filters that is null',
+    () => cs.outputGeometry({ inputShape: [1, 3, 3, 3], f: 1, n_C: any(null) }),
+    'invalid-argument',
+    'n_C',
+    'outputGeometry: n_C is null, but must be a number',
+  ],
   [
     'wrong rank',
     () => cs.convForward(ones(3, 3, 3), W, b),
@@ -308,7 +330,7 @@ const cases: Case[] = [
     () => cs.zeroPad(A_prev, 2e9),
     'invalid-argument',
     'pad',
-    /at most/,
+    /is the most/,
   ],
   [
     'an empty mask',
@@ -461,6 +483,19 @@ describe('load', () => {
   it('refuses what compile() did not give', async () => {
     const error = load({ compiled: any({}) });
     await expect(error).rejects.toMatchObject({ code: 'invalid-argument', argument: 'compiled' });
+  });
+
+  it('refuses a misspelt option', async () => {
+    for (const start of [load, compile]) {
+      const error = start(any({ flavor: 'simd' }));
+      await expect(error).rejects.toMatchObject({ code: 'invalid-argument', argument: 'options' });
+    }
+  });
+
+  it('refuses two sources of one binary', async () => {
+    const wasmUrl = new URL('./none.wasm', import.meta.url);
+    const error = load({ flavour: 'simd', wasmBinary: new Uint8Array(8), wasmUrl });
+    await expect(error).rejects.toMatchObject({ code: 'invalid-argument', argument: 'wasmBinary' });
   });
 
   it('wants a flavour with bytes', async () => {

@@ -260,6 +260,11 @@ describe('memory of layers', () => {
     const layer = cs.poolLayer({ inputFrom: source, f: 2, stride: 2 });
     source.dispose();
     expect(errorOf(() => layer.run())).toMatchObject({ code: 'disposed', argument: 'inputFrom' });
+    for (const inputFrom of [source, layer]) {
+      const error = errorOf(() => cs.poolLayer({ inputFrom, f: 1, stride: 1 }));
+      expect(error).toMatchObject({ code: 'disposed', argument: 'inputFrom' });
+      expect(error.message).toMatch(/^poolLayer: inputFrom: (this|the) layer .*has been disposed$/);
+    }
     layer.dispose();
   });
 

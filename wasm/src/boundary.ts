@@ -163,7 +163,8 @@ export function count(caller: string, argument: string, shape: readonly number[]
       refuse('invalid-argument', caller, argument, `has a size of ${size}`, expected);
     }
   }
-  return shape.reduce((product, size) => product * size, 1);
+  // No size is too large for a tensor without elements.
+  return shape.includes(0) ? 0 : shape.reduce((product, size) => product * size, 1);
 }
 
 export function readNumber(caller: string, argument: string, value: unknown): number {

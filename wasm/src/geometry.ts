@@ -66,9 +66,9 @@ export function geometry(core: Core): GeometryFunctions {
         ...readPair(caller, 'stride', stride),
         ...readPair(caller, 'dilation', dilation),
         ...readPadding(caller, pad),
-        readNumber(caller, 'n_C', n_C ?? shape[3] ?? 1),
+        readNumber(caller, 'n_C', n_C === undefined ? (shape[3] ?? 1) : n_C),
       ];
-      const answer = [...core.check(caller, description, () => raw.checkGeometry())];
+      const answer = core.check(caller, description, () => raw.checkGeometry());
       return {
         outputShape: answer.slice(0, 4),
         axes: {

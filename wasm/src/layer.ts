@@ -85,13 +85,13 @@ export abstract class Layer<D extends Numbers<ArrayBuffer> = Numbers<ArrayBuffer
 
   /** What `run` reads, as `inputShape`: fill it. Of a layer made with `inputFrom`, its output. */
   get input(): D {
-    this.#mustLive('input');
+    this.mustLive('input');
     return this.#input.view();
   }
 
   /** What `run` writes, as `outputShape`. */
   get output(): D {
-    this.#mustLive('output');
+    this.mustLive('output');
     return this.#output.view();
   }
 
@@ -110,7 +110,7 @@ export abstract class Layer<D extends Numbers<ArrayBuffer> = Numbers<ArrayBuffer
 
   /** Forward: `input` → `output`. Copies nothing, allocates nothing. */
   run(): void {
-    this.#mustLive('run');
+    this.mustLive('run');
     this.#parts.core.raw.layerRun(this.#parts.type, this.#parts.address);
   }
 
@@ -144,13 +144,13 @@ export abstract class Layer<D extends Numbers<ArrayBuffer> = Numbers<ArrayBuffer
    * has been looked at. None of a pooling.
    */
   get weightBytes(): number {
-    this.#mustLive('weightBytes');
+    this.mustLive('weightBytes');
     return this.#parts.core.raw.layerWeightBytes(this.#parts.type, this.#parts.address);
   }
 
   /** Bytes of scratch memory, tensors and weights apart; more once a gradient has been looked at. */
   get workspaceBytes(): number {
-    this.#mustLive('workspaceBytes');
+    this.mustLive('workspaceBytes');
     return this.#parts.core.raw.layerWorkspaceBytes(this.#parts.type, this.#parts.address);
   }
 
@@ -169,7 +169,7 @@ export abstract class Layer<D extends Numbers<ArrayBuffer> = Numbers<ArrayBuffer
     if (typeof source !== 'object' || source === null || !(#parts in source)) {
       refuse('invalid-argument', caller, 'inputFrom', 'is no layer', 'must be one');
     }
-    source.#mustLive('output');
+    source.#mustLive(`${caller}: inputFrom`, 'inputFrom');
     if (source.#parts.core !== core) {
       const expected = 'must belong to this one: instances share no memory';
       refuse('invalid-argument', caller, 'inputFrom', 'belongs to another loaded module', expected);
@@ -184,26 +184,25 @@ export abstract class Layer<D extends Numbers<ArrayBuffer> = Numbers<ArrayBuffer
 
   /** @internal */
   protected mustLive(member: string): void {
-    this.#mustLive(member);
+    this.#mustLive(`${this.#parts.name}.${member}`);
   }
 
   /** @internal Shapes of the parameters, in the core's order. */
   protected abstract get parameterShapes(): readonly (readonly number[])[];
 
-  #mustLive(member: string): void {
-    const { name, source } = this.#parts;
-    if (this.#disposed) {
-      throw new ConvStepError('disposed', '', `${name}.${member}: this layer has been disposed`);
-    }
+  #mustLive(caller: string, argument = ''): void {
+    const { source } = this.#parts;
     // biome-ignore lint/complexity/useOptionalChain: TypeScript has none for private members
-    if (source !== undefined && source.#disposed) {
-      const message = `${name}.${member}: the layer that this one takes its input from has been disposed`;
-      throw new ConvStepError('disposed', 'inputFrom', message);
-    }
+    const cut = source !== undefined && source.#disposed;
+    if (!this.#disposed && !cut) return;
+    const [which, at] = this.#disposed
+      ? ['this layer', argument]
+      : ['the layer that this one takes its input from', 'inputFrom'];
+    throw new ConvStepError('disposed', at, `${caller}: ${which} has been disposed`);
   }
 
   #range(member: string, numbers: Window<D>): readonly [number, number] {
-    this.#mustLive(member);
+    this.mustLive(member);
     const { core, type } = this.#parts;
     core.raw.range(type & 1, numbers.address, numbers.view().length);
     return [core.answer(0), core.answer(1)];
@@ -228,7 +227,7 @@ export abstract class Layer<D extends Numbers<ArrayBuffer> = Numbers<ArrayBuffer
 
   /** The gradients, allocated at their first use. */
   #backward(member: string): Gradients<D> {
-    this.#mustLive(member);
+    this.mustLive(member);
     if (this.#gradients !== undefined) return this.#gradients;
     const { core, name, type, address, source } = this.#parts;
     const caller = `${name}.${member}`;
@@ -238,11 +237,7 @@ export abstract class Layer<D extends Numbers<ArrayBuffer> = Numbers<ArrayBuffer
       refuse('invalid-argument', caller, 'inputFrom', given, 'one layer can write it');
     }
     const answer = core.check(caller, [], () => core.raw.layerPrepareBackward(type, address, into));
-    const [output, input, ...parameters] = [...answer.subarray(0, 4)] as [
-      number,
-      number,
-      ...number[],
-    ];
+    const [output, input, ...parameters] = answer.slice(0, 4) as [number, number, ...number[]];
     const gradients: Gradients<D> = {
       output: this.#window(output, this.outputShape),
       input: this.#window(input, this.inputShape),

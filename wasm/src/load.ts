@@ -1,6 +1,7 @@
 /** Compiling and instantiating the core; where its bytes come from is each entry's business. */
 
 import { type ActivationFunctions, activation } from './activation.js';
+import { readOptions } from './boundary.js';
 import { type ConvolutionFunctions, convolution } from './convolution.js';
 import { ConvStepError, describe, refuse } from './errors.js';
 import { type Flavour, flavours, supports } from './flavour.js';
@@ -97,6 +98,8 @@ export interface Loader {
   compile(options?: CompileOptions): Promise<Compiled>;
 }
 
+const known = ['flavour', 'wasmUrl', 'wasmBinary', 'compiled'] as const;
+
 export function makeLoader(surroundings: Surroundings): Loader {
   /** The shipped binaries, each compiled at most once. */
   const shipped = new Map<Flavour, Promise<WasmModule>>();
@@ -112,11 +115,16 @@ export function makeLoader(surroundings: Surroundings): Loader {
   }
 
   async function compileFor(caller: string, options: CompileOptions): Promise<Compiled> {
-    if (typeof options !== 'object' || options === null) {
-      refuse('invalid-argument', caller, 'options', describe(options), 'must be an object');
-    }
-    const { flavour: wanted = 'auto', wasmUrl, wasmBinary } = options;
+    const {
+      flavour: wanted = 'auto',
+      wasmUrl,
+      wasmBinary,
+    } = readOptions<LoadOptions>(caller, 'options', options, known);
     const flavour = choose(caller, wanted);
+    if (wasmBinary !== undefined && wasmUrl !== undefined) {
+      const expected = 'wasmUrl is given, too: they are two sources of one binary';
+      refuse('invalid-argument', caller, 'wasmBinary', 'is given', expected);
+    }
     const source = wasmBinary !== undefined ? 'wasmBinary' : 'wasmUrl';
     const fixed =
       wasmBinary !== undefined || (wasmUrl !== undefined && typeof wasmUrl !== 'function');

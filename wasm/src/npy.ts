@@ -5,7 +5,15 @@
  * the documentation of numpy.lib.format. A file is a magic word, a version, a header that is a
  * Python dictionary literal, and the elements.
  */
-import { count, describeData, elements, kindOf, readOptions, readShape } from './boundary.js';
+import {
+  count,
+  describeData,
+  elements,
+  kindOf,
+  mostAxes,
+  readOptions,
+  readShape,
+} from './boundary.js';
 import { describe, refuse } from './errors.js';
 import type { Tensor } from './types.js';
 
@@ -189,7 +197,7 @@ function parseHeader(header: string): Omit<Header, 'start'> {
     refuse('dtype-mismatch', 'fromNpy', 'bytes', given, expected);
   }
   const shape = (tuple.match(/\d+/g) ?? []).map(Number);
-  if (shape.length > 32) fail(`has ${shape.length} axes`, 'at most 32 are read');
+  if (shape.length > mostAxes) fail(`has ${shape.length} axes`, `at most ${mostAxes} are read`);
   const countable = [...shape, shape.reduce((product, n) => product * n, 1)];
   if (!countable.every(Number.isSafeInteger)) {
     fail(`has shape ${tuple}`, 'that many elements cannot be counted');

@@ -73,4 +73,8 @@ struct Sliding {
 Status check_window(const char* source, std::int32_t n_H, std::int32_t n_W, const Sliding& sliding,
                     Window2d* out);
 
+// Checks that so many padded rows, or columns, can be counted, and stores the number. `argument` is
+// what asked for them, `size` is "height" or "width".
+Status check_padded(const char* argument, const char* size, double cells, std::int32_t* out);
+
 }  // namespace convstep

@@ -106,19 +106,14 @@ void Gatherer<T>::dispatch(Self* self, Action action) {
 template <class T>
 void Gatherer<T>::plan(const Gather& gather, Algorithm algorithm, bool clamp) {
   algorithm_ = algorithm == Algorithm::winograd ? best_winograd(gather) : algorithm;
-  if (is_winograd(algorithm_)) {
-    if constexpr (has_all_kernels<T>) winograd_.plan(gather, winograd_tile(algorithm_), clamp);
-  } else if (algorithm_ == Algorithm::direct) {
-    if constexpr (has_all_kernels<T>) {
-      by_planes_ = by_planes<T>(gather);
-      if (by_planes_) return planes_.plan(gather, clamp);
+  by_planes_ = by_planes<T>(gather);
+  dispatch(this, [&](auto& kernel) {
+    if constexpr (requires { kernel.plan(gather, 2, clamp); }) {
+      kernel.plan(gather, winograd_tile(algorithm_), clamp);
+    } else {
+      kernel.plan(gather, clamp);
     }
-    direct_.plan(gather, clamp);
-  } else if (algorithm_ == Algorithm::depthwise) {
-    if constexpr (has_all_kernels<T>) depthwise_.plan(gather, clamp);
-  } else {
-    gemm_.plan(gather, clamp);
-  }
+  });
 }
 
 template <class T>

@@ -62,6 +62,33 @@ describe('settings that cannot work', () => {
     }
   });
 
+  test('have ways out, however many do not go together', () => {
+    const uneven = { source: 'volume', channels: 3, groups: 2, side: 4, pad: around(0) } as const;
+    for (const op of ['conv', 'transposed'] as const) {
+      const problems = problemsOf({
+        ...uneven,
+        op,
+        f: both(7),
+        pad: around(op === 'conv' ? 0 : 9),
+      });
+      expect(problems.map((p) => p.ids[0])).toEqual([op === 'conv' ? 'f' : 'pad', 'groups']);
+      for (const { mends } of problems) expect(mends).not.toEqual([]);
+    }
+  });
+
+  test('offer no output padding beyond what the page takes', () => {
+    const [problem] = problemsOf({ op: 'transposed', outPad: both(5000) });
+    expect(problem?.mends.map((m) => m.label)).toEqual(['Use output padding 4095']);
+  });
+
+  test('offer a square window where a side of it is too small', () => {
+    const [problem] = problemsOf({
+      ...{ op: 'average', side: 2, f: [1, 3], stride: both(1) },
+      pad: [0, 2, 1, 0],
+    });
+    expect(problem?.mends.map((m) => m.label)).toContain('Use f = 3');
+  });
+
   test('offer the nearest padding that works', () => {
     expect(problemsOf({ side: 4, f: both(9), pad: around(-1) })[0]?.mends[0]?.label).toBe(
       'Use padding 3',

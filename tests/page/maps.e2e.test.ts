@@ -113,6 +113,14 @@ describe('all maps', () => {
     expect(complaints).toEqual([]);
   });
 
+  test('are on paper, too, with the bars of the histogram', async () => {
+    const { page } = await site.open('n=5&maps=1');
+    await page.locator('.bar-ink').first().waitFor();
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.locator('.bar-ink').first().isVisible()).toBe(true);
+    expect(await page.locator('.timeline .bar button').first().isVisible()).toBe(false);
+  });
+
   test('of pictures are whole pictures, pixel for pixel where that is asked', async () => {
     const { page, complaints } = await site.open('in=rings&rgb=0&w=sobel-x;laplace&maps=1');
     const canvases = page.locator('.all-maps canvas');

@@ -76,6 +76,18 @@ describe('a number that cannot be used', () => {
     },
   );
 
+  test('is left for what was there before it was typed, digit by digit', async () => {
+    const { page } = await site.open('n=8');
+    await page.locator('#f').fill('5');
+    await page.locator('.panel.output h2 small', { hasText: '(1, 6, 6, 1)' }).waitFor();
+    await page.waitForTimeout(600);
+    await page.locator('#f').press('ControlOrMeta+a');
+    await page.keyboard.type('12', { delay: 60 });
+    await page.locator('#problem .mend', { hasText: 'Back to' }).click();
+    await page.locator('#problem').waitFor({ state: 'detached' });
+    expect(await page.locator('#f').inputValue()).toBe('5');
+  });
+
   test('stays in its field while others change', async () => {
     const { page } = await site.open('n=6');
     await field(page, 'Size').fill('17');

@@ -1,11 +1,14 @@
 /** The page's pure model: links, steps, filters and words, without a browser. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { reachedBy } from '../../web/src/model/axes';
+import { see } from '../../web/src/engine/seen';
+import { type AxisData, numbersIn, reachedBy } from '../../web/src/model/axes';
 import { filterNumbers, weights, writtenNumbers } from '../../web/src/model/bank';
+import { channelBeside, filterBeside } from '../../web/src/model/beside';
 import { isBeyond } from '../../web/src/model/beyond';
+import { callText } from '../../web/src/model/callText';
 import { changed } from '../../web/src/model/change';
-import { beat, SPEEDS } from '../../web/src/model/clock';
+import { beat } from '../../web/src/model/clock';
 import {
   colourOf,
   diverging,
@@ -20,20 +23,21 @@ import { rechannelled, resized, withWeight } from '../../web/src/model/edits';
 import { ONE, parseFraction } from '../../web/src/model/fractions';
 import { droppedSentence } from '../../web/src/model/geometryText';
 import { gridNumbers } from '../../web/src/model/grids';
+import { layerOf } from '../../web/src/model/layer';
 import { exact, leftOf, parseNumber, show, tableIn } from '../../web/src/model/numbers';
+import { differs } from '../../web/src/model/past';
 import { PICTURES } from '../../web/src/model/pictureNames';
 import { drawPicture } from '../../web/src/model/pictures';
 import { PRESETS, presetOf } from '../../web/src/model/presets';
 import { tooLarge } from '../../web/src/model/problem';
-import { LIMITS, START, type State } from '../../web/src/model/state';
+import { jumpRow } from '../../web/src/model/rows';
+import { LIMITS, SPEEDS, START, type State } from '../../web/src/model/state';
 import {
   cellOfIndex,
   doneInMap,
   fitStep,
   indexOfCell,
-  jumpRow,
   stepSentence,
-  totalSteps,
   walkOf,
 } from '../../web/src/model/steps';
 import { FIELDS, fromLink, hadBrought, linkFor, toLink } from '../../web/src/model/url';
@@ -183,7 +187,7 @@ describe('steps', () => {
                 expect(cellOfIndex(index, shape)).toEqual([i, h, w, c]);
                 expect(indexOfCell([i, h, w, c], shape)).toBe(index++);
               }
-        expect(index).toBe(totalSteps(shape));
+        expect(index).toBe(numbersIn(shape));
       }),
       { numRuns: 30 },
     );
@@ -192,7 +196,7 @@ describe('steps', () => {
   test('count the cells that each map has got', () => {
     fc.assert(
       fc.property(shape4, fc.nat(), (shape, any) => {
-        const k = any % (totalSteps(shape) + 1);
+        const k = any % (numbersIn(shape) + 1);
         const done = new Map<string, number>();
         for (let index = 0; index < k; index++) {
           const [i, , , c] = cellOfIndex(index, shape);
@@ -222,12 +226,12 @@ describe('steps', () => {
         const only = seed % (shape[3] ?? 1);
         const walk = walkOf(shape, only);
         const visited = Array.from({ length: walk.all }, (_, n) => walk.at(n + 1) - 1);
-        const all = Array.from({ length: totalSteps(shape) }, (_, i) => i);
+        const all = Array.from({ length: numbersIn(shape) }, (_, i) => i);
         expect(visited).toEqual(all.filter((i) => i % shape[3] === only));
         expect([walk.at(0), walk.at(-3), walk.done(0)]).toEqual([0, 0, 0]);
         expect(walk.at(walk.all + 5)).toBe(walk.at(walk.all));
         for (const k of all) expect(walk.done(k)).toBe(visited.filter((at) => at < k).length);
-        expect(walk.done(totalSteps(shape))).toBe(walk.all);
+        expect(walk.done(numbersIn(shape))).toBe(walk.all);
         // A row of the walk is a row of its own map.
         expect(jumpRow(0, 1, walk.shape)).toBe(shape[2]);
       }),
@@ -339,6 +343,8 @@ describe('filters', () => {
     expect(grown.numbers[12]).toBe(5);
     expect(resized(grown, [5, 5], [3, 3], 1)).toEqual(own);
     expect(rechannelled(own, 1, 3).numbers.slice(0, 6)).toEqual([1, 1, 1, 2, 2, 2]);
+    const short = { preset: 'own', numbers: [1, 2] } as const;
+    expect(rechannelled(short, 3, 5).numbers).toEqual([1, 2, 0, 0, 0]);
     expect(
       filterNumbers(withWeight({ preset: 'identity', numbers: [] }, [3, 3], 1, 0, 7), [3, 3], 1),
     ).toEqual([7, 0, 0, 0, 1, 0, 0, 0, 0]);
@@ -521,4 +527,55 @@ describe('colour and pictures', () => {
     expect(gridNumbers('half', 4)).toEqual([9, 9, 0, 0, 9, 9, 0, 0, 9, 9, 0, 0, 9, 9, 0, 0]);
     expect(new Set(gridNumbers('digit', 10)).size).toBeGreaterThan(4);
   });
+});
+
+describe('what is undone', () => {
+  test('is no part of the page that was opened', () => {
+    for (const patch of [{ maps: true }, { gradients: true }, { embed: true }]) {
+      expect(differs(START, { ...START, ...patch })).toBe(false);
+    }
+    expect(differs(START, { ...START, flip: true })).toBe(true);
+  });
+});
+
+describe('the call', () => {
+  const text = (patch: Partial<State>) => {
+    const layer = layerOf({ ...START, ...patch }, null);
+    const axis = { padBefore: 1, padAfter: 1 } as AxisData;
+    return callText({ layer, axes: { h: axis, w: axis } });
+  };
+  test('has the arguments that are not as usual', () => {
+    expect(text({})).toBe('Z = conv_forward(A_prev, W, b, stride = 1, pad = 1)');
+    expect(text({ dilation: [2, 2] })).toContain(', dilation = 2)');
+    expect(text({ op: 'transposed', outPad: [1, 0] })).toContain(', output_padding = [1, 0])');
+    expect(text({ op: 'average', countIncludePad: true })).toContain('count_include_pad = true)');
+    expect(text({ op: 'max', countIncludePad: true, groups: 2 })).toMatch(/mode = 'max'\)$/);
+  });
+});
+
+describe('beside a filter', () => {
+  const layer = (patch: Partial<State>) => {
+    const six = Array.from({ length: 6 }, () => START.filters[0] as State['filters'][number]);
+    const state: State = { ...START, source: 'volume', channels: 4, filters: six, ...patch };
+    return layerOf({ ...state, bias: state.filters.map(() => 0) }, null);
+  };
+  test('of a group one of its own channels is shown', () => {
+    const two = layer({ groups: 2 });
+    expect([0, 1, 2, 3].map((c) => channelBeside(two, 1, c))).toEqual([0, 1, 0, 0]);
+    expect([0, 1, 2, 3].map((c) => channelBeside(two, 3, c))).toEqual([2, 2, 2, 3]);
+    expect([0, 1, 2, 3].map((c) => channelBeside(layer({}), 5, c))).toEqual([0, 1, 2, 3]);
+    expect([0, 1, 2, 3].map((c) => filterBeside(two, 1, c))).toEqual([1, 1, 3, 3]);
+  });
+  test('a pooled map has its own channel', () => {
+    expect(channelBeside(layer({ op: 'max' }), 2, 0)).toBe(2);
+    expect(filterBeside(layer({ op: 'max' }), 2, 0)).toBe(0);
+  });
+});
+
+test('a scale is made of the numbers that are finite', () => {
+  const data = Float64Array.of(1, Number.NaN, Number.POSITIVE_INFINITY, -3);
+  for (const between of [undefined, [-3, Number.POSITIVE_INFINITY] as const]) {
+    const seen = see({ shape: [1, 2, 2, 1], data }, false, false, null, true, null, between);
+    expect([seen.scale.limit, seen.min, seen.max]).toEqual([3, -3, 1]);
+  }
 });

@@ -132,6 +132,40 @@ describe('the settings', () => {
   });
 });
 
+describe('with groups', () => {
+  test('the input shows a channel that the filter reads, and the other way round', async () => {
+    const { page, complaints } = await site.open(
+      'in=volume&n=6&m=1&ch=4&g=4&w=random1;random2;random3;random4&at=0,2,2,2',
+    );
+    const chosen = (panel: string) =>
+      page.locator(`.panel.${panel} .tabs [aria-pressed=true]`).textContent();
+    await expect.poll(() => chosen('input')).toMatch(/channel 2/);
+    // The window's numbers are those of the sum.
+    const read = await page
+      .locator('.term .swatch')
+      .evaluateAll((all) => all.map((e) => e.textContent?.trim()));
+    const shown = await page.locator('.panel.input [data-r]').evaluateAll((all) =>
+      all
+        .filter((e) => [1, 2, 3].includes(Number((e as HTMLElement).dataset.r)))
+        .filter((e) => [1, 2, 3].includes(Number((e as HTMLElement).dataset.c)))
+        .map((e) => Number((e as HTMLElement).dataset.value)),
+    );
+    expect(read).toEqual(shown.map((x) => show(x)));
+    await page.locator('.panel.input .tabs button', { hasText: 'channel 1' }).click();
+    await expect.poll(() => chosen('output')).toMatch(/filter 1/);
+    await expect.poll(() => chosen('input')).toMatch(/channel 1/);
+    expect(await page.locator('.panel.filter h3').textContent()).toBe('channel 1');
+    expect(complaints).toEqual([]);
+  });
+
+  test('and dilation, the call says so while its rarer settings are closed', async () => {
+    const { page } = await site.open('in=volume&n=6&ch=2&m=1&g=2&w=box;box&d=2');
+    const rare = page.locator('.more .rare');
+    await expect.poll(() => rare.textContent()).toBe('dilation = 2, groups = 2');
+    expect(await rare.isVisible()).toBe(true);
+  });
+});
+
 describe('the filter', () => {
   test('takes a pasted table', async () => {
     const { page, complaints } = await site.open('n=5');

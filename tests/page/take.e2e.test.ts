@@ -185,6 +185,21 @@ describe('the steps', () => {
     expect(complaints).toEqual([]);
   });
 
+  test('go on while the panel is closed, and can be stopped when it is open again', async () => {
+    const { page, complaints } = await site.open('n=16');
+    await open(page);
+    await page.getByRole('button', { name: 'WebM', exact: true }).click();
+    await page.locator('.take-said progress').waitFor();
+    await open(page);
+    await page.locator('.take-columns').waitFor({ state: 'detached' });
+    await open(page);
+    await page.locator('.take-said progress').waitFor();
+    await page.locator('.take-said').getByRole('button', { name: 'Stop' }).click();
+    await page.locator('.take-said', { hasText: 'convstep.webm was stopped' }).waitFor();
+    await saved(page, 'PNG');
+    expect(complaints).toEqual([]);
+  });
+
   test('as a WebM that plays', async () => {
     const { page, complaints } = await site.open('n=3&p=0&f=2&w=sobel-x');
     await open(page);

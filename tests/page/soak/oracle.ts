@@ -11,6 +11,7 @@ import { inputKeeper } from '../../../web/src/engine/inputs';
 import { parameters } from '../../../web/src/engine/ops/does';
 import { outputOf, see } from '../../../web/src/engine/seen';
 import { type App, flowOf } from '../../../web/src/model/app';
+import { channelBeside } from '../../../web/src/model/beside';
 import { isBeyond } from '../../../web/src/model/beyond';
 import { type Scale, scaleFor } from '../../../web/src/model/colour';
 import { type Layer, layerOf, type Photo } from '../../../web/src/model/layer';
@@ -103,6 +104,7 @@ export async function oracle(cs: ConvStep): Promise<Oracle> {
     const along = walksInput(shapes);
     const seen = (of: Tensor<Numbers>, scale: Scale | null) =>
       see(of, layer.pixels, dark, shownOutput(of.shape, look), !along || legible, scale);
+    const beside = channelBeside(layer, shownOutput(out.shape, look), channel);
     let output = seen(out, null);
     const added = soFar(layer, A_prev);
     if (added !== A_prev) output = seen(forward(cs, layer, added), output.scale);
@@ -114,7 +116,7 @@ export async function oracle(cs: ConvStep): Promise<Oracle> {
       id: 1,
       layer,
       axes: drawn,
-      input: see(A_prev, layer.pixels, dark, channel, along || legible),
+      input: see(A_prev, layer.pixels, dark, beside, along || legible),
       output: outputOf(layer, output),
       W: W && { values: W.data, shape: W.shape, scale: scaleFor(-heaviest, heaviest, false) },
       terms: explained,

@@ -2,11 +2,9 @@
 import { NO_PAST } from '../model/app';
 import { changedFrom, differs, gone, type Moment, type Past } from '../model/past';
 import { isBrought } from '../model/sources';
+import { ONE_GO } from '../page/computing';
 import type { Act } from '../views/act';
 import type { Page } from './page';
-
-/** Changes with less than this between them are one: a number of two digits, say. */
-const ONE_GO = 500;
 
 export interface PastActs extends Pick<Act, 'back' | 'stroke'> {
   /** Hears of every change, before and after. */

@@ -1,10 +1,11 @@
 /** Moving through the steps: by hand, and by the clock. */
 import { positionOf, walkOfApp } from '../model/app';
-import { SPEEDS } from '../model/clock';
+import { numbersIn } from '../model/axes';
 import { rowOf } from '../model/operations';
 import type { Picture } from '../model/picture';
-import type { State } from '../model/state';
-import { cellOfIndex, fitStep, jumpRow, type Shape4, totalSteps } from '../model/steps';
+import { jumpRow } from '../model/rows';
+import { SPEEDS, type State } from '../model/state';
+import { cellOfIndex, fitStep, type Shape4 } from '../model/steps';
 import { stepsShape, walksInput } from '../model/walk';
 import { seeFigure } from '../page/intoView';
 import { player } from '../page/player';
@@ -43,7 +44,7 @@ export function stepActs(page: Page): Pick<Act, Steps> {
     const at = fitStep(k, shape);
     const shown = added ? Math.max(0, state.channel) : state.filter;
     const [example, , , channel] = at > 0 ? cellOfIndex(at - 1, shape) : [0, 0, 0, shown];
-    const all = totalSteps(shape);
+    const all = numbersIn(shape);
     // While the clock goes on, what is pointed at stays explained.
     if (!page.app.playing) page.update({ hover: null });
     page.set({

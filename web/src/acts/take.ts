@@ -1,12 +1,15 @@
 /** Bringing things in and taking them along: photos, links, code, files, times. */
 import { Superseded } from '../engine/client';
-import { TAKING } from '../model/app';
+import type { Taking } from '../model/app';
 import { INPUT } from '../model/past';
 import type { Exercise } from '../model/sources';
 import { AFRESH, START } from '../model/state';
 import { linkFor } from '../model/url';
 import type { Act, Into } from '../views/act';
 import type { Page } from './page';
+
+/** Nothing is made yet. */
+const TAKING: Taking = { making: null, said: null, scale: 2, range: 'all', hide: [] };
 
 type Take = 'photo' | 'exercise' | 'measure' | 'take' | 'copyLink' | 'copy';
 

@@ -1,5 +1,6 @@
 /** What the module answers to the page's questions, one at a time: in the worker, or beside the page. */
 import { type ConvStep, compile, load, type Numbers, type Tensor } from 'convstep';
+import { channelBeside } from '../model/beside';
 import { isBeyond } from '../model/beyond';
 import type { Scale } from '../model/colour';
 import { rowOf } from '../model/operations';
@@ -66,7 +67,8 @@ function answerer(cs: ConvStep, say: (message: FromWorker, move?: Transferable[]
       see(of, layer.pixels, dark, shownOutput(of.shape, look), outputWritten, scale, range);
     // Everything is read from the output before the module is asked for anything that needs memory.
     let output = seen(out, null, outputRange());
-    const inputKey = `${dark} ${look.channel} ${written} ${JSON.stringify(layer.input)}`;
+    const channel = channelBeside(layer, shownOutput(out.shape, look), look.channel);
+    const inputKey = `${dark} ${channel} ${written} ${JSON.stringify(layer.input)}`;
     const onShow = ask.type === 'run';
     const sent = onShow && inputKey === sentInput;
     const between = sent ? undefined : inputRange();
@@ -76,7 +78,7 @@ function answerer(cs: ConvStep, say: (message: FromWorker, move?: Transferable[]
     const photo = inputs.pixelsOf(layer.input);
     const input = sent
       ? null
-      : see(A_prev, layer.pixels, dark, look.channel, written, null, between, photo);
+      : see(A_prev, layer.pixels, dark, channel, written, null, between, photo);
     const focus = focusIn(out.shape, look);
     const result = {
       id,

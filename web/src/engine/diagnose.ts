@@ -15,12 +15,14 @@ import {
   sizeText,
   tooLarge,
 } from '../model/problem';
-import { around, both, type Four, LIMITS, START, type Two } from '../model/state';
+import { around, both, type Four, LIMITS, type Two } from '../model/state';
 import { forward, geometry } from './forward';
 import { padOf } from './ops/does';
 
 const SAFE = { f: both(1), stride: both(1), pad: around(0), dilation: both(1), outPad: both(0) };
 const ROOM = [1, 4096, 4096, 1];
+/** The filter size where none is given. */
+const USUAL = 3;
 
 function works(cs: ConvStep, layer: Layer): boolean {
   try {
@@ -83,7 +85,7 @@ const closer = function* (dilation: Two): Generator<Mend> {
 };
 
 const larger = function* (f: Two, most: number): Generator<Mend> {
-  for (let n = Math.max(...f) + 1; n <= most; n++)
+  for (let n = Math.min(...f) + 1; n <= most; n++)
     yield { label: `Use f = ${n}`, patch: { f: both(n) } };
 };
 
@@ -112,7 +114,7 @@ function repair(field: FieldName, layer: Layer): Mend[] {
     [whole(p[0], 1), whole(p[1], 1)].map((n) => Math.min(most, n)) as unknown as Two;
   switch (field) {
     case 'f': {
-      const f = pair(layer.f.map((n) => (Number.isNaN(n) ? START.f[0] : n)) as unknown as Two);
+      const f = pair(layer.f.map((n) => (Number.isNaN(n) ? USUAL : n)) as unknown as Two);
       return [{ label: named('f =', f), patch: { f } }];
     }
     case 'stride': {
@@ -120,7 +122,9 @@ function repair(field: FieldName, layer: Layer): Mend[] {
       return [{ label: named('stride', stride), patch: { stride } }];
     }
     case 'outPad': {
-      const outPad = layer.outPad.map((n) => whole(n, 0)) as unknown as Two;
+      const outPad = layer.outPad.map((n) =>
+        Math.min(LIMITS.outPad, whole(n, 0)),
+      ) as unknown as Two;
       return [{ label: named('output padding', outPad), patch: { outPad } }];
     }
     case 'dilation': {
@@ -159,7 +163,7 @@ function hopeless(cs: ConvStep, field: FieldName, layer: Layer) {
 function* candidates(field: FieldName, layer: Layer): Generator<Mend> {
   const { most } = rowOf(layer);
   if (field !== 'f' || !layer.f.some((n) => n > most)) yield* repair(field, layer);
-  if (field === 'f') yield* smaller(both(Math.max(...layer.f) > most ? most + 1 : 3));
+  if (field === 'f') yield* smaller(both(Math.max(...layer.f) > most ? most + 1 : USUAL));
   // Downwards from the most that is drawn, upwards from less than nothing.
   if (field === 'pad')
     yield* numbersOf('pad', layer).some((n) => n > LIMITS.pad)
@@ -312,11 +316,13 @@ function uneven(cs: ConvStep, layer: Layer): Problem | null {
 /** One problem for every field that cannot work. */
 export function diagnose(cs: ConvStep, layer: Layer, error: unknown): Problem[] {
   const { problems, mended, fields } = alone(cs, layer);
-  // With those mended, the others may still not go together.
-  const fine = works(cs, mended);
-  const rest = fine ? null : together(cs, mended);
+  // Groups have nothing to do with how a window slides: asked for beside settings that always work.
+  const plain = { ...mended, ...SAFE };
+  const shared = works(cs, plain) ? null : uneven(cs, plain);
+  // With all of those mended, the others may still not go together.
+  const even = shared ? { ...mended, groups: 1 } : mended;
+  const rest = works(cs, even) ? null : together(cs, even);
   if (rest && !fields.includes(rest.field)) problems.push(rest);
-  const shared = fine || rest ? null : uneven(cs, mended);
   if (shared) problems.push(shared);
   if (problems.length) return problems;
   return [{ ids: [], sentence: error instanceof Error ? error.message : String(error), mends: [] }];

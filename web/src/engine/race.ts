@@ -1,7 +1,6 @@
 /** How long a layer takes, in WebAssembly and in plain loops, measured now. */
 import type { ConvStep, Numbers, Tensor } from 'convstep';
 import type { Layer } from '../model/layer';
-import { rowOf } from '../model/operations';
 import type { Speed } from '../model/picture';
 import { axisData } from './axis';
 import { geometry, keep } from './forward';
@@ -35,10 +34,7 @@ export function race(cs: ConvStep, layer: Layer, A_prev: Tensor<Numbers>): Omit<
   const kept = keep(cs, { ...layer, activation: 'none' }, A_prev);
   kept.input.set(A_prev.data);
   const out = kept.output.slice();
-  const none = A_prev.data.slice(0, 0);
-  const { W, b } = rowOf(layer).filters
-    ? parameters(layer, A_prev)
-    : { W: { data: none }, b: { data: none } };
+  const { W, b } = parameters(layer, A_prev);
   const job = { layer, axes: { h, w }, input: A_prev.data, W: W.data, b: b.data, out };
   const wasm = mean(() => kept.run());
   kept.dispose();

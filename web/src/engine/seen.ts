@@ -10,14 +10,14 @@ import { NUMBERS_UP_TO } from '../model/state';
 /** Twice as large as it is shown, for sharp screens. */
 const THUMB = 88;
 
-/** Smallest and largest number; a NaN is neither less nor more, and does not count. */
+/** Smallest and largest of the numbers that are finite: of others no scale can be made. */
 function rangeOf(data: Numbers): readonly [number, number] {
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
   for (let i = 0, n = data.length; i < n; i++) {
     const x = data[i];
-    if (x < min) min = x;
-    if (x > max) max = x;
+    if (x < min && x > Number.NEGATIVE_INFINITY) min = x;
+    if (x > max && x < Number.POSITIVE_INFINITY) max = x;
   }
   return [min, max];
 }
@@ -41,7 +41,8 @@ export function see(
   const [m, height, width, channels] = shape;
   const { data } = tensor;
   // Zero is on every scale.
-  const [min, max] = [Math.min(0, between[0]), Math.max(0, between[1])];
+  const [least, most] = between.every(Number.isFinite) ? between : rangeOf(data);
+  const [min, max] = [Math.min(0, least), Math.max(0, most)];
   const range = scaleFor(min, max, pixels);
   const scale = fixed ?? (pixels ? stretched(range, data) : range);
   const palette = paletteOf(scale, dark);

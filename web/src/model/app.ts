@@ -1,5 +1,5 @@
 /** Everything the page shows at one moment: the state, the engine's answers, and the pointer. */
-import { type AxisData, reachedBy } from './axes';
+import { type AxisData, numbersIn, reachedBy } from './axes';
 import type { Draft } from './drafts';
 import type { HideableId } from './hideable';
 import type { Photo } from './layer';
@@ -19,7 +19,6 @@ import {
   shownOutput,
   stepCell,
   stepSentence,
-  totalSteps,
   type Walk,
   walkOf,
 } from './steps';
@@ -53,8 +52,6 @@ export interface Webcam {
 export type Brush = 'input' | 'filter';
 
 export const NO_PAST: Past = { before: [], after: [] };
-
-export const TAKING: Taking = { making: null, said: null, scale: 2, range: 'all', hide: [] };
 
 export interface App {
   readonly state: State;
@@ -235,7 +232,7 @@ function placeOf(app: App, cell: Cell, shape: Shape4): readonly [at: number, all
   const walked = walk && app.picture && stepsShape(app.picture) === shape;
   return walked && walk.at(walk.done(at)) === at
     ? [walk.done(at), walk.all]
-    : [at, totalSteps(shape)];
+    : [at, numbersIn(shape)];
 }
 
 /** An input cell that is added to the output. */

@@ -2,7 +2,7 @@
  * Arrays from elsewhere: which shapes can be an input, filters or biases here, and the sentence for
  * those that cannot.
  */
-import { shapeText } from './axes';
+import { numbersIn, shapeText } from './axes';
 import { count } from './numbers';
 import { LIMITS } from './state';
 
@@ -121,7 +121,7 @@ function asTransposed(name: string, shape: Shape, { depth, groups }: Like): Shap
 
 /** One number for each filter, in whatever shape they come. */
 export function asBias(name: string, shape: Shape, { n_C }: Like): readonly number[] {
-  const all = shape.reduce((a, b) => a * b, 1);
+  const all = numbersIn(shape);
   if (all !== n_C) {
     const are = n_C === 1 ? 'is 1 filter' : `are ${n_C} filters`;
     throw new Error(

@@ -12,6 +12,9 @@ export interface Axes {
 /** `(1, 12, 12, 3)`, as NumPy prints a shape. */
 export const shapeText = (shape: readonly number[]): string => `(${shape.join(', ')})`;
 
+/** How many numbers a tensor has. */
+export const numbersIn = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+
 /** Which windows of one axis have a tap on a position, and which tap it is. */
 export function reachingTaps(position: number, axis: AxisData): { at: number; tap: number }[] {
   return reachedBy(position, axis).map((at) => ({

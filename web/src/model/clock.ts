@@ -1,6 +1,7 @@
 /** How time turns into steps while playing: unhurried at the start of a row, brisk along it. */
+
+import { numbersIn } from './axes';
 import type { Shape4 } from './steps';
-import { totalSteps } from './steps';
 
 export interface Beat {
   /** How long to rest on the cell, in milliseconds. */
@@ -15,7 +16,7 @@ const FRAME = 1000 / 30;
 
 export function beat(k: number, shape: Shape4, speed: number): Beat {
   const faster = 2 ** speed;
-  const all = totalSteps(shape);
+  const all = numbersIn(shape);
   if (all > CELL_BY_CELL) {
     return { rest: FRAME, stride: Math.max(1, Math.round((all / (45 * 30)) * faster)) };
   }
@@ -24,6 +25,3 @@ export function beat(k: number, shape: Shape4, speed: number): Beat {
   // Faster than the screen: several steps a frame instead of frames that nobody sees.
   return rest >= FRAME ? { rest, stride: 1 } : { rest: FRAME, stride: Math.round(FRAME / rest) };
 }
-
-export const SPEEDS = [-1, 0, 1, 2, 3] as const;
-export const speedName = (speed: number): string => `${speed < 0 ? '½' : 2 ** speed}×`;

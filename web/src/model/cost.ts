@@ -1,9 +1,18 @@
 /** What a layer costs, counted from the shapes that the core gave. */
-import type { Axes } from './axes';
+import { type Axes, numbersIn } from './axes';
 import type { Layer } from './layer';
 import { rowOf } from './operations';
 
-const product = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+/** One per weight of the window and cell that it is laid at; padded taps counted. */
+function multiplyAddsOf(layer: Layer, { h, w }: Axes, output: readonly number[]): number {
+  const { inputShape, groups, b } = layer;
+  const { filters, walks } = rowOf(layer);
+  if (!filters) return 0;
+  const taps = h.window * w.window;
+  return walks === 'output'
+    ? numbersIn(output) * taps * (inputShape[3] / groups)
+    : numbersIn(inputShape) * taps * (b.length / groups);
+}
 
 export interface Cost {
   readonly parameters: number;
@@ -14,10 +23,10 @@ export interface Cost {
 
 export function costOf(layer: Layer, axes: Axes, output: readonly number[]): Cost {
   const parameters = layer.W.length + layer.b.length;
-  const numbers = product(layer.inputShape) + parameters + product(output);
+  const numbers = numbersIn(layer.inputShape) + parameters + numbersIn(output);
   return {
     parameters,
-    multiplyAdds: rowOf(layer).multiplyAdds(layer, axes, output),
+    multiplyAdds: multiplyAddsOf(layer, axes, output),
     bytes: numbers * (layer.single ? 4 : 8),
   };
 }

@@ -47,7 +47,7 @@ export function rechannelled(filter: Filter, from: number, to: number): Filter {
   const numbers: number[] = [];
   for (let tap = 0; tap < filter.numbers.length / from; tap++) {
     for (let k = 0; k < to; k++) {
-      numbers.push(filter.numbers[tap * from + Math.min(k, from - 1)]);
+      numbers.push(filter.numbers[tap * from + Math.min(k, from - 1)] ?? 0);
     }
   }
   return { ...filter, numbers };

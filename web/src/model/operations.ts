@@ -1,8 +1,8 @@
 /**
  * What each operation is, one row each: all that the settings, the figure and the sentences need to
- * know of it. Its arithmetic is the engine's (engine/ops), its code is code.ts's.
+ * know of it. Its arithmetic is the engine's (engine/ops), its code is code.ts's, and what is said of
+ * it beside its shapes and its gradients is theirs (views/shapes.ts, views/gradientsView.ts).
  */
-import type { Axes } from './axes';
 import type { Layer } from './layer';
 import { LIMITS, type Operation, type State } from './state';
 
@@ -11,8 +11,6 @@ export interface OperationRow {
   readonly name: string;
   /** The exercise's words: `Z = conv_forward(A_prev, W, b, …)`. */
   readonly call: string;
-  /** What computes its gradients; as a call. */
-  readonly back: (d: string) => string;
   /** Whether it has filters, W and b, and an output channel for each; else each channel is by itself. */
   readonly filters: boolean;
   /** Whether its window has a size and a stride to choose. */
@@ -37,20 +35,12 @@ export interface OperationRow {
   readonly sign: (f: string) => readonly [string, string];
   /** What input and output are to the convolution that this one belongs to. */
   readonly plays: readonly [input: string, output: string] | null;
-  /** Multiply-adds: one per weight of the window and cell that it is laid at; padded taps counted. */
-  readonly multiplyAdds: (of: Layer, axes: Axes, output: readonly number[]) => number;
-  /** One sentence beneath the shapes. */
-  readonly note: (of: Pick<Layer, 'flip' | 'countIncludePad'>) => string;
 }
-
-const product = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
-const taps = ({ h, w }: Axes): number => h.window * w.window;
 
 const conv: OperationRow = {
   id: 'conv',
   name: 'Convolution',
   call: 'conv_forward',
-  back: (d) => `conv_backward(${d}, cache)`,
   filters: true,
   slides: true,
   modes: [],
@@ -61,12 +51,6 @@ const conv: OperationRow = {
   zeros: () => true,
   sign: () => ['∗', ''],
   plays: null,
-  multiplyAdds: ({ inputShape, groups }, axes, output) =>
-    product(output) * taps(axes) * (inputShape[3] / groups),
-  note: ({ flip }) =>
-    flip
-      ? 'The filter is turned by 180° before it slides: convolution as mathematics defines it.'
-      : 'The filter is not turned: what deep learning calls convolution is cross-correlation.',
 };
 
 const transposed: OperationRow = {
@@ -74,14 +58,9 @@ const transposed: OperationRow = {
   id: 'transposed',
   name: 'Transposed convolution',
   call: 'conv_transpose',
-  back: (d) => `conv_forward(${d}, W)`,
   walks: 'input',
   zeros: () => false,
   plays: ['dZ', 'dA_prev'],
-  multiplyAdds: ({ inputShape, groups, b }, axes) =>
-    product(inputShape) * taps(axes) * (b.length / groups),
-  note: () =>
-    'It is conv_backward’s dA_prev: the input plays dZ of a convolution with the same W, stride and padding, and the output is what flows back to that convolution’s input.',
 };
 
 const max: OperationRow = {
@@ -89,15 +68,12 @@ const max: OperationRow = {
   id: 'max',
   name: 'Max pooling',
   call: 'pool_forward',
-  back: (d) => `pool_backward(${d}, cache)`,
   filters: false,
   sums: false,
   modes: ['max', 'average'],
   most: LIMITS.poolSize,
   zeros: () => false,
   sign: (f) => ['max', `of ${f}`],
-  multiplyAdds: () => 0,
-  note: () => 'Padding never wins a maximum: it is ignored.',
 };
 
 const average: OperationRow = {
@@ -108,8 +84,6 @@ const average: OperationRow = {
   divides: true,
   zeros: ({ countIncludePad }) => countIncludePad,
   sign: (f) => ['mean', `of ${f}`],
-  note: ({ countIncludePad }) =>
-    `An average divides by ${countIncludePad ? 'all cells of its window, padding too' : 'the cells that lie inside'}.`,
 };
 
 const pad: OperationRow = {
@@ -117,13 +91,11 @@ const pad: OperationRow = {
   id: 'pad',
   name: 'Zero padding',
   call: 'zero_pad',
-  back: (d) => `${d} without its padding`,
   slides: false,
   sums: true,
   modes: [],
   zeros: () => true,
   sign: () => ['pad', 'with zeros'],
-  note: () => 'Nothing is computed: each cell is copied to its place, and zeros stand around.',
 };
 
 /** In the order in which they are offered. */

@@ -23,6 +23,9 @@ const VIEW = [
   'from',
   'counted',
   'actual',
+  'maps',
+  'hide',
+  'embed',
 ] as const satisfies readonly (keyof State)[];
 
 export const INPUT = ['source', 'side', 'm', 'channels', 'seed'] as const satisfies (keyof State)[];

@@ -25,21 +25,20 @@ export const typed = (x: number): string => (Number.isNaN(x) ? 'empty' : show(x)
 export const sizeText = (pair: readonly number[]): string =>
   pair[0] === pair[1] ? show(pair[0]) : pair.map((x) => show(x)).join(' × ');
 
+/** What each is called, and the least that it can be. */
+const USABLE = {
+  f: ['Filter size', 1],
+  stride: ['Stride', 1],
+  pad: ['Padding', 0],
+  outPad: ['Output padding', 0],
+  dilation: ['Dilation', 1],
+} as const;
+
 /** A field whose number is none that the operation can use. */
 export function notUsable(field: FieldName, values: readonly number[]): string {
   const is = [...new Set(values.map(typed))].join(', ');
-  switch (field) {
-    case 'f':
-      return `Filter size has to be a whole number, 1 or more; it is ${is}.`;
-    case 'stride':
-      return `Stride has to be a whole number, 1 or more; it is ${is}.`;
-    case 'pad':
-      return `Padding has to be a whole number, 0 or more; it is ${is}.`;
-    case 'outPad':
-      return `Output padding has to be a whole number, 0 or more; it is ${is}.`;
-    case 'dilation':
-      return `Dilation has to be a whole number, 1 or more; it is ${is}.`;
-  }
+  const [name, least] = USABLE[field];
+  return `${name} has to be a whole number, ${least} or more; it is ${is}.`;
 }
 
 /** The window is larger than what it has to slide over. `padded` comes from the core. */
@@ -96,15 +95,11 @@ export function beyondLimit(field: FieldName, state: Slide): Omit<Problem, 'mend
       const sentence = `This page draws ${what} up to ${most} × ${most}; filter size is ${show(large)}.`;
       return { ids, sentence };
     }
-    case 'outPad':
-      return {
-        ids,
-        sentence: `This page takes output padding up to ${count(most)}; it is ${show(large)}.`,
-      };
     case 'pad':
       return { ids, sentence: `This page draws at most ${most} cells of padding on a side.` };
     default: {
-      const sentence = `This page takes ${field}s up to ${count(most)}; it is ${show(large)}.`;
+      const what = field === 'outPad' ? 'output padding' : `${field}s`;
+      const sentence = `This page takes ${what} up to ${count(most)}; it is ${show(large)}.`;
       return { ids, sentence };
     }
   }

@@ -173,3 +173,6 @@ export const both = (x: number): Two => [x, x];
 export const around = (x: number): Four => [x, x, x, x];
 export const isSquare = (pair: Two): boolean => Object.is(pair[0], pair[1]);
 export const isEven = (pad: Four): boolean => pad.every((x) => Object.is(x, pad[0]));
+
+/** Of the steps while they play, as powers of two. */
+export const SPEEDS = [-1, 0, 1, 2, 3] as const;

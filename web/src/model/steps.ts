@@ -2,12 +2,11 @@
  * The order of the steps is the memory order of the output: example, row, column, channel. Step k
  * means that the first k cells are done, so that the cell of step k is the one with index k − 1.
  */
+import { numbersIn } from './axes';
 import { count } from './numbers';
 import type { Cell } from './state';
 
 export type Shape4 = readonly number[];
-
-export const totalSteps = (shape: Shape4): number => shape.reduce((a, b) => a * b, 1);
 
 export function cellOfIndex(index: number, [, rows, cols, channels]: Shape4): Cell {
   const c = index % channels;
@@ -63,15 +62,8 @@ export function stepCell(k: number | null, shape: Shape4): Cell | null {
 
 /** A saved step made to fit the output at hand; null (all done) stays null. */
 export function fitStep(k: number | null, shape: Shape4): number {
-  const all = totalSteps(shape);
+  const all = numbersIn(shape);
   return k === null ? all : Math.min(Math.max(0, Math.floor(k)), all);
-}
-
-/** The end of the row that comes next, or the end of the row before. */
-export function jumpRow(k: number, direction: 1 | -1, shape: Shape4): number {
-  const row = shape[2] * shape[3];
-  const rows = direction > 0 ? Math.floor(k / row) + 1 : Math.ceil(k / row) - 1;
-  return Math.min(Math.max(0, rows * row), totalSteps(shape));
 }
 
 /** The steps that are walked: all cells, or those of one channel alone. */
@@ -87,7 +79,7 @@ export interface Walk {
 
 export function walkOf(shape: Shape4, only: number | null): Walk {
   if (only === null) {
-    return { shape, all: totalSteps(shape), done: (k) => k, at: (n) => fitStep(n, shape) };
+    return { shape, all: numbersIn(shape), done: (k) => k, at: (n) => fitStep(n, shape) };
   }
   const [m, rows, cols, channels] = shape;
   const all = m * rows * cols;

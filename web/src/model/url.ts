@@ -3,7 +3,6 @@
  * what is unknown, malformed or out of bounds in a link falls back to the page's own start, part
  * by part, so that no link can break the page.
  */
-import { SPEEDS } from './clock';
 import { fractionText, parseFraction } from './fractions';
 import { HIDEABLE_IDS } from './hideable';
 import { LESSON_IDS } from './lessonIds';
@@ -19,6 +18,7 @@ import {
   isSquare,
   LIMITS,
   type Operation,
+  SPEEDS,
   START,
   type State,
   type Two,
@@ -337,15 +337,15 @@ export function fromLink(hash: string): State {
   let state: State = START;
   for (const part of text.slice(0, MOST_READ).split('&')) {
     const at = part.indexOf('=');
-    const field = at > 0 ? FIELDS[part.slice(0, at)] : undefined;
-    if (!field || !Object.hasOwn(FIELDS, part.slice(0, at))) continue;
+    const name = part.slice(0, Math.max(0, at));
+    if (!Object.hasOwn(FIELDS, name)) continue;
     let value = part.slice(at + 1);
     try {
       value = decodeURIComponent(value);
     } catch {
       continue;
     }
-    state = { ...state, ...field.read(value) };
+    state = { ...state, ...FIELDS[name].read(value) };
   }
   return settle(state);
 }

@@ -11,8 +11,11 @@ import { lookAt } from '../model/walk';
 import type { Drawing } from './drawing';
 import { isDark } from './theme';
 
+/** Changes with less than this between them are one: a number of two digits, say. */
+export const ONE_GO = 500;
+
 export interface Computing {
-  /** The settings of the last picture that worked, to go back to; the photo that it had is back too. */
+  /** The settings that worked before the last change, to go back to; the photo that it had is back too. */
   back(): State;
   /** What is set now, with the input that was brought. */
   moment(): Moment;
@@ -55,6 +58,10 @@ function questionOf(layer: Layer, dark: boolean, look: Look, picture: Picture | 
 export function computing(page: Drawing, engine: Engine, heard: Heard): Computing {
   /** What the last picture that worked was made from. */
   let good = moment();
+  /** The one before what is being typed: of "12", "1" was never meant. */
+  let base = good;
+  let changed = 0;
+  let field: Element | null = null;
   /** What the core said about the settings; numbers that no setting can be come before it. */
   let verdict: readonly Problem[] = [];
   let asked = '';
@@ -74,6 +81,7 @@ export function computing(page: Drawing, engine: Engine, heard: Heard): Computin
     const key = questionOf(layer, dark, look, app.picture);
     if (key === asked) return;
     asked = key;
+    begin();
     waiting = true;
     const asking = moment();
     window.clearTimeout(busyTimer);
@@ -119,12 +127,22 @@ export function computing(page: Drawing, engine: Engine, heard: Heard): Computin
     page.update({ picture, terms, dark });
   }
 
+  /** A change begins, or goes on: the same field, digit after digit. */
+  function begin() {
+    const { problems, photo } = page.app;
+    const [now, here] = [performance.now(), document.activeElement];
+    const goes = here === field && now - changed < ONE_GO;
+    if (photo !== good.photo || photo?.live || !(goes || problems.length)) base = good;
+    [changed, field] = [now, here];
+  }
+
   function judge(drafts = page.app.drafts) {
+    if (drafts !== page.app.drafts) begin();
     page.update({ drafts, problems: [...drafts.map((d) => d.problem), ...verdict] });
   }
 
   function instead(state: State) {
-    good = { ...good, state };
+    base = good = { ...good, state };
     const layer = layerOf(state, page.app.photo);
     const look = { ...lookOf(page.app), pin: null };
     const dark = isDark(state);
@@ -193,8 +211,8 @@ export function computing(page: Drawing, engine: Engine, heard: Heard): Computin
   return {
     instead,
     back() {
-      restore(good);
-      return good.state;
+      restore(base);
+      return base.state;
     },
     moment,
     restore,

@@ -21,28 +21,20 @@ const SCALES = [1, 2, 4] as const;
 /** Every tensor on show, with the file it becomes. */
 function tensorsOf({ picture, state }: App): [TensorName, string][] {
   if (!picture) return [];
-  const out = outputName(picture.layer);
-  const own = picture.W
-    ? ([
-        ['W', 'W'],
-        ['b', 'b'],
-      ] as [TensorName, string][])
-    : [];
-  const back: [TensorName, string][] = [
-    ['dOutput', `d${out}`],
-    ['dA_prev', 'dA_prev'],
-    ...(picture.W
-      ? ([
-          ['dW', 'dW'],
-          ['db', 'db'],
-        ] as [TensorName, string][])
-      : []),
+  const names: TensorName[] = [
+    'A_prev',
+    ...(picture.W ? (['W', 'b'] as const) : []),
+    'output',
+    ...(state.gradients ? (['dOutput', 'dA_prev'] as const) : []),
+    ...(state.gradients && picture.W ? (['dW', 'db'] as const) : []),
   ];
-  return [['A_prev', 'A_prev'], ...own, ['output', out], ...(state.gradients ? back : [])];
+  const out = outputName(picture.layer);
+  return names.map((name) => [name, name.replace(/output/i, out)]);
 }
 
 export function takePart(page: Page): Part {
-  let job = 0;
+  /** What is being made, or was made last. */
+  let job = { stopped: false };
   const set = (part: Partial<Taking>) => {
     const { taking } = page.app;
     if (taking) page.update({ taking: { ...taking, ...part } });
@@ -51,18 +43,20 @@ export function takePart(page: Page): Part {
   /** One thing at a time is made; the sentence under it says what became of it. */
   async function make(what: string, file: string, work: (progress: Progress) => Promise<void>) {
     if (page.app.taking?.making) return;
-    const mine = ++job;
+    job.stopped = true;
+    const mine = { stopped: false };
+    job = mine;
+    const end = (said: Taking['said']) => {
+      if (mine === job) set({ making: null, said });
+    };
     page.pause();
     set({ making: { what, done: 0, all: 0 }, said: null });
     try {
       await work({
         tell: (done, all) => set({ making: { what, done, all } }),
-        stopped: () => mine !== job,
+        stopped: () => mine.stopped,
       });
-      set({
-        making: null,
-        said: { text: `${file} is made; the browser keeps it with its downloads.`, bad: false },
-      });
+      end({ text: `${file} is made; the browser keeps it with its downloads.`, bad: false });
     } catch (error) {
       const changed = error instanceof Superseded;
       const why = changed
@@ -74,7 +68,7 @@ export function takePart(page: Page): Part {
         error instanceof Stopped
           ? { text: `${file} was stopped: nothing was kept.`, bad: false }
           : { text: `${file} could not be made: ${why}`, bad: true };
-      set({ making: null, said });
+      end(said);
     }
   }
 
@@ -280,7 +274,7 @@ export function takePart(page: Page): Part {
                         type="button"
                         class="mend"
                         @click=${() => {
-                          job++;
+                          job.stopped = true;
                         }}
                       >
                         Stop

@@ -7,6 +7,7 @@ import { outputName, type Photo } from '../model/layer';
 import { OPERATIONS, rowOf } from '../model/operations';
 import { PICTURES } from '../model/pictureNames';
 import { PRESETS, type PresetId } from '../model/presets';
+import { rareArguments } from '../model/rareArguments';
 import {
   chosenSource,
   EXERCISES,
@@ -286,6 +287,7 @@ function moreArguments(app: App, act: Act) {
   const { state } = app;
   const filters = rowOf(state).filters;
   const what = filters ? 'Sides, dilation, groups, activation' : 'Sides';
+  const rare = rareArguments(state);
   const end = filters && state.activation !== 'none' ? '))' : ')';
   return html`<details
     class="more"
@@ -295,7 +297,7 @@ function moreArguments(app: App, act: Act) {
     <summary>
       <span class="word">${what}</span
       ><span class="row"
-        ><span class="opens">More</span> <code aria-hidden="true">${end}</code></span
+        >${rare.length ? html`<code class="rare">${rare.join(', ')}</code>` : nothing} <span class="opens">More</span> <code aria-hidden="true">${end}</code></span
       >
     </summary>
     ${app.more ? part('more', app, act) : nothing}

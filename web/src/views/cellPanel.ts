@@ -10,7 +10,7 @@ import type { Cell, State } from '../model/state';
 import { indexOfCell } from '../model/steps';
 import { cellName, partial, resultOf, sumLines, zeroFor } from '../model/sum';
 import type { Act } from './act';
-import { radios } from './fields';
+import { radios, staleNote } from './fields';
 import { channelName } from './inputPanel';
 import { widthOf } from './letters';
 import { piece } from './parts';
@@ -154,7 +154,9 @@ function convProducts(app: App, act: Act, picture: Picture, terms: Terms) {
             ? html`<h3>
                 sum of ${channelName(picture, conv.firstChannel + k)} <b data-sum=${String(conv.channelSums[k])}>${partial(terms, conv.channelSums[k])}</b>
               </h3>`
-            : nothing
+            : picture.input.shape[3] > 1
+              ? html`<h3>${channelName(picture, conv.firstChannel)}</h3>`
+              : nothing
         }
         ${piece(() => productList(app, act, picture, terms, conv, k), rows * cols)}
       `,
@@ -248,7 +250,7 @@ export function cellPanel(app: App, act: Act, picture: Picture) {
                 ? nothing
                 : html`<p class="unrounded">unrounded ${exact(terms.value, picture.layer.single)}</p>`
             }
-            ${placeInArray(picture, focus)}`
+            ${placeInArray(picture, focus)}${staleNote(app)}`
         : html`<p class="quiet-text">…</p>`
     }
   </section>`;

@@ -62,9 +62,9 @@ function slice(app: App, act: Act, picture: Picture, filter: number, k: number) 
   const [width, height] = [cols, rows].map((n) => n * (side + 2));
   return html`<div
     class="slice"
-    style="contain-intrinsic-size:auto calc(var(--grow)*${width}px) auto calc(var(--grow)*${height}px + ${depth > 1 ? 24 : 0}px)"
+    style="contain-intrinsic-size:auto calc(var(--grow)*${width}px) auto calc(var(--grow)*${height}px + ${picture.input.shape[3] > 1 ? 24 : 0}px)"
   >
-    ${depth > 1 ? html`<h3>${channelName(picture, first + k)}</h3>` : nothing}
+    ${picture.input.shape[3] > 1 ? html`<h3>${channelName(picture, first + k)}</h3>` : nothing}
     <div
       class="weights ${painting ? 'painting' : ''}"
       style="--cols:${cols};--cell:${side}px;--letters:${lettersOf(most)}px"

@@ -4,7 +4,7 @@ import { type App, termsOf } from '../model/app';
 import { shapeText } from '../model/axes';
 import { outputName } from '../model/layer';
 import { leftOf, show } from '../model/numbers';
-import { rowOf } from '../model/operations';
+import { rowOf, weightShape } from '../model/operations';
 import type { Gradients, Picture, Seen } from '../model/picture';
 import type { GradientFrom, Operation } from '../model/state';
 import type { Act } from './act';
@@ -16,9 +16,6 @@ import { channelName, shownChannel } from './inputPanel';
 import { legendView } from './legend';
 import { outputOnShow } from './outputPanel';
 import { imageOf, numbersOf } from './seen';
-
-const idle = () => undefined;
-const unpadded = [0, 0, 0, 0] as const;
 
 /** One map of a gradient, as numbers or as a picture, with a frame where the step reads or writes. */
 function map(
@@ -36,22 +33,16 @@ function map(
       label,
       map: imageOf(seen, example, channel),
       size: [rows, cols],
-      pad: unpadded,
-      point: idle,
     });
   }
   return gridView({
     id,
     label,
     ...numbersOf(seen, example, channel),
-    pad: unpadded,
-    zeros: false,
     dark: app.dark,
     over: frame
       ? svg`<g class="gradient-frame" transform="translate(${frame[0] * UNIT} ${frame[1] * UNIT})">${ring('gradient-line', frame[2] * UNIT, frame[3] * UNIT)}</g>`
       : undefined,
-    point: idle,
-    pick: idle,
   });
 }
 
@@ -61,7 +52,7 @@ function weightGradients(app: App, picture: Picture, gradients: Gradients, filte
   const [rows, cols, depth, n_C] = dW.shape;
   const first = Math.floor(filter / (n_C / picture.layer.groups)) * depth;
   return html`<section class="panel of-weights" aria-labelledby="dw-title">
-    <h3 id="dw-title"><code class="gradient-word">dW</code> <small>${shapeText(dW.shape)}</small></h3>
+    <h3 id="dw-title"><code class="gradient-word">dW</code> <small>${shapeText(weightShape(picture.layer))}</small></h3>
     <div class="dws">
       ${Array.from({ length: depth }, (_, k) => {
         const name = channelName(picture, first + k);
@@ -72,15 +63,11 @@ function weightGradients(app: App, picture: Picture, gradients: Gradients, filte
             label: `dW of filter ${filter}${depth > 1 ? `, ${name}` : ''}`,
             rows,
             cols,
-            pad: unpadded,
-            zeros: false,
             from: [dW.values, filter, k],
             value: (r, c) => dW.values[((r * cols + c) * depth + k) * n_C + filter],
             scale: dW.scale,
             least: leftOf(dW.scale.limit),
             dark: app.dark,
-            point: idle,
-            pick: idle,
           })}
         </div>`;
       })}
@@ -135,6 +122,15 @@ function maps(app: App, picture: Picture, gradients: Gradients) {
   </div>`;
 }
 
+/** What computes the gradients, as a call. */
+const BACK: Readonly<Record<Operation, (d: string) => string>> = {
+  conv: (d) => `conv_backward(${d}, cache)`,
+  transposed: (d) => `conv_forward(${d}, W)`,
+  max: (d) => `pool_backward(${d}, cache)`,
+  average: (d) => `pool_backward(${d}, cache)`,
+  pad: (d) => `${d} without its padding`,
+};
+
 const WORDS: Readonly<Record<Operation, unknown>> = {
   transposed:
     'Forward and backward change places: each cell of dA_prev is the sum of its window of dZ times the filter, which is a convolution; dW adds up each input cell times its window.',
@@ -149,12 +145,12 @@ const WORDS: Readonly<Record<Operation, unknown>> = {
 export function gradientsView(app: App, act: Act) {
   const { picture, state, gradients } = app;
   if (!picture) return nothing;
-  const { back, walks } = rowOf(picture.layer);
+  const { walks } = rowOf(picture.layer);
   const out = outputName(picture.layer);
   const { activation } = picture.layer;
   const active = activation !== 'none';
   return html`<div><div class="code-tools">
-      <code class="signature gradient-word">${back(active ? 'dZ' : `d${out}`)}</code>
+      <code class="signature gradient-word">${BACK[picture.layer.op](active ? 'dZ' : `d${out}`)}</code>
       <span
         >with ${active ? html`<code>dZ = dA · ${activation}′(Z)</code> and ` : nothing}<code
           >d${out}</code

@@ -13,10 +13,10 @@ import { sheet } from './sheet';
 export interface Grid extends Cells {
   readonly id: string;
   readonly label: string;
-  /** Cells of padding around: top, bottom, left, right. */
-  readonly pad: readonly [number, number, number, number];
+  /** Cells of padding around: top, bottom, left, right; none without. */
+  readonly pad?: readonly [number, number, number, number];
   /** Whether padding counts as zeros, and so shows them. */
-  readonly zeros: boolean;
+  readonly zeros?: boolean;
   readonly scale: Scale;
   readonly dark: boolean;
   /** Rows at the bottom and columns at the right that the floor leaves unread. */
@@ -25,8 +25,8 @@ export interface Grid extends Cells {
   readonly editable?: boolean;
   /** Whether a touch paints, and Enter too (page/gridKeys.ts). */
   readonly painting?: boolean;
-  readonly point: (at: readonly [number, number] | null) => void;
-  readonly pick: (at: readonly [number, number]) => void;
+  readonly point?: (at: readonly [number, number] | null) => void;
+  readonly pick?: (at: readonly [number, number]) => void;
 }
 
 /** A ring around cells, drawn inside them, so that no neighbour's number is under it. */
@@ -35,6 +35,8 @@ export function ring(line: string, width: number, height: number, hue?: string) 
     svg`<rect class=${kind} stroke=${(kind === line && hue) || nothing} x=${thick / 2} y=${thick / 2} width=${width - thick} height=${height - thick} />`;
   return svg`${rect('casing', RING.casing)}${rect(line, RING.line)}`;
 }
+
+type Padded = Grid & Required<Pick<Grid, 'pad'>>;
 
 function hatch(id: string, kind: 'padding' | 'dropped') {
   return kind === 'padding'
@@ -49,7 +51,7 @@ function at(event: Event, { rows, cols }: Grid): [number, number] | null {
   return r < rows && c < cols ? [r, c] : null;
 }
 
-function paddingCells(grid: Grid) {
+function paddingCells(grid: Padded) {
   const [top, bottom, left, right] = grid.pad;
   if (top + bottom + left + right === 0) return nothing;
   const [rows, cols] = [grid.rows + top + bottom, grid.cols + left + right];
@@ -78,7 +80,7 @@ function paddingCells(grid: Grid) {
   </g>`;
 }
 
-function droppedCells(grid: Grid) {
+function droppedCells(grid: Padded) {
   const [below, beside] = grid.dropped ?? [0, 0];
   if (below + beside === 0) return nothing;
   const [top, bottom, left, right] = grid.pad;
@@ -93,7 +95,8 @@ function droppedCells(grid: Grid) {
   </g>`;
 }
 
-export function gridView(grid: Grid) {
+export function gridView(given: Grid) {
+  const grid: Padded = { pad: [0, 0, 0, 0], ...given };
   const [top, bottom, left, right] = grid.pad;
   const [rows, cols] = [grid.rows + top + bottom, grid.cols + left + right];
   // A little air, so that strokes at the edge are whole.
@@ -108,10 +111,10 @@ export function gridView(grid: Grid) {
     aria-label=${grid.label}
     aria-readonly=${grid.editable ? 'false' : 'true'}
     style="--cols:${cols};--rows:${rows}"
-    @pointerover=${(event: PointerEvent) => grid.point(at(event, grid))}
-    @pointerleave=${() => grid.point(null)}
-    @focusin=${(event: FocusEvent) => grid.point(at(event, grid))}
-    @focusout=${() => grid.point(null)}
+    @pointerover=${(event: PointerEvent) => grid.point?.(at(event, grid))}
+    @pointerleave=${() => grid.point?.(null)}
+    @focusin=${(event: FocusEvent) => grid.point?.(at(event, grid))}
+    @focusout=${() => grid.point?.(null)}
     @mousedown=${(event: Event) => {
       // A cell that is only looked at leaves the keys to the steps.
       if (grid.editable) return;
@@ -120,7 +123,7 @@ export function gridView(grid: Grid) {
     }}
     @click=${(event: Event) => {
       const here = at(event, grid);
-      if (here && !(event.target instanceof HTMLInputElement)) grid.pick(here);
+      if (here && !(event.target instanceof HTMLInputElement)) grid.pick?.(here);
     }}
   >
     <div class="sheet" role="presentation" style="min-width:${25 * cols}px">

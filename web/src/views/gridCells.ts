@@ -54,6 +54,10 @@ function markup(grid: Cells): string {
   return Array.from({ length: grid.rows }, row).join('');
 }
 
+/** Whether two lists hold the very same things. */
+export const unchanged = (a: readonly unknown[], b: readonly unknown[]): boolean =>
+  a.length === b.length && a.every((x, i) => x === b[i]);
+
 /** The cell at a place, or the nearest that there is. */
 export function cellAt(grid: Element, r: number, c: number): SVGElement | undefined {
   const rows = grid.querySelectorAll('[role=row]');
@@ -73,9 +77,7 @@ class CellsDirective extends Directive {
   override update(part: ElementPart, [grid]: [Cells]) {
     const { rows, cols, from, done = rows * cols, selected } = grid;
     const drawn = [...from, rows, cols, done, ...(selected ?? [])];
-    if (drawn.length === this.drawn.length && drawn.every((x, i) => x === this.drawn[i])) {
-      return nothing;
-    }
+    if (unchanged(drawn, this.drawn)) return nothing;
     this.drawn = drawn;
     this.grid = grid;
     const { element } = part;

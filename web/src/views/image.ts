@@ -8,13 +8,13 @@ export interface Image {
   readonly map: MapImage;
   /** Rows and columns of the tensor, of which `map` may have fewer for a moment. */
   readonly size: readonly [rows: number, cols: number];
-  /** Cells of padding around: top, bottom, left, right. */
-  readonly pad: readonly [number, number, number, number];
+  /** Cells of padding around: top, bottom, left, right; none without. */
+  readonly pad?: readonly [number, number, number, number];
   readonly dropped?: readonly [number, number];
   /** Cells from this index on have not been computed yet. */
   readonly done?: number;
   readonly over?: TemplateResult | typeof nothing;
-  readonly point: (at: readonly [number, number] | null) => void;
+  readonly point?: (at: readonly [number, number] | null) => void;
   readonly pick?: (at: readonly [number, number]) => void;
   /** Arrow keys move from here; without it the picture takes no focus. */
   readonly from?: readonly [number, number] | null;
@@ -43,7 +43,7 @@ function veil(done: number, width: number, height: number) {
 }
 
 export function imageView(image: Image) {
-  const { map, pad, point, pick, go = pick } = image;
+  const { map, pad = [0, 0, 0, 0], point, pick, go = pick } = image;
   const [top, bottom, left, right] = pad;
   const [height, width] = image.size;
   const [cols, rows] = [width + left + right, height + top + bottom];
@@ -78,14 +78,14 @@ export function imageView(image: Image) {
     aria-label=${image.label}
     tabindex=${go ? 0 : nothing}
     style="aspect-ratio:${cols} / ${rows};--cols:${cols};--rows:${rows}"
-    @pointermove=${(event: PointerEvent) => point(at(event))}
-    @pointerleave=${() => point(null)}
+    @pointermove=${(event: PointerEvent) => point?.(at(event))}
+    @pointerleave=${() => point?.(null)}
     @click=${(event: MouseEvent) => {
       const here = at(event);
       if (here) pick?.(here);
     }}
     @keydown=${key}
-    @blur=${() => point(null)}
+    @blur=${() => point?.(null)}
   >
     <canvas ${paint(map)} style=${place([left, top, width, height], size)}></canvas>
     ${image.done === undefined ? nothing : veil(image.done, width, height)}

@@ -1,9 +1,12 @@
 /** A_prev: the data, the padding around it, and the window that reads it. */
 import { html, nothing, svg } from 'lit-html';
-import { type App, focusOf, reachOf } from '../model/app';
+import { type App, focusOf, pinOf, reachOf, termsOf } from '../model/app';
 import { shapeText } from '../model/axes';
+import { channelBeside, filterBeside } from '../model/beside';
 import { rowOf } from '../model/operations';
 import type { Picture } from '../model/picture';
+import type { State } from '../model/state';
+import { walksInput } from '../model/walk';
 import type { Act } from './act';
 import { brushView } from './brush';
 import { focused } from './directives';
@@ -20,13 +23,30 @@ const COLOURS = ['red', 'green', 'blue'];
 export const channelName = (picture: Picture, c: number): string =>
   picture.layer.pixels && picture.input.shape[3] === 3 ? COLOURS[c] : `channel ${c}`;
 
-/** The input channel on show; -1 is all colours of a picture together. */
+/** What a map of the output is called. */
+export const mapName = (picture: Picture, c: number): string =>
+  rowOf(picture.layer).filters ? `filter ${c}` : channelName(picture, c);
+
+/** What to set so that another map of the output is on show, with the same cell of it. */
+export function withMap(app: App, picture: Picture, c: number): Partial<State> {
+  // While steps are added, another map is only looked at.
+  const kept = walksInput(picture) ? pinOf(app) : focusOf(app);
+  const pin = kept && ([kept[0], kept[1], kept[2], c] as const);
+  return { filter: c, pin, ...(rowOf(picture.layer).filters ? {} : { channel: c }) };
+}
+
+/** The output channel on show: the one in focus, so that figure and sum never disagree. */
+export const outputChannel = (app: App, picture: Picture): number =>
+  Math.min(focusOf(app)?.[3] ?? app.state.filter, picture.output.shape[3] - 1);
+
+/** The input channel on show, one that the filter reads; -1 is all colours of a picture together. */
 export function shownChannel(app: App, picture: Picture): number {
-  const { channel, filter } = app.state;
+  const { channel } = app.state;
   const { colour, shape, values } = picture.input;
-  if (!rowOf(picture.layer).filters && !colour) return Math.min(filter, shape[3] - 1);
-  if (channel >= 0 && channel < shape[3]) return channel;
-  return colour && !values ? -1 : 0;
+  const shown = outputChannel(app, picture);
+  if (!rowOf(picture.layer).filters && !colour) return shown;
+  const chosen = channel >= 0 && channel < shape[3] ? channel : colour && !values ? -1 : 0;
+  return channelBeside(picture.layer, shown, chosen);
 }
 
 /** The example on show: the one in focus, so that window and output cell belong together. */
@@ -59,10 +79,8 @@ function editor(app: App, act: Act) {
 }
 
 function winners(app: App, picture: Picture) {
-  const { terms } = app;
-  if (!terms?.pool || rowOf(picture.layer).sums || terms.run !== picture.id) return nothing;
-  const focus = focusOf(app);
-  if (!focus || !terms.cell.every((x, i) => x === focus[i])) return nothing;
+  const terms = termsOf(app);
+  if (!terms?.pool || rowOf(picture.layer).sums) return nothing;
   const { rows, cols, pool } = terms;
   return rows.flatMap((r, a) =>
     cols.map((c, b) =>
@@ -134,10 +152,12 @@ export function inputPanel(app: App, act: Act, picture: Picture) {
   const channel = shownChannel(app, picture);
   const example = shownExample(app, picture);
   const focus = focusOf(app);
-  const choose = (c: number) => () =>
-    act.set(
-      rowOf(picture.layer).filters || input.colour ? { channel: c } : { filter: c, channel: c },
-    );
+  const shown = outputChannel(app, picture);
+  const choose = (c: number) => () => {
+    // With a filter that reads it.
+    const filter = filterBeside(picture.layer, shown, c);
+    act.set({ ...(filter === shown ? {} : withMap(app, picture, filter)), channel: c });
+  };
   const tabs = Array.from({ length: channels }, (_, c) => ({
     name: channelName(picture, c),
     map: input.thumbs[example][c],

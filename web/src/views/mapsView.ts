@@ -2,11 +2,12 @@
 import { html, nothing, svg } from 'lit-html';
 import type { Page } from '../acts/page';
 import { type App, focusOf } from '../model/app';
+import { numbersIn } from '../model/axes';
 import { colourOf, css } from '../model/colour';
 import type { Histogram } from '../model/histogram';
 import { outputName } from '../model/layer';
 import { count, leftOf, longer, plural, show } from '../model/numbers';
-import { channelWord, rowOf } from '../model/operations';
+import { channelWord } from '../model/operations';
 import type { Picture } from '../model/picture';
 import type { Cell, State } from '../model/state';
 import type { Act } from './act';
@@ -14,7 +15,7 @@ import { checkField, radios } from './fields';
 import { gridView, ring } from './grid';
 import { UNIT } from './gridCells';
 import { imageView, place } from './image';
-import { channelName } from './inputPanel';
+import { mapName, withMap } from './inputPanel';
 import { legendView } from './legend';
 import { doneOf, outputOnShow } from './outputPanel';
 import type { Part } from './parts';
@@ -22,8 +23,6 @@ import { imageOf, numbersOf } from './seen';
 
 /** Written out up to this many numbers in all; beyond, the maps are pictures. */
 const WRITTEN = 1600;
-
-const unpadded = [0, 0, 0, 0] as const;
 
 /** What the section needs of the engine, and the key by which it is known to be up to date. */
 function wanted(app: App, picture: Picture) {
@@ -38,15 +37,15 @@ function wanted(app: App, picture: Picture) {
 }
 
 const written = ({ output }: Picture): boolean =>
-  output.values !== null && output.shape.slice(1).reduce((a, b) => a * b, 1) <= WRITTEN;
+  output.values !== null && numbersIn(output.shape.slice(1)) <= WRITTEN;
 
 function oneMap(app: App, act: Act, picture: Picture, example: number, c: number) {
-  const { output, layer } = picture;
+  const { output } = picture;
   const [, rows, cols] = output.shape;
   const focus = focusOf(app);
   const here = focus && focus[0] === example && focus[3] === c ? focus : null;
   const cell = (at: readonly [number, number]): Cell => [example, at[0], at[1], c];
-  const name = rowOf(layer).filters ? `filter ${c}` : channelName(picture, c);
+  const name = mapName(picture, c);
   const done = doneOf(app, picture, example, c);
   const pick = (at: readonly [number, number]) => act.pin(cell(at));
   if (written(picture)) {
@@ -54,15 +53,12 @@ function oneMap(app: App, act: Act, picture: Picture, example: number, c: number
       id: `map-${c}`,
       label: `Map of ${name}, ${rows} rows, ${cols} columns`,
       ...numbersOf(output, example, c),
-      pad: unpadded,
-      zeros: false,
       dark: app.dark,
       done,
       selected: here ? [here[1], here[2]] : null,
       over: here
         ? svg`<g class="output-cell" transform="translate(${here[2] * UNIT} ${here[1] * UNIT})">${ring('output-line', UNIT, UNIT)}</g>`
         : undefined,
-      point: () => undefined,
       pick,
     });
   }
@@ -73,29 +69,19 @@ function oneMap(app: App, act: Act, picture: Picture, example: number, c: number
     label: `Map of ${name}, ${cols} by ${rows}. Arrow keys move the cell.`,
     map: (isHere && spread.maps?.images[c]) || imageOf(output, example, c),
     size: [rows, cols],
-    pad: unpadded,
     done,
     over: here
       ? html`<div class="mark cell-mark" style=${place([here[2], here[1], 1, 1], [cols, rows])}></div>`
       : undefined,
-    point: () => undefined,
     pick,
     from: here ? [here[1], here[2]] : [0, 0],
   });
 }
 
 function maps(app: App, act: Act, picture: Picture) {
-  const { output, layer } = picture;
+  const { output } = picture;
   const [, , cols, channels] = output.shape;
   const { example, channel, actual } = wanted(app, picture);
-  const focus = focusOf(app);
-  const choose = (c: number) =>
-    act.set({
-      filter: c,
-      ...(rowOf(layer).filters ? {} : { channel: c }),
-      pin: focus && [focus[0], focus[1], focus[2], c],
-    });
-  const name = (c: number) => (rowOf(layer).filters ? `filter ${c}` : channelName(picture, c));
   const kind = written(picture) ? 'written' : actual ? 'actual' : 'fitted';
   return html`<ul class="all-maps ${kind}" style="--cols:${cols}">
     ${Array.from(
@@ -107,9 +93,9 @@ function maps(app: App, act: Act, picture: Picture) {
                 type="button"
                 class="map-name"
                 aria-pressed=${c === channel}
-                @click=${() => choose(c)}
+                @click=${() => act.set(withMap(app, picture, c))}
               >
-                ${name(c)}
+                ${mapName(picture, c)}
               </button>`
             : nothing
         }
@@ -117,7 +103,7 @@ function maps(app: App, act: Act, picture: Picture) {
           class="map-box"
           style="--cols:${cols}"
           role=${actual ? 'region' : nothing}
-          aria-label=${actual ? `${name(c)}, pixel for pixel` : nothing}
+          aria-label=${actual ? `${mapName(picture, c)}, pixel for pixel` : nothing}
           tabindex=${actual ? 0 : nothing}
         >
           ${oneMap(app, act, picture, example, c)}

@@ -13,20 +13,20 @@ import type { Act } from './act';
 import { gridView, ring } from './grid';
 import { UNIT } from './gridCells';
 import { imageView, place } from './image';
-import { channelName, shownExample } from './inputPanel';
+import { mapName, outputChannel, shownExample, withMap } from './inputPanel';
 import { legendView } from './legend';
 import { goToFold } from './parts';
 import { imageOf, numbersOf } from './seen';
 import { marksOnPicture, marksOver, surroundings } from './slide';
 import { type MapTab, mapTabs } from './tabs';
 
-/** The output channel on show: the one in focus, so that figure and sum never disagree. */
+/** What of the output is on show. */
 export function outputOnShow(app: App, picture: Picture) {
   const { layer, output } = picture;
   const focus = focusOf(app);
   return {
     example: shownExample(app, picture),
-    channel: Math.min(focus ? focus[3] : app.state.filter, output.shape[3] - 1),
+    channel: outputChannel(app, picture),
     /** Whether all its colours are together. */
     colour:
       output.colour !== null &&
@@ -114,25 +114,19 @@ function pixels(app: App, act: Act, picture: Picture) {
 export function outputPanel(app: App, act: Act, picture: Picture) {
   const { output, layer } = picture;
   const conv = rowOf(layer).filters;
-  const { example, channel, focus, colour } = outputOnShow(app, picture);
+  const { example, channel, colour } = outputOnShow(app, picture);
   const channels = output.shape[3];
   const { rows, cols } = surroundings(picture, 'output');
   // A picture that shrank much is still shown large enough to be looked at.
   const share = output.values ? cols : Math.max(cols, 0.8 * surroundings(picture, 'input').cols);
   const plays = rowOf(layer).plays?.[1];
-  const name = (c: number) => (conv ? `filter ${c}` : channelName(picture, c));
   const tabs: MapTab[] = Array.from({ length: channels }, (_, c) => ({
-    name: name(c),
+    name: mapName(picture, c),
     map: output.thumbs[example][c],
     // The filter as it was chosen.
     hint: conv ? presetOf(layer.filters[c].preset)?.name : undefined,
     on: c === channel && !colour,
-    choose: () => {
-      // While steps are added, another map is only looked at.
-      const kept = walksInput(picture) ? pinOf(app) : focus;
-      const pin = kept && ([kept[0], kept[1], kept[2], c] as const);
-      act.set({ filter: c, ...(conv ? {} : { channel: c }), pin });
-    },
+    choose: () => act.set(withMap(app, picture, c)),
   }));
   if (!conv && output.colour && !output.values) {
     tabs.unshift({

@@ -4,6 +4,7 @@ import type { App } from '../model/app';
 import { type AxisData, shapeText } from '../model/axes';
 import { bytesText, costOf } from '../model/cost';
 import { droppedSentence, grownSentence } from '../model/geometryText';
+import type { Layer } from '../model/layer';
 import { count, plural } from '../model/numbers';
 import { rowOf, weightShape } from '../model/operations';
 import type { Picture } from '../model/picture';
@@ -115,6 +116,20 @@ function field({ layer, axes: { h, w } }: Picture): [string, string] {
   ];
 }
 
+/** What else is worth knowing of each operation, in a sentence. */
+const NOTES: Readonly<Record<Operation, (of: Layer) => string>> = {
+  conv: ({ flip }) =>
+    flip
+      ? 'The filter is turned by 180° before it slides: convolution as mathematics defines it.'
+      : 'The filter is not turned: what deep learning calls convolution is cross-correlation.',
+  transposed: () =>
+    'It is conv_backward’s dA_prev: the input plays dZ of a convolution with the same W, stride and padding, and the output is what flows back to that convolution’s input.',
+  max: () => 'Padding never wins a maximum: it is ignored.',
+  average: ({ countIncludePad }) =>
+    `An average divides by ${countIncludePad ? 'all cells of its window, padding too' : 'the cells that lie inside'}.`,
+  pad: () => 'Nothing is computed: each cell is copied to its place, and zeros stand around.',
+};
+
 export function shapesView(app: App) {
   const { picture } = app;
   if (!picture) return nothing;
@@ -154,7 +169,7 @@ export function shapesView(app: App) {
     </dl>
     <p class="quiet-text">
       ${plural(input.shape[0], 'example')}; shapes are (m, n_H, n_W, n_C), indices start at 0.
-      ${rowOf(picture.layer).note(picture.layer)}
+      ${NOTES[picture.layer.op](picture.layer)}
       ${
         picture.layer.pad === 'same' && Math.max(...picture.layer.stride) > 1
           ? 'With a stride, ‘same’ is TensorFlow’s rule: the extra zeros at the bottom and the right.'

@@ -7,7 +7,7 @@ import { Directive, directive, type ElementPart } from 'lit-html/directive.js';
 import { colourOf, inkOn, pixel, type Scale } from '../model/colour';
 import { show } from '../model/numbers';
 import type { Write } from './figures';
-import { UNIT } from './gridCells';
+import { UNIT, unchanged } from './gridCells';
 import { alike, fitOf, HALF, LETTERS } from './letters';
 
 export interface Sheet {
@@ -64,7 +64,7 @@ class SheetDirective extends Directive {
     if (first) this.observe(part.element as HTMLCanvasElement);
     const { rows, cols, scale, dark, done } = sheet;
     const drawn = [...from, rows, cols, scale.kind, scale.limit, dark, done];
-    const same = drawn.length === this.drawn.length && drawn.every((x, i) => x === this.drawn[i]);
+    const same = unchanged(drawn, this.drawn);
     const resized = `${rows} ${cols}` !== this.grid;
     this.drawn = drawn;
     this.grid = `${rows} ${cols}`;

@@ -198,13 +198,15 @@ export function marksOnPicture(app: App, picture: Picture, side: Side) {
     ></div>`;
   const window = ([h, w]: Place, kind = '') =>
     mark(`window-mark ${kind}`, [axes.h.starts[h], axes.w.starts[w]], axes.w.extent, axes.h.extent);
+  // What is large is found without a ring around it.
+  const large = axes.w.extent > cols / 8 && axes.h.extent > rows / 8 ? 'large' : '';
   const under = isUnder(picture, side);
   const at = under ? windowAt(app, picture) : null;
   const pale = under ? paleCell(app) : null;
   const adding = side === 'input' ? addingOf(app) : null;
   return html`${reached(app, picture, side).map((cell) => mark('reached-mark', cell))}${
-    pale ? window([pale[1], pale[2]], 'pale') : nothing
-  }${at ? window(at, app.playing && !app.hover ? 'sliding' : '') : nothing}${
+    pale ? window([pale[1], pale[2]], `pale ${large}`) : nothing
+  }${at ? window(at, `${large} ${app.playing && !app.hover ? 'sliding' : ''}`) : nothing}${
     adding ? mark('window-mark', [adding[1], adding[2]]) : nothing
   }${under ? tapMarks(app, picture, size) : nothing}`;
 }

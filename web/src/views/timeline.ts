@@ -1,9 +1,9 @@
 /** The steps: play, pause, one by one, or anywhere on the line. */
 import { html, nothing, svg } from 'lit-html';
 import { type App, positionOf, sentenceOf, stepOf, walkOfApp } from '../model/app';
-import { SPEEDS, speedName } from '../model/clock';
 import { count } from '../model/numbers';
 import { channelWord } from '../model/operations';
+import { SPEEDS } from '../model/state';
 import { stepsShape, walksInput } from '../model/walk';
 import type { Act } from './act';
 import { radios } from './fields';
@@ -80,7 +80,7 @@ export function timelineView(app: App, act: Act) {
       'speed',
       'Speed',
       String(app.state.speed),
-      SPEEDS.map((s) => [String(s), speedName(s)] as const),
+      SPEEDS.map((s) => [String(s), `${s < 0 ? '½' : 2 ** s}×`] as const),
       (s) => act.set({ speed: Number(s) }),
     )}
     <p class="choices">

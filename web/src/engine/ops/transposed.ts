@@ -3,7 +3,7 @@
  * is that convolution's dA_prev, and b is added to it. All of it is the core's own conv_backward.
  */
 import type { ConvStep, Geometry, Numbers, Tensor } from 'convstep';
-import { reachingTaps } from '../../model/axes';
+import { numbersIn, reachingTaps } from '../../model/axes';
 import type { Layer } from '../../model/layer';
 import { count } from '../../model/numbers';
 import { weightShape } from '../../model/operations';
@@ -29,7 +29,7 @@ function outputShape({ inputShape, f, stride, pad, dilation, outPad, b }: Layer)
 function geometry(cs: ConvStep, layer: Layer): Geometry {
   const shape = outputShape(layer);
   const [, rows, cols] = shape;
-  const numbers = shape.reduce((a, b) => a * b, 1);
+  const numbers = numbersIn(shape);
   if (Math.max(rows, cols) > LIMITS.outputSide || numbers > LIMITS.outputNumbers) {
     const most = `${count(LIMITS.outputSide)} rows and columns, and ${count(LIMITS.outputNumbers)} numbers`;
     throw new Error(
@@ -49,7 +49,7 @@ function geometry(cs: ConvStep, layer: Layer): Geometry {
 
 const zeros = (like: Numbers, shape: readonly number[], value = 0): Tensor<Numbers> => {
   const Kind = like instanceof Float32Array ? Float32Array : Float64Array;
-  return { shape, data: new Kind(shape.reduce((a, b) => a * b, 1)).fill(value) };
+  return { shape, data: new Kind(numbersIn(shape)).fill(value) };
 };
 
 const order = (layer: Layer) => convolutionOrder(weightShape(layer), layer.groups);
@@ -169,11 +169,19 @@ export const transposed: Does = {
     const { A_prev: like, W, b, hparameters } = cacheOf(cs, layer, A_prev);
     const inputShape = like.shape;
     const activation = layer.activation === 'none' ? undefined : layer.activation;
-    const conv = cs.convLayer({ inputShape, W, b, ...hparameters });
     const { W: ones, b: added, groups } = adding(layer, A_prev.data);
-    const after = cs.convLayer({ inputShape, W: ones, b: added, groups, activation });
-    // Gradients are allocated at their first use; nothing else is from there on.
-    void conv.outputGradient;
+    const conv = cs.convLayer({ inputShape, W, b, ...hparameters });
+    const adder = () => {
+      try {
+        // Gradients are allocated at their first use; nothing else is from there on.
+        void conv.outputGradient;
+        return cs.convLayer({ inputShape, W: ones, b: added, groups, activation });
+      } catch (error) {
+        conv.dispose();
+        throw error;
+      }
+    };
+    const after = adder();
     return {
       outputShape: after.outputShape,
       get input() {

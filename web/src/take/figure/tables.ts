@@ -1,10 +1,11 @@
 /** The tables of the figure: W, and what its numbers make of a window, product by product. */
 
-import { type App, chosenFilter, focusOf, termsOf } from '../../model/app';
+import { type App, chosenFilter, termsOf } from '../../model/app';
 import { factorOf, turnedIndex, writtenNumbers } from '../../model/bank';
 import { colourOf, inkOn, weightHue } from '../../model/colour';
 import { fractionText, ONE, sameFraction } from '../../model/fractions';
 import { show } from '../../model/numbers';
+import { weightShape } from '../../model/operations';
 import type { Picture, Products, Terms } from '../../model/picture';
 import { cellName, partial, resultOf, sumLines, zeroFor } from '../../model/sum';
 import { channelName } from '../../views/inputPanel';
@@ -83,7 +84,7 @@ export function filterPanel(theme: Theme, app: App, shown: Picture, head: number
   const { W, layer } = shown;
   if (!W) return { width: 0, height: 0, shapes: [] };
   const [rows, cols, depth, n_C] = W.shape;
-  const filter = Math.min(focusOf(app)?.[3] ?? chosenFilter(app), n_C - 1);
+  const filter = Math.min(chosenFilter(app), n_C - 1);
   const first = Math.floor(filter / (n_C / layer.groups)) * depth;
   const written = writtenNumbers(layer.filters[filter], layer.f, depth);
   const factor = factorOf(layer.filters[filter], layer.f);
@@ -113,7 +114,7 @@ export function filterPanel(theme: Theme, app: App, shown: Picture, head: number
     width: Math.max(body.width, 110),
     height: end + 30,
     shapes: [
-      ...title(theme, 'W', W.shape, label),
+      ...title(theme, 'W', weightShape(layer), label),
       ...moved(body.shapes, 0, head),
       ...words(theme, lines, end + 12),
     ],

@@ -6,7 +6,7 @@ import { legendOf, type Scale } from '../../model/colour';
 import { outputName } from '../../model/layer';
 import { rowOf } from '../../model/operations';
 import type { Picture } from '../../model/picture';
-import { channelName, shownChannel, shownExample } from '../../views/inputPanel';
+import { channelName, mapName, shownChannel, shownExample } from '../../views/inputPanel';
 import { widthOf } from '../../views/letters';
 import { doneOf, outputOnShow } from '../../views/outputPanel';
 import { surroundings } from '../../views/slide';
@@ -145,7 +145,7 @@ export function outputPanel(theme: Theme, app: App, shown: Picture, head: number
     name: outputName(layer),
     example,
     channel: colour ? -1 : channel,
-    channelWord: rowOf(layer).filters ? `filter ${channel}` : channelName(shown, channel),
+    channelWord: mapName(shown, channel),
     zeros: false,
     done: doneOf(app, shown, example, last) ?? Number.POSITIVE_INFINITY,
     over: (size) => [

@@ -31,7 +31,7 @@ interface Tables {
   readonly cols: number;
   readonly depth: number;
   readonly taps: number;
-  /** What stands over a channel's table, where there are several. */
+  /** What stands over a channel's table; nothing where the input has one channel. */
   readonly label: (k: number) => string;
   readonly cells: (k: number) => readonly Cell[];
 }
@@ -40,23 +40,21 @@ interface Tables {
 function tables(theme: Theme, of: Tables): Panel {
   const { rows, cols, depth, taps, label, cells } = of;
   const size = Math.max(rows, cols) > 5 ? 34 : 40;
-  const step = rows * (size + 2) + (depth > 1 ? 26 : 10);
+  const head = label(0) ? 16 : 0;
+  const step = rows * (size + 2) + 10 + head;
   const across = depth > 3 ? 2 : 1;
   const down = Math.ceil(depth / across);
   const shapes: Shape[] = [];
   for (let k = 0; k < depth; k++) {
     const x0 = Math.floor(k / down) * (cols * (size + 2) + 16);
     const y0 = (k % down) * step;
-    if (depth > 1) {
+    if (head) {
       shapes.push({ is: 'text', x: x0, y: y0 + 10, text: label(k), size: 13, fill: theme.soft });
     }
     const all = cells(k);
     const sizes = alike(all.map(({ text }) => (size - 6) / 13 / widthOf(text)));
     all.forEach(({ text, tap, fill, ink, hatch }, i) => {
-      const [x, y] = [
-        x0 + (i % cols) * (size + 2),
-        y0 + (depth > 1 ? 16 : 0) + Math.floor(i / cols) * (size + 2),
-      ];
+      const [x, y] = [x0 + (i % cols) * (size + 2), y0 + head + Math.floor(i / cols) * (size + 2)];
       const letters = 13 * sizes[i];
       shapes.push(
         { is: 'rect', x, y, w: size, h: size, fill, stroke: theme.rule, thick: 1 },
@@ -101,7 +99,7 @@ export function filterPanel(theme: Theme, app: App, shown: Picture, head: number
     cols,
     depth,
     taps,
-    label: (k) => channelName(shown, first + k),
+    label: (k) => (shown.input.shape[3] > 1 ? channelName(shown, first + k) : ''),
     cells: (k) => Array.from({ length: taps }, (_, tap) => cell(tap, k)),
   });
   const end = head + body.height;
@@ -176,8 +174,10 @@ function products(theme: Theme, shown: Picture, terms: Terms, conv: Products): P
     cols,
     depth: conv.depth,
     taps: f[0] * f[1],
-    label: (k) =>
-      `${channelName(shown, conv.firstChannel + k)}: ${partial(terms, conv.channelSums[k])}`,
+    label: (k) => {
+      const name = shown.input.shape[3] > 1 ? channelName(shown, conv.firstChannel + k) : '';
+      return conv.depth > 1 ? `${name}: ${partial(terms, conv.channelSums[k])}` : name;
+    },
     cells: (k) => Array.from({ length: rows * cols }, (_, i) => cell(i, k)),
   });
 }

@@ -212,7 +212,7 @@ export function convolution(core: Core): ConvolutionFunctions {
         refuse('invalid-argument', caller, 'pad', `is '${pad}'`, 'there is no window to fit it to');
       }
       const answer = core.check(caller, [...X.claim, ...padding], () => raw.checkZeroPad());
-      const shape = answer.slice(0, 4);
+      const shape = [...answer.subarray(0, 4)];
       const out = size(shape) * bytesPerElement(X.dtype);
       return withTensors(core, caller, [X], [out], ([x, x_pad]) => {
         raw.zeroPad(X.dtype, x, x_pad);
@@ -235,7 +235,7 @@ export function convolution(core: Core): ConvolutionFunctions {
       const caller = 'convForward';
       const { A_prev, W, b, description } = readConv(caller, A_prev_, W_, b_, hparameters);
       const answer = core.check(caller, description, () => raw.checkConv());
-      const shape = answer.slice(0, 4);
+      const shape = [...answer.subarray(0, 4)];
       const { dtype } = A_prev;
       const Z = withLayer(caller, W, b, (layer, input, output) => {
         copyIn(core, caller, A_prev, input);

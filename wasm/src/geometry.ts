@@ -26,18 +26,9 @@ const axisLength = 9;
 export function geometry(core: Core): GeometryFunctions {
   const { raw } = core;
 
-  function axis(answer: readonly number[]): Axis {
-    const [in_, window, stride, dilation, padBefore, padAfter, out, extent, dropped] = answer as [
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
+  function axis(answer: Float64Array): Axis {
+    const [in_, window, stride, dilation, padBefore, padAfter, out, extent, dropped] =
+      answer as unknown as [number, number, number, number, number, number, number, number, number];
     const start = (i: number) => {
       if (!Number.isInteger(i) || i < 0 || i >= out) {
         const expected = `must be a whole number from 0 to ${out - 1}`;
@@ -70,10 +61,10 @@ export function geometry(core: Core): GeometryFunctions {
       ];
       const answer = core.check(caller, description, () => raw.checkGeometry());
       return {
-        outputShape: answer.slice(0, 4),
+        outputShape: [...answer.subarray(0, 4)],
         axes: {
-          h: axis(answer.slice(4, 4 + axisLength)),
-          w: axis(answer.slice(4 + axisLength, 4 + 2 * axisLength)),
+          h: axis(answer.subarray(4)),
+          w: axis(answer.subarray(4 + axisLength)),
         },
       };
     },

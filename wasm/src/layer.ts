@@ -237,7 +237,11 @@ export abstract class Layer<D extends Numbers<ArrayBuffer> = Numbers<ArrayBuffer
       refuse('invalid-argument', caller, 'inputFrom', given, 'one layer can write it');
     }
     const answer = core.check(caller, [], () => core.raw.layerPrepareBackward(type, address, into));
-    const [output, input, ...parameters] = answer.slice(0, 4) as [number, number, ...number[]];
+    const [output, input, ...parameters] = [...answer.subarray(0, 4)] as [
+      number,
+      number,
+      ...number[],
+    ];
     const gradients: Gradients<D> = {
       output: this.#window(output, this.outputShape),
       input: this.#window(input, this.inputShape),

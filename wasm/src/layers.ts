@@ -281,7 +281,7 @@ export function layers(core: Core): LayerFunctions {
       const A_prev = claim(dtype, shape, size(shape));
       const description = [...A_prev, ...W.claim, ...b.claim, ...sliding];
       const checked = core.check(caller, description, () => raw.checkConv(), name);
-      const outputShape = checked.slice(0, 4);
+      const outputShape = [...checked.subarray(0, 4)];
 
       return withTensors(core, caller, [W, b], [], ([w, bias]) => {
         const answer = core.check(caller, [], () =>
@@ -334,9 +334,9 @@ export function layers(core: Core): LayerFunctions {
       }
       const description = [...claim(dtype, shape, size(shape)), ...sliding];
       const checked = core.check(caller, description, () => raw.checkPool(), from.name);
-      const outputShape = checked.slice(0, 4);
+      const outputShape = [...checked.subarray(0, 4)];
       const answer = core.check(caller, [], () => raw.poolLayerCreate(dtype, address));
-      const [layer, input, output] = answer as [number, number, number];
+      const [layer, input, output] = answer as unknown as [number, number, number];
       return new PoolLayer<never>({
         core,
         name: caller,

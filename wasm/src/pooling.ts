@@ -166,7 +166,7 @@ export function pooling(core: Core): PoolingFunctions {
       const caller = 'poolForward';
       const { A_prev, description } = readPool(caller, A_prev_, hparameters, mode);
       const answer = core.check(caller, description, () => raw.checkPool());
-      const shape = answer.slice(0, 4);
+      const shape = [...answer.subarray(0, 4)];
       const { dtype } = A_prev;
       const A = withLayer(caller, dtype, (layer, input, output) => {
         copyIn(core, caller, A_prev, input);

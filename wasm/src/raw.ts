@@ -50,7 +50,7 @@ export class Core {
     description: readonly number[],
     check: () => number,
     input = 'A_prev',
-  ): number[] {
+  ): Float64Array {
     this.#readMailbox().set(description);
     const error = check();
     if (error !== 0) {
@@ -59,7 +59,7 @@ export class Core {
       ) as [string, string, string];
       refuse(codes[error - 1] ?? 'invalid-argument', caller, argument, given, expected);
     }
-    return [...this.#readMailbox()];
+    return this.#readMailbox();
   }
 
   /** What a computation left in the mailbox besides its result. */
@@ -101,7 +101,7 @@ export class Core {
     create: () => number,
     use: (layer: Address, input: Address, output: Address) => R,
   ): R {
-    const [layer, input, output] = this.check(caller, [], create);
+    const [layer, input, output] = this.check(caller, [], create) as unknown as Address[];
     try {
       return use(layer as Address, input as Address, output as Address);
     } finally {

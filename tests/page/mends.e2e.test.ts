@@ -291,6 +291,18 @@ describe('numbers and formulas', () => {
     await expect.poll(() => bias.inputValue()).toBe('−0.75');
   });
 
+  test('weights that are rounded tell all their digits when pointed at', async () => {
+    const { page } = await site.open('f=7&w=random');
+    const weight = page.locator('#w-0');
+    expect(await weight.inputValue()).toBe('−0.88');
+    expect(await weight.getAttribute('title')).toBe('−0.876');
+    await page.evaluate(() => {
+      location.hash = 'f=3&w=random';
+    });
+    await expect.poll(() => weight.inputValue()).toBe('−0.876');
+    expect(await weight.getAttribute('title')).toBe(null);
+  });
+
   test('weights have the true minus, and take either', async () => {
     const { page } = await site.open();
     const weight = page.getByLabel('W row 0, column 0');

@@ -5,7 +5,7 @@ import { shapeText } from '../model/axes';
 import { factorOf, turnedIndex, writtenNumbers } from '../model/bank';
 import { colourOf, css, inkOn, weightHue } from '../model/colour';
 import { fractionText, parseFraction, sameFraction } from '../model/fractions';
-import { parseNumber, rounded, show, tableIn, withMinus } from '../model/numbers';
+import { exact, parseNumber, rounded, show, tableIn, withMinus } from '../model/numbers';
 import { weightShape } from '../model/operations';
 import type { Picture } from '../model/picture';
 import type { Act } from './act';
@@ -53,9 +53,8 @@ function slice(app: App, act: Act, picture: Picture, filter: number, k: number) 
     const { tap } = (target as HTMLElement).dataset;
     if (tap) act.tap(Number(tap));
   };
-  const letters = alike(
-    numbers.map((x) => (side - 4) / LETTERS / widthOf(withMinus(rounded(x, digitsOf(x))))),
-  );
+  const texts = numbers.map((x) => rounded(x, digitsOf(x)));
+  const letters = alike(texts.map((text) => (side - 4) / LETTERS / widthOf(withMinus(text))));
   const most = Math.max(...letters);
   const lettersOf = (part: number) => Math.max(4, LETTERS * part);
   // What it will take, should it have to be scrolled to.
@@ -99,7 +98,7 @@ function slice(app: App, act: Act, picture: Picture, filter: number, k: number) 
           aria-invalid=${draft ? 'true' : nothing}
           aria-describedby=${reasonOf(app, id) ?? nothing}
           aria-label="W row ${r}, column ${c}${depth > 1 ? `, ${channelName(picture, first + k)}` : ''}"
-          title=${show(value)}
+          title=${Number(texts[tap]) === value ? nothing : exact(value)}
           style="background:${css(colour)};color:${inkOn(colour)}${draft ? '' : `;border-bottom-color:${hue}`}${letters[tap] < most ? `;--letters:${lettersOf(letters[tap])}px` : ''}${tapped ? `;--hue:${hue}` : ''}"
           ${typed(draft ? draft.value : value, digitsOf(value))}
         />`;

@@ -124,7 +124,7 @@ export class Core {
   }
 }
 
-export function outOfMemory(caller: string, bytes: number): ConvStepError {
+function outOfMemory(caller: string, bytes: number): ConvStepError {
   return new ConvStepError(
     'out-of-memory',
     '',

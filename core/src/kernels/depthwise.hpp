@@ -26,7 +26,7 @@ class Depthwise {
   T floor_;
   T* packed_;  // (1 + taps, n_C): biases, then weights
 
-  void run_pixels(const T* line, std::int32_t h, std::int32_t first, std::int32_t count,
+  void run_pixels(const T* image, std::int32_t h, std::int32_t first, std::int32_t count,
                   T* out) const;
 };
 

@@ -3,7 +3,7 @@
 import { numbersIn } from './axes';
 import type { Shape4 } from './steps';
 
-export interface Beat {
+interface Beat {
   /** How long to rest on the cell, in milliseconds. */
   readonly rest: number;
   /** How many steps to go. */

@@ -14,7 +14,7 @@ function multiplyAddsOf(layer: Layer, { h, w }: Axes, output: readonly number[])
     : numbersIn(inputShape) * taps * (b.length / groups);
 }
 
-export interface Cost {
+interface Cost {
   readonly parameters: number;
   readonly multiplyAdds: number;
   /** Bytes of input, parameters and output together. */

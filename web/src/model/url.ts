@@ -124,7 +124,7 @@ function readFilter(text: string): Filter | null {
   return numbers && { preset: 'own', numbers, ...of };
 }
 
-const MILLIONS = 2 ** 31;
+const MOST_STEPS = 2 ** 31;
 
 /** Key in the link → part of the state. The order is the order in the link. */
 export const FIELDS: Readonly<Record<string, Field>> = {
@@ -207,7 +207,7 @@ export const FIELDS: Readonly<Record<string, Field>> = {
   k: {
     write: (s) => (s.k === null ? '' : String(s.k)),
     read: (text) => {
-      const k = whole(text, 0, MILLIONS);
+      const k = whole(text, 0, MOST_STEPS);
       return k === null ? null : { k };
     },
   },

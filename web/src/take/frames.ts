@@ -18,7 +18,7 @@ export interface Frame {
   readonly milliseconds: number;
 }
 
-export interface Film {
+interface Film {
   readonly frames: readonly Frame[];
   /** The steps from the first frame to the last, and how many of them each frame goes on by. */
   readonly steps: number;

@@ -187,7 +187,7 @@ function compress(indices: Uint8Array, out: Writer): void {
   out.byte(0);
 }
 
-export interface Gif {
+interface Gif {
   /** Adds a picture, to be seen for so many hundredths of a second. */
   add(picture: Uint32Array, hundredths: number): void;
   done(): Uint8Array<ArrayBuffer>;

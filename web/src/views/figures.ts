@@ -22,7 +22,7 @@ export type Write = (
 ) => void;
 
 /** Black or white. */
-export type Ink = 0 | 255;
+type Ink = 0 | 255;
 
 type Context = OffscreenCanvasRenderingContext2D;
 

@@ -566,6 +566,14 @@ describe('beside a filter', () => {
     expect([0, 1, 2, 3].map((c) => channelBeside(layer({}), 5, c))).toEqual([0, 1, 2, 3]);
     expect([0, 1, 2, 3].map((c) => filterBeside(two, 1, c))).toEqual([1, 1, 3, 3]);
   });
+  test('steps along the input show what they add, and to which map', () => {
+    const two = layer({ op: 'transposed', groups: 2, k: 3 });
+    expect([0, 1, 2, 3].map((c) => channelBeside(two, 1, c))).toEqual([0, 1, 2, 3]);
+    expect([0, 1, 2, 3].map((c) => channelBeside({ ...two, done: null }, 3, c))).toEqual([
+      2, 2, 2, 3,
+    ]);
+    expect([0, 1, 2, 3].map((c) => filterBeside(two, 1, c))).toEqual([1, 1, 3, 3]);
+  });
   test('a pooled map has its own channel', () => {
     expect(channelBeside(layer({ op: 'max' }), 2, 0)).toBe(2);
     expect(filterBeside(layer({ op: 'max' }), 2, 0)).toBe(0);

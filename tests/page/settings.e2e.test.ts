@@ -158,6 +158,32 @@ describe('with groups', () => {
     expect(complaints).toEqual([]);
   });
 
+  test('a transposed convolution does so, too, and its steps show where they are added', async () => {
+    const { page, complaints } = await site.open(
+      'op=transposed&in=volume&n=4&ch=4&g=2&w=box;sobel-x&m=1&s=2&p=0',
+    );
+    const chosen = (panel: string) =>
+      page.locator(`.panel.${panel} .tabs [aria-pressed=true]`).textContent();
+    await page.locator('.panel.output .tabs button', { hasText: 'filter 1' }).click();
+    await expect.poll(() => chosen('input')).toMatch(/channel 2/);
+    await page.keyboard.press('Home');
+    for (const [channel, filter] of [
+      [0, 0],
+      [1, 0],
+      [2, 1],
+      [3, 1],
+      [0, 0],
+    ]) {
+      await page.keyboard.press('ArrowRight');
+      await expect.poll(() => chosen('input')).toContain(`channel ${channel}`);
+      await expect.poll(() => chosen('output')).toContain(`filter ${filter}`);
+    }
+    // Another map can be looked at meanwhile.
+    await page.locator('.panel.output .tabs button', { hasText: 'filter 1' }).click();
+    await expect.poll(() => chosen('output')).toMatch(/filter 1/);
+    expect(complaints).toEqual([]);
+  });
+
   test('and dilation, the call says so while its rarer settings are closed', async () => {
     const { page } = await site.open('in=volume&n=6&ch=2&m=1&g=2&w=box;box&d=2');
     const rare = page.locator('.more .rare');

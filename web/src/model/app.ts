@@ -1,5 +1,6 @@
 /** Everything the page shows at one moment: the state, the engine's answers, and the pointer. */
 import { type AxisData, numbersIn, reachedBy } from './axes';
+import { channelBeside } from './beside';
 import type { Draft } from './drafts';
 import type { HideableId } from './hideable';
 import type { Photo } from './layer';
@@ -146,8 +147,9 @@ export function addingOf(app: App): Cell | null {
   const reach = reachOf(app);
   if (!picture || !walksInput(picture)) return null;
   if (!reach) return app.hover || pinOf(app) ? null : addedCell(picture, state.k);
-  const example = focusOf(app)?.[0] ?? state.example;
-  return [example, reach[0], reach[1], Math.max(0, state.channel)];
+  const focus = focusOf(app);
+  const channel = channelBeside(picture.layer, focus?.[3] ?? state.filter, state.channel);
+  return [focus?.[0] ?? state.example, reach[0], reach[1], Math.max(0, channel)];
 }
 
 /** The filter that is shown and changed: the one of the cell in focus, so that both are the same. */

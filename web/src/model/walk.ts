@@ -3,19 +3,20 @@
  * and each step adds one input cell, times the filter, to the output.
  */
 import type { Axes, AxisData } from './axes';
+import { filterBeside } from './beside';
 import type { Layer } from './layer';
 import { rowOf } from './operations';
 import type { Cell } from './state';
 import { cellOfIndex, fitStep, isInside, type Look, type Shape4 } from './steps';
 
 export interface Walked {
-  readonly layer: Pick<Layer, 'op'>;
+  readonly layer: Pick<Layer, 'op' | 'groups' | 'inputShape' | 'b'>;
   readonly axes: Axes;
   readonly input: { readonly shape: Shape4 };
   readonly output: { readonly shape: Shape4 };
 }
 
-export const walksInput = ({ layer }: Pick<Walked, 'layer'>): boolean =>
+export const walksInput = ({ layer }: { readonly layer: Pick<Layer, 'op'> }): boolean =>
   rowOf(layer).walks === 'input';
 
 /** The shape whose cells are the steps. */
@@ -44,7 +45,8 @@ export function lookAt(of: Walked, look: Look): Look {
   if (!walksInput(of) || (look.pin && isInside(look.pin, of.output.shape))) return look;
   const cell = addedCell(of, look.k);
   if (!cell) return look;
-  const [i, r, c] = cell;
-  const filter = Math.min(look.filter, of.output.shape[3] - 1);
+  const [i, r, c, channel] = cell;
+  // To a map that it is added to.
+  const filter = filterBeside(of.layer, Math.min(look.filter, of.output.shape[3] - 1), channel);
   return { ...look, pin: [i, middle(of.axes.h, r), middle(of.axes.w, c), filter], k: null };
 }

@@ -89,17 +89,15 @@ const broughtChoice = ({ name, array }: Photo) =>
 
 function inputArgument(app: App, act: Act) {
   const { state } = app;
+  const of = (group: string) => (value: string, name: string) => ({ value, name, group });
+  const [numbers, picture] = [of('Numbers'), of('Pictures')];
   const choices = [
-    ...GRIDS.map((g) => ({ value: g.id, name: g.name, group: 'Numbers' })),
-    { value: 'volume', name: 'Random (randn)', group: 'Numbers' },
-    ...EXERCISES.map(({ id, name }) => ({
-      value: id,
-      name: `Exercise: ${name}`,
-      group: 'Numbers',
-    })),
-    ...(state.own ? [{ value: 'own', name: 'Your numbers', group: 'Numbers' }] : []),
-    ...PICTURES.map((p) => ({ value: p.id, name: p.name, group: 'Pictures' })),
-    { value: 'webcam', name: 'Webcam', group: 'Pictures' },
+    ...GRIDS.map(({ id, name }) => numbers(id, name)),
+    numbers('volume', 'Random (randn)'),
+    ...EXERCISES.map(({ id, name }) => numbers(id, `Exercise: ${name}`)),
+    ...(state.own ? [numbers('own', 'Your numbers')] : []),
+    ...PICTURES.map(({ id, name }) => picture(id, name)),
+    picture('webcam', 'Webcam'),
     ...(app.photo && !app.photo.live ? [broughtChoice(app.photo)] : []),
   ];
   const [, rows, cols, channels] = inputShape(state, app.photo);

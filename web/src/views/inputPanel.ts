@@ -29,8 +29,9 @@ export const mapName = (picture: Picture, c: number): string =>
 
 /** What to set so that another map of the output is on show, with the same cell of it. */
 export function withMap(app: App, picture: Picture, c: number): Partial<State> {
-  // While steps are added, another map is only looked at.
-  const kept = walksInput(picture) ? pinOf(app) : focusOf(app);
+  // While steps are added, another map is only looked at; of groups, the step's would come back.
+  const looks = walksInput(picture) && picture.layer.groups === 1;
+  const kept = looks ? pinOf(app) : focusOf(app);
   const pin = kept && ([kept[0], kept[1], kept[2], c] as const);
   return { filter: c, pin, ...(rowOf(picture.layer).filters ? {} : { channel: c }) };
 }

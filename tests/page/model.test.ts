@@ -577,6 +577,8 @@ describe('beside a filter', () => {
   test('a pooled map has its own channel', () => {
     expect(channelBeside(layer({ op: 'max' }), 2, 0)).toBe(2);
     expect(filterBeside(layer({ op: 'max' }), 2, 0)).toBe(0);
+    // All colours together leave the map that is on show.
+    expect(filterBeside(layer({ op: 'max' }), 2, -1)).toBe(2);
   });
 });
 

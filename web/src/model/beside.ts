@@ -25,7 +25,7 @@ export function channelBeside(layer: Layer, map: number, chosen: number): number
 
 /** The map of the output to show beside a chosen input channel: the one on show, or one that reads it. */
 export function filterBeside(layer: Shared, map: number, chosen: number): number {
-  if (readBy(layer, map, chosen) === chosen) return map;
+  if (chosen < 0 || readBy(layer, map, chosen) === chosen) return map;
   if (!rowOf(layer).filters) return chosen;
   const [channels, maps] = shares(layer);
   return Math.floor(chosen / channels) * maps;

@@ -7,12 +7,17 @@ type Shared = Pick<Layer, 'op' | 'groups' | 'inputShape' | 'b'>;
 /** Of each group of channels: how many channels, and how many maps of the output. */
 const shares = ({ groups, inputShape, b }: Shared) => [inputShape[3] / groups, b.length / groups];
 
+/** The first channel that a filter reads; its group's others follow. */
+export function firstRead(layer: Shared, filter: number): number {
+  const [channels, filters] = shares(layer);
+  return Math.floor(filter / filters) * channels;
+}
+
 /** The chosen channel, or the first that the map reads if it does not read that one. */
 function readBy(layer: Shared, map: number, chosen: number): number {
   if (!rowOf(layer).filters) return map;
-  const [channels, maps] = shares(layer);
-  const first = Math.floor(map / maps) * channels;
-  return chosen >= first && chosen < first + channels ? chosen : first;
+  const first = firstRead(layer, map);
+  return chosen >= first && chosen < first + shares(layer)[0] ? chosen : first;
 }
 
 /** The input channel to show beside a map of the output: the chosen one (-1: all), or one that it reads. */

@@ -3,6 +3,7 @@ import { html, nothing } from 'lit-html';
 import { type App, chosenFilter } from '../model/app';
 import { shapeText } from '../model/axes';
 import { factorOf, turnedIndex, writtenNumbers } from '../model/bank';
+import { firstRead } from '../model/beside';
 import { colourOf, css, inkOn, weightHue } from '../model/colour';
 import { fractionText, parseFraction, sameFraction } from '../model/fractions';
 import { exact, parseNumber, rounded, show, tableIn, withMinus } from '../model/numbers';
@@ -36,7 +37,8 @@ function slice(app: App, act: Act, picture: Picture, filter: number, k: number) 
   if (!W) return nothing;
   const [rows, cols, depth, n_C] = W.shape;
   const many = rows * cols;
-  const first = Math.floor(filter / (n_C / picture.layer.groups)) * depth;
+  const first = firstRead(picture.layer, filter);
+  const named = picture.input.shape[3] > 1;
   const size = Math.max(rows, cols);
   // Whole numbers are never rounded.
   const digitsOf = (x: number) => (Number.isInteger(x) ? 16 : size > 5 ? 2 : 4);
@@ -61,9 +63,9 @@ function slice(app: App, act: Act, picture: Picture, filter: number, k: number) 
   const [width, height] = [cols, rows].map((n) => n * (side + 2));
   return html`<div
     class="slice"
-    style="contain-intrinsic-size:auto calc(var(--grow)*${width}px) auto calc(var(--grow)*${height}px + ${picture.input.shape[3] > 1 ? 24 : 0}px)"
+    style="contain-intrinsic-size:auto calc(var(--grow)*${width}px) auto calc(var(--grow)*${height}px + ${named ? 24 : 0}px)"
   >
-    ${picture.input.shape[3] > 1 ? html`<h3>${channelName(picture, first + k)}</h3>` : nothing}
+    ${named ? html`<h3>${channelName(picture, first + k)}</h3>` : nothing}
     <div
       class="weights ${painting ? 'painting' : ''}"
       style="--cols:${cols};--cell:${side}px;--letters:${lettersOf(most)}px"

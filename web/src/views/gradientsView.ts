@@ -2,6 +2,7 @@
 import { html, nothing, svg } from 'lit-html';
 import { type App, termsOf } from '../model/app';
 import { shapeText } from '../model/axes';
+import { firstRead } from '../model/beside';
 import { outputName } from '../model/layer';
 import { leftOf, show } from '../model/numbers';
 import { rowOf, weightShape } from '../model/operations';
@@ -50,7 +51,7 @@ function weightGradients(app: App, picture: Picture, gradients: Gradients, filte
   const { dW, db } = gradients;
   if (!dW || !db) return nothing;
   const [rows, cols, depth, n_C] = dW.shape;
-  const first = Math.floor(filter / (n_C / picture.layer.groups)) * depth;
+  const first = firstRead(picture.layer, filter);
   return html`<section class="panel of-weights" aria-labelledby="dw-title">
     <h3 id="dw-title"><code class="gradient-word">dW</code> <small>${shapeText(weightShape(picture.layer))}</small></h3>
     <div class="dws">

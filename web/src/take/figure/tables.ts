@@ -2,6 +2,7 @@
 
 import { type App, chosenFilter, termsOf } from '../../model/app';
 import { factorOf, turnedIndex, writtenNumbers } from '../../model/bank';
+import { firstRead } from '../../model/beside';
 import { colourOf, inkOn, weightHue } from '../../model/colour';
 import { fractionText, ONE, sameFraction } from '../../model/fractions';
 import { show } from '../../model/numbers';
@@ -83,7 +84,7 @@ export function filterPanel(theme: Theme, app: App, shown: Picture, head: number
   if (!W) return { width: 0, height: 0, shapes: [] };
   const [rows, cols, depth, n_C] = W.shape;
   const filter = Math.min(chosenFilter(app), n_C - 1);
-  const first = Math.floor(filter / (n_C / layer.groups)) * depth;
+  const first = firstRead(layer, filter);
   const written = writtenNumbers(layer.filters[filter], layer.f, depth);
   const factor = factorOf(layer.filters[filter], layer.f);
   const cell = (tap: number, k: number): Cell => {

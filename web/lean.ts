@@ -51,8 +51,9 @@ export function small(head = ''): Plugin {
       passes: 6,
       unsafe_arrows: true,
       unsafe_methods: true,
-      // Compares as it is written, which compresses better.
+      // As they are written these compress better.
       lhs_constants: false,
+      conditionals: false,
     },
   };
   return {

@@ -189,6 +189,12 @@ describe('with groups', () => {
     const rare = page.locator('.more .rare');
     await expect.poll(() => rare.textContent()).toBe('dilation = 2, groups = 2');
     expect(await rare.isVisible()).toBe(true);
+    await page.setViewportSize({ width: 320, height: 800 });
+    await page.evaluate(() => {
+      location.hash = 'op=transposed&in=volume&n=4&ch=4&m=1&g=2&d=2&s=3&more=1,2&w=box;box';
+    });
+    await expect.poll(() => rare.textContent()).toContain('output_padding = [1, 2]');
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
   });
 });
 

@@ -139,7 +139,12 @@ Address status_text(int part) {
   return reinterpret_cast<Address>(texts[part]->c_str());
 }
 
-Address allocate_(double bytes) { return reinterpret_cast<Address>(allocate(bytes)); }
+// 0 where there is no memory, which `statusText` then says.
+Address allocate_(double bytes) {
+  void* block = allocate(bytes);
+  if (block == nullptr) report(no_memory(bytes));
+  return reinterpret_cast<Address>(block);
+}
 void release_(Address address) { release(at<void>(address)); }
 
 // ---- geometry
@@ -156,11 +161,13 @@ int check_geometry() {
   if (status.ok()) status = check_window("f", shape.n_H, shape.n_W, sliding, &window);
   if (status.ok()) status = check_whole("n_C", n_C, 1, &channels);
   if (!status.ok()) return report(status);
+  const Shape output{shape.m, window.h.out(), window.w.out(), channels};
+  status = check_count("", output.elements(), "the output");
   Writer out;
-  out.put(Shape{shape.m, window.h.out(), window.w.out(), channels});
+  out.put(output);
   out.put(window.h);
   out.put(window.w);
-  return 0;
+  return report(status);
 }
 
 int axis_start(int stride, int pad_before, int i) {

@@ -44,7 +44,7 @@ Status check_conv(const Shape& A_prev, const FilterShape& W, const ConvHparamete
     return s;
   }
   out->Z = {A_prev.m, out->window.h.out(), out->window.w.out(), W.n_C};
-  return check_count("Z", out->Z.elements());
+  return check_count("", out->Z.elements(), "Z");
 }
 
 Status check_conv(const TensorClaim& A_prev, const TensorClaim& W, const TensorClaim& b,
@@ -76,7 +76,7 @@ Status check_zero_pad(const TensorClaim& X, const Padding& pad, ZeroPad* out) {
   out->X_pad = {out->X.m, 0, 0, out->X.n_C};
   if (Status s = check_padded("pad", "height", n_H, &out->X_pad.n_H); !s.ok()) return s;
   if (Status s = check_padded("pad", "width", n_W, &out->X_pad.n_W); !s.ok()) return s;
-  return check_count("X_pad", out->X.m * n_H * n_W * out->X.n_C);
+  return check_count("", out->X.m * n_H * n_W * out->X.n_C, "X_pad");
 }
 
 Status check_cell(const double cell[4], const Shape& output, Cell* out) {

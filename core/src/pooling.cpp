@@ -34,7 +34,7 @@ Status check_pool(const Shape& A_prev, const PoolHparameters& hparameters, Pool*
   if (Status s = check_padding("pad (right)", w.pad_after, w.window); !s.ok()) return s;
 
   out->A = {A_prev.m, h.out(), w.out(), A_prev.n_C};
-  return check_count("A", out->A.elements());
+  return check_count("", out->A.elements(), "A");
 }
 
 Status check_pool(const TensorClaim& A_prev, const PoolHparameters& hparameters, Pool* out) {

@@ -71,11 +71,11 @@ Status check_whole(const char* argument, double value, int minimum, std::int32_t
   return status;
 }
 
-Status check_count(const char* argument, double count) {
+Status check_count(const char* argument, double count, const char* tensor) {
   constexpr double most = 1125899906842624;  // 2^50
   if (count < most) return {};
   Status status{Error::out_of_memory, argument, {}, {}};
-  status.given << "has " << count << " elements";
+  status.given << tensor << (*tensor != '\0' ? " " : "") << "has " << count << " elements";
   status.expected << "fewer than 2^50 can be addressed";
   return status;
 }

@@ -44,22 +44,21 @@ Status check_axis(const AxisWords& words, const char* source, std::int32_t in, d
 
   // In doubles: exact up to 2^53, so nothing below can overflow.
   const double extent = dilation * (f - 1) + 1;
-  const char* at_fault = "pad";
+  std::int32_t padded;
   if (rule == Padding::same) {
     const double outputs = (in - 1) / out->stride + 1;  // ceil(in / stride)
     const double total = std::max((outputs - 1) * stride + extent - in, 0.0);
     before = static_cast<double>(static_cast<std::int64_t>(total / 2));
     after = total - before;
     // Nobody gave this padding: what needs it is at fault.
-    at_fault = dilation > 1 ? "dilation" : source;
+    const char* at_fault = dilation > 1 ? "dilation" : source;
+    if (Status s = check_padded(at_fault, words.size, in + total, &padded); !s.ok()) return s;
   } else if (rule == Padding::valid) {
     before = after = 0;
   }
   if (Status s = check_whole(words.pad_before, before, 0, &out->pad_before); !s.ok()) return s;
   if (Status s = check_whole(words.pad_after, after, 0, &out->pad_after); !s.ok()) return s;
-  std::int32_t padded;
-  if (Status s = check_padded(at_fault, words.size, in + before + after, &padded); !s.ok())
-    return s;
+  if (Status s = check_padded("pad", words.size, in + before + after, &padded); !s.ok()) return s;
   if (extent > in + before + after) return does_not_fit(words, source, *out, extent);
   return {};
 }

@@ -121,6 +121,28 @@ const cases: Case[] = [
     'dilation',
     'convForward: dilation needs a padded height of 2147483650, but 2147483647 is the most',
   ],
+  [
+    'a dilation that needs more padding on one side than there can be',
+    () => cs.outputGeometry({ inputShape: [1, 2, 2, 1], f: 5, pad: 'same', dilation: 2e9 }),
+    'invalid-argument',
+    'dilation',
+    'outputGeometry: dilation needs a padded height of 8000000002, but 2147483647 is the most',
+  ],
+  ['a stride that is a BigInt', conv({ stride: 2n }), 'invalid-argument', 'stride', /is 2n, but/],
+  [
+    'a seed that is a BigInt',
+    () => cs.randomState(any(5n)),
+    'invalid-argument',
+    'seed',
+    'randomState: seed is 5n, but must be a whole number from 0 to 4294967295',
+  ],
+  [
+    'a shape that is a typed array',
+    () => cs.convForward({ shape: any(Float64Array.of(1, 3, 3, 3)), data: A_prev.data }, W, b),
+    'invalid-argument',
+    'A_prev',
+    'convForward: A_prev.shape is a Float64Array, but must be an array of numbers',
+  ],
   ['padding negative', conv({ pad: -1 }), 'invalid-argument', 'pad', /: pad \(top\) is -1/],
   [
     'one padding negative',
@@ -162,14 +184,14 @@ const cases: Case[] = [
     'an integer tensor',
     () => cs.convForward(any({ shape: [1, 3, 3, 3], data: new Int32Array(27) }), W, b),
     'dtype-mismatch',
-    'A_prev.data',
+    'A_prev',
     'convForward: A_prev.data is an Int32Array, but must be a Float32Array or a Float64Array',
   ],
   [
     'a plain array as data',
     () => cs.convForward(any({ shape: [1, 1, 1, 1], data: [1] }), W, b),
     'dtype-mismatch',
-    'A_prev.data',
+    'A_prev',
     /is an array/,
   ],
   [
@@ -200,6 +222,20 @@ const cases: Case[] = [
     'out-of-memory',
     '',
     /^convForward: \d+ bytes are needed, but they could not be allocated$/,
+  ],
+  [
+    'an output too large to address',
+    conv({ pad: 1e9 }),
+    'out-of-memory',
+    '',
+    /^convForward: Z has 4e18 elements, but fewer than 2\^50 can be addressed$/,
+  ],
+  [
+    'a geometry of such an output',
+    () => cs.outputGeometry({ inputShape: [1, 1, 1, 1], f: 1, pad: 1e9 }),
+    'out-of-memory',
+    '',
+    /^outputGeometry: the output has 4e18 elements, but/,
   ],
   ['padding out of all bounds', conv({ pad: 1e300 }), 'invalid-argument', 'pad', /at most/],
   [
@@ -496,6 +532,14 @@ describe('load', () => {
     const wasmUrl = new URL('./none.wasm', import.meta.url);
     const error = load({ flavour: 'simd', wasmBinary: new Uint8Array(8), wasmUrl });
     await expect(error).rejects.toMatchObject({ code: 'invalid-argument', argument: 'wasmBinary' });
+  });
+
+  it.each([
+    ['null', null],
+    ['a function that gives nothing', () => undefined],
+  ])('refuses an address that is none: %s', async (_, wasmUrl) => {
+    const error = load({ flavour: 'simd', wasmUrl: any(wasmUrl) });
+    await expect(error).rejects.toMatchObject({ code: 'invalid-argument', argument: 'wasmUrl' });
   });
 
   it('wants a flavour with bytes', async () => {

@@ -1,5 +1,12 @@
 // Layers against the copying functions and the reference: what they keep, share, refuse and free.
-import { type ConvStep, load, type Numbers, type Tensor, tensor } from 'convstep';
+import {
+  type ConvStep,
+  load,
+  type Numbers,
+  type PoolLayerRequest,
+  type Tensor,
+  tensor,
+} from 'convstep';
 import { beforeAll, describe, expect, expectTypeOf, inject, it } from 'vitest';
 import { errorOf, expectAgree } from './support.ts';
 
@@ -216,7 +223,7 @@ describe('memory of layers', () => {
         const data = layer.output;
         pooled(cs, 2 * n);
         const call = () => cs.activationForward({ shape: layer.outputShape, data }, 'relu');
-        if (data.length === 0) expect(errorOf(call).message).toContain('has 0 elements of data');
+        if (data.length === 0) expect(errorOf(call).message).toContain('Z.data has 0 elements');
         else expect(call().A.data[0]).toBe(2);
         return data;
       }));
@@ -263,9 +270,41 @@ describe('memory of layers', () => {
     for (const inputFrom of [source, layer]) {
       const error = errorOf(() => cs.poolLayer({ inputFrom, f: 1, stride: 1 }));
       expect(error).toMatchObject({ code: 'disposed', argument: 'inputFrom' });
-      expect(error.message).toMatch(/^poolLayer: inputFrom: (this|the) layer .*has been disposed$/);
+      expect(error.message).toMatch(/^poolLayer: inputFrom: (this|a) layer .*has been disposed$/);
     }
     layer.dispose();
+  });
+
+  it('names the call that fails, not one of another layer', () => {
+    const [W, b] = [tensor([[[[1]]]]), tensor([[[[0]]]])];
+    const first = small();
+    const second = cs.poolLayer({ inputFrom: first, f: 1, stride: 1 });
+    const third = cs.convLayer({ inputFrom: second, W, b });
+    first.dispose();
+    expect(errorOf(() => third.runBackward()).message).toBe(
+      'convLayer.runBackward: a layer that its input comes from has been disposed',
+    );
+    for (const layer of [third, second]) layer.dispose();
+  });
+
+  it('is not used once a getter has disposed of it', () => {
+    const { W, b } = parameters(1);
+    const layer = cs.convLayer({ inputShape: [1, 8, 8, 4], W, b });
+    const shape = W.shape;
+    const disposing = (of: { dispose(): void }) => ({
+      shape,
+      get data() {
+        of.dispose();
+        return W.data;
+      },
+    });
+    expect(errorOf(() => layer.setParameters(disposing(layer), b)).message).toBe(
+      'convLayer.setParameters: this layer has been disposed',
+    );
+    const inputFrom = cs.poolLayer({ inputShape: [1, 8, 8, 4], f: 1, stride: 1, dtype: 'float64' });
+    expect(errorOf(() => cs.convLayer({ inputFrom, W: disposing(inputFrom), b })).message).toBe(
+      'convLayer: inputFrom: this layer has been disposed',
+    );
   });
 
   it.skipIf(typeof Symbol.dispose !== 'symbol')('is freed by `using`', () => {
@@ -316,6 +355,12 @@ describe('refusals of layers', () => {
       () => cs.convLayer({ inputShape, W: W(), b: b(), algorithm: any('fft') }),
       'algorithm',
       /is "fft"/,
+    ],
+    [
+      'an algorithm for another dtype',
+      () => cs.convLayer({ inputShape, W: W(), b: b(), algorithm: 'winograd' }),
+      'algorithm',
+      /does not fit this shape and dtype/,
     ],
     [
       'an unknown activation',
@@ -402,6 +447,29 @@ describe('refusals of layers', () => {
   });
 });
 
+it('layers heed inherited options, as the functions do', () => {
+  const { W, b } = parameters(1);
+  const inputShape = [1, 8, 8, 4];
+  const conv = cs.convLayer(
+    Object.assign(Object.create({ stride: 2, pad: 1 }), { inputShape, W, b }),
+  );
+  expect(conv.outputShape).toEqual([1, 4, 4, 5]);
+  const pool = cs.poolLayer(
+    Object.assign(Object.create({ f: 2, stride: 2, pad: 1 }), { inputShape }),
+  );
+  expect(pool.outputShape).toEqual([1, 5, 5, 4]);
+  for (const layer of [pool, conv]) layer.dispose();
+});
+
+it('an empty batch needs no room to compute in', () => {
+  const W = tensor(new Float32Array(9), [3, 3, 1, 1]);
+  const b = tensor(new Float32Array(1), [1, 1, 1, 1]);
+  const A_prev = { shape: [0, 1, 3e8, 1], data: new Float32Array(0) };
+  const { Z, cache } = cs.convForward(A_prev, W, b, { pad: 1 });
+  expect(Z.shape).toEqual([0, 1, 3e8, 1]);
+  expect(cs.convBackward(Z, cache).dW.data.every((x) => x === 0)).toBe(true);
+});
+
 it('types of layers follow their numbers', () => {
   const { W, b } = parameters(1);
   const conv = cs.convLayer({ inputShape: [1, 8, 8, 4], W, b });
@@ -411,6 +479,10 @@ it('types of layers follow their numbers', () => {
   const alone = cs.poolLayer({ inputShape: [1, 8, 8, 4], f: 2, stride: 2 });
   expectTypeOf(alone.output).toEqualTypeOf<Float32Array<ArrayBuffer>>();
   expect(alone.output).toBeInstanceOf(Float32Array);
+  const other = { inputFrom: conv, f: 2, stride: 2 } as const;
+  const request: PoolLayerRequest<'float32'> = other;
+  // @ts-expect-error: its source may have another dtype
+  cs.poolLayer(request).dispose();
   for (const layer of [alone, pool, conv]) layer.dispose();
 });
 

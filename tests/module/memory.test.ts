@@ -1,5 +1,5 @@
 // Nothing leaks and no failed allocation harms: a sample of `npm run soak`, which does it 50 times.
-import { type ConvStep, load, type Tensor, tensor } from 'convstep';
+import { type ConvStep, type Layer, load, type Tensor, tensor } from 'convstep';
 import { beforeEach, describe, expect, inject, it } from 'vitest';
 import { coreOf } from '../../dist/testing.js';
 import { mixedCalls } from './mixed.ts';
@@ -115,7 +115,50 @@ describe('every allocation, failing in turn', () => {
             cs.createMaskFromWindow(t)
         )(A_prev()),
     ],
+    [
+      'activationBackward',
+      () => {
+        const t = A_prev();
+        return () => cs.activationBackward(t, { Z: t, activation: 'tanh' });
+      },
+    ],
+    [
+      'poolTerms',
+      () => {
+        const t = A_prev();
+        return () => cs.poolTerms(t, { f: 2, stride: 2 }, 'max', [0, 0, 0, 0]);
+      },
+    ],
+    [
+      'convSingleStep',
+      () => {
+        const t = A_prev();
+        return () => cs.convSingleStep(t, t, 1);
+      },
+    ],
+    [
+      'layers in a chain',
+      () => {
+        const t = x();
+        return () => {
+          const conv = cs.convLayer({ inputShape: t.A_prev.shape, W: t.W, b: t.b });
+          const made: Layer[] = [conv];
+          try {
+            const pool = cs.poolLayer({ inputFrom: conv, f: 2, stride: 2 });
+            made.unshift(pool);
+            conv.input.set(t.A_prev.data);
+            for (const layer of [conv, pool]) layer.run();
+            pool.outputGradient.fill(1);
+            for (const layer of [pool, conv]) layer.runBackward();
+            return conv.inputGradient.slice();
+          } finally {
+            for (const layer of made) layer.dispose();
+          }
+        };
+      },
+    ],
     ['distributeValue', () => () => cs.distributeValue(1, [4, 4])],
+    ['randomSample', () => () => cs.randomState(1).randomSample(4)],
     ['randn', () => () => cs.randomState(1).randn(4)],
     [
       'a layer, forward and backward',
@@ -142,6 +185,23 @@ describe('every allocation, failing in turn', () => {
       },
     ],
   ];
+
+  it('is told by the layer that was called, and leaves its source to others', () => {
+    const { raw } = coreOf(cs);
+    const source = cs.poolLayer({ inputShape: [1, 8, 8, 1], f: 2, stride: 2 });
+    const chained = () => cs.poolLayer({ inputFrom: source, f: 2, stride: 2 });
+    const layer = chained();
+    for (const successes of [0, 1]) {
+      raw.testFailAllocationAfter(successes);
+      expect(errorOf(() => layer.outputGradient).message).toMatch(
+        /^poolLayer\.outputGradient: \d+ bytes are needed, but/,
+      );
+      expect(raw.testFailAllocationAfter(-1)).toBe(true);
+    }
+    const other = chained();
+    other.runBackward();
+    for (const used of [other, layer, source]) used.dispose();
+  });
 
   it.each(calls)('%s', (_, prepare) => {
     const { raw } = coreOf(cs);

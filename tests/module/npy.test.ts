@@ -23,6 +23,20 @@ describe('files that NumPy wrote', () => {
     for (const { base64 } of plain) expect(toNpy(fromNpy(decode(base64)))).toEqual(decode(base64));
   });
 
+  it.each([
+    ['<u1', 'Uint8Array', [1, 2]],
+    ['>b1', 'Float64Array', [1, 2]],
+    ['=i1', 'Float64Array', [1, 2]],
+  ])('elements of one byte in any order: %s', (descr, name, numbers) => {
+    const header = `{'descr': '${descr}', 'fortran_order': False, 'shape': (2,)}\n`;
+    const bytes = [
+      ...`\u0093NUMPY\u0001\u0000${String.fromCharCode(header.length)}\u0000${header}`,
+    ];
+    const { data } = fromNpy(Uint8Array.from([...bytes.map((c) => c.charCodeAt(0)), 1, 2]));
+    expect(data.constructor.name).toBe(name);
+    expect([...data]).toEqual(numbers);
+  });
+
   it('may lie anywhere in a buffer', () => {
     const bytes = decode(files[0]?.base64 as string);
     const shifted = new Uint8Array(bytes.length + 3);

@@ -29,6 +29,29 @@ it('forgotten layers are reclaimed, used ones are kept', async () => {
   kept.dispose();
 }, 60_000);
 
+it('a forgotten layer does not keep others from the gradient of its source', async () => {
+  const cs = await load();
+  const source = cs.poolLayer({ inputShape: [1, 4, 4, 1], f: 1, stride: 1 });
+  const chained = () => {
+    cs.poolLayer({ inputFrom: source, f: 1, stride: 1 }).runBackward();
+  };
+  chained();
+  let left = 100;
+  for (let taken = false; !taken && left > 0; left--) {
+    await setTimeout(5); // what was looked at lives on until the task ends
+    collect();
+    await setTimeout(5);
+    try {
+      chained();
+      taken = true;
+    } catch (error) {
+      expect(String(error)).toContain('already receives the gradient of another layer');
+    }
+  }
+  expect(left).toBeGreaterThan(0);
+  source.dispose();
+});
+
 it('a view keeps its layer', async () => {
   const cs = await load();
   const make = (value: number) => {

@@ -59,7 +59,7 @@ export function activation(core: Core): ActivationFunctions {
       const { Z: Z_, activation: name } = readOptions(caller, 'cache', cache);
       const Z = readFilled(caller, 'Z', Z_, 0);
       const kind = readActivation(caller, name);
-      mustMatch(caller, 'dA', dA, 'Z', Z);
+      mustMatch(caller, dA, 'Z', Z);
       return withTensors(core, caller, [dA, Z], [bytes(Z)], ([da, z, dz]) => {
         raw.activationBackward(Z.dtype, kind, Z.length, da, z, dz);
         return copyOut(core, Z.dtype, dz, Z.shape);

@@ -4,7 +4,7 @@
  * leave anything half done. Types are judged here, and what ties JavaScript's tensors to a layer's
  * memory; numbers and geometry are judged by the core.
  */
-import { describe, refuse } from './errors.js';
+import { describe, elements, kindOf, refuse } from './errors.js';
 import type { Cell, Numbers, Padding, Pair, Tensor } from './types.js';
 
 /** The core's enum Dtype. */
@@ -16,34 +16,15 @@ export const constructors = [Float32Array, Float64Array] as const;
 
 /** A tensor that has been read: its parts cannot change any more. */
 export interface ReadTensor<D extends Numbers = Numbers> {
+  /** Its name among the caller's arguments. */
+  readonly argument: string;
   readonly data: D;
   readonly dtype: Dtype;
   readonly shape: readonly number[];
+  /** Elements of `data`, which may be another number than the shape needs. */
+  readonly length: number;
   /** The core's TensorClaim. */
   readonly claim: readonly number[];
-}
-
-// The engine's own accessors: unlike `instanceof` and `.length`, a proxy or subclass cannot fake them.
-const typedArray = Object.getPrototypeOf(Uint8Array.prototype) as object;
-const getter = (name: PropertyKey) =>
-  Object.getOwnPropertyDescriptor(typedArray, name)?.get as () => unknown;
-const nameOf = getter(Symbol.toStringTag);
-const lengthOf = getter('length');
-
-/** 'Float64Array' and the like; undefined for what is no typed array. */
-export function kindOf(data: unknown): string | undefined {
-  return nameOf.call(data) as string | undefined;
-}
-
-/** `describe`, which also knows typed arrays by their names. */
-export function describeData(data: unknown): string {
-  const kind = kindOf(data);
-  return kind === undefined ? describe(data) : `is ${/^[AEIOU]/.test(kind) ? 'an' : 'a'} ${kind}`;
-}
-
-/** The number of elements of a typed array; 0 once its buffer is detached. */
-export function elements(data: ArrayBufferView): number {
-  return lengthOf.call(data) as number;
 }
 
 /** Memory that layers show, which growth moves: a call may take its own arguments away. */
@@ -62,12 +43,13 @@ export function readTensor<D extends Numbers>(
   const kind = kindOf(given);
   if (kind !== 'Float32Array' && kind !== 'Float64Array') {
     const expected = 'must be a Float32Array or a Float64Array';
-    refuse('dtype-mismatch', caller, `${argument}.data`, describeData(given), expected);
+    refuse('dtype-mismatch', caller, `${argument}.data`, describe(given), expected);
   }
   const dtype = dtypes[kind];
   const copied = movable.has(given.buffer) && elements(given) > 0;
   const data = copied ? (new constructors[dtype](given) as D) : given;
-  return { data, dtype, shape, claim: claim(dtype, shape, elements(data)) };
+  const length = elements(data);
+  return { argument, data, dtype, shape, length, claim: claim(dtype, shape, length) };
 }
 
 /** What a cache holds of a tensor: the numbers as they were given, of a layer's as they were then. */
@@ -81,42 +63,62 @@ export function readFilled<D extends Numbers>(
   argument: string,
   value: Tensor<D>,
   least: number,
-): ReadTensor<D> & { readonly length: number } {
+): ReadTensor<D> {
   const tensor = readTensor(caller, argument, value);
-  const length = count(caller, argument, tensor.shape, least);
-  const given = elements(tensor.data);
-  if (given !== length) {
-    const expected = `shape (${tensor.shape.join(', ')}) needs ${length}`;
-    refuse('shape-mismatch', caller, argument, `has ${given} elements of data`, expected);
-  }
-  return { ...tensor, length };
+  const { shape, data } = tensor;
+  mustFill(caller, `${argument}.data`, data, shape, count(caller, argument, shape, least));
+  return tensor;
+}
+
+/** Refuses data that do not fill a shape. */
+export function mustFill(
+  caller: string,
+  argument: string,
+  data: ArrayBufferView,
+  shape: readonly number[],
+  needed: number,
+): void {
+  const given = elements(data);
+  if (given === needed) return;
+  const expected = `shape (${shape.join(', ')}) needs ${needed}`;
+  refuse('shape-mismatch', caller, argument, `has ${given} elements`, expected);
 }
 
 /** Refuses a tensor that differs from another in shape or dtype. */
 export function mustMatch(
   caller: string,
-  argument: string,
   tensor: ReadTensor,
   otherArgument: string,
   other: Pick<ReadTensor, 'shape' | 'dtype'>,
 ): void {
   if (tensor.shape.join() !== other.shape.join()) {
-    const expected = `${otherArgument} has shape (${other.shape.join(', ')})`;
-    refuse('shape-mismatch', caller, argument, `has shape (${tensor.shape.join(', ')})`, expected);
+    const [given, expected] = [tensor, other].map(({ shape }) => `has shape (${shape.join(', ')})`);
+    refuse(
+      'shape-mismatch',
+      caller,
+      tensor.argument,
+      given as string,
+      `${otherArgument} ${expected}`,
+    );
   }
-  mustShareDtype(caller, argument, tensor, otherArgument, other);
+  mustShareDtype(caller, tensor, otherArgument, other);
 }
 
 export function mustShareDtype(
   caller: string,
-  argument: string,
   tensor: ReadTensor,
   otherArgument: string,
   other: Pick<ReadTensor, 'dtype'>,
 ): void {
   if (tensor.dtype === other.dtype) return;
   const [given, expected] = [tensor, other].map(({ dtype }) => `is ${dtypeNames[dtype]}`);
-  refuse('dtype-mismatch', caller, argument, given as string, `${otherArgument} ${expected}`);
+  refuse(
+    'dtype-mismatch',
+    caller,
+    tensor.argument,
+    given as string,
+    `${otherArgument} ${expected}`,
+  );
 }
 
 /** The core's TensorClaim: dtype, rank, four sizes, length. */
@@ -216,6 +218,11 @@ export function readCell(caller: string, value: Cell): number[] {
   }
   return cell;
 }
+
+/** Options as they were given: one that may be missing may also be there and undefined. */
+export type Given<T> = {
+  readonly [Key in keyof T]: object extends Pick<T, Key> ? T[Key] | undefined : T[Key];
+};
 
 /** Options must be an object; with `known`, one without other keys: a misspelt one must not pass. */
 export function readOptions<T extends object>(

@@ -1,4 +1,5 @@
 import {
+  type Given,
   kept,
   mustMatch,
   mustShareDtype,
@@ -137,7 +138,7 @@ interface ReadConv<D extends Numbers> {
 export const convKeys = ['stride', 'pad', 'dilation', 'groups'] as const;
 
 /** The core's ConvHparameters. */
-export function describeConv(caller: string, hparameters: ConvHparameters): number[] {
+export function describeConv(caller: string, hparameters: Given<ConvHparameters>): number[] {
   const {
     stride = 1,
     pad = 0,
@@ -179,7 +180,7 @@ function readScalar<D extends Numbers>(
   like: ReadTensor<D>,
 ): number {
   const scalar = readFilled(caller, argument, value, 1);
-  mustShareDtype(caller, argument, scalar, 'a_slice_prev', like);
+  mustShareDtype(caller, scalar, 'a_slice_prev', like);
   if (scalar.length !== 1) {
     const given = `has ${scalar.length} elements`;
     refuse('shape-mismatch', caller, argument, given, 'must be a number or a tensor of one');
@@ -224,7 +225,7 @@ export function convolution(core: Core): ConvolutionFunctions {
       const caller = 'convSingleStep';
       const a = readFilled(caller, 'a_slice_prev', a_slice_prev_, 1);
       const W = readFilled(caller, 'W', W_, 1);
-      mustMatch(caller, 'W', W, 'a_slice_prev', a);
+      mustMatch(caller, W, 'a_slice_prev', a);
       const b = typeof b_ === 'number' ? b_ : readScalar(caller, 'b', b_, a);
       return withTensors(core, caller, [a, W], [], ([slice, filter]) =>
         raw.convSingleStep(a.dtype, a.length, slice, filter, b),

@@ -18,7 +18,7 @@ export class ConvStepError extends Error {
   readonly code: ErrorCode;
   /**
    * The argument at fault, by its name in the documentation; '' where none is. Which part of it, as
-   * in `pad (top)`, `message` says.
+   * in `pad (top)` or `W.data`, `message` says.
    */
   readonly argument: string;
 
@@ -42,7 +42,7 @@ export function refuse(
 ): never {
   throw new ConvStepError(
     code,
-    argument.split(' ')[0] as string,
+    argument.split(/[ .]/)[0] as string,
     `${caller}: ${[argument, given].filter(Boolean).join(' ')}, but ${expected}`,
   );
 }
@@ -56,13 +56,34 @@ export function describe(value: unknown): string {
       return `is ${JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value)}`;
     case 'number':
     case 'boolean':
-    case 'bigint':
       return `is ${value}`;
+    case 'bigint':
+      return `is ${value}n`;
     case 'function':
       return 'is a function';
     case 'symbol':
       return 'is a symbol';
-    default:
-      return value === null ? 'is null' : Array.isArray(value) ? 'is an array' : 'is an object';
+    default: {
+      if (value === null) return 'is null';
+      const kind = kindOf(value) ?? (Array.isArray(value) ? 'array' : 'object');
+      return `is ${/^[AEIOUao]/.test(kind) ? 'an' : 'a'} ${kind}`;
+    }
   }
+}
+
+// The engine's own accessors: unlike `instanceof` and `.length`, a proxy or subclass cannot fake them.
+const typedArray = Object.getPrototypeOf(Uint8Array.prototype) as object;
+const getter = (name: PropertyKey) =>
+  Object.getOwnPropertyDescriptor(typedArray, name)?.get as () => unknown;
+const nameOf = getter(Symbol.toStringTag);
+const lengthOf = getter('length');
+
+/** 'Float64Array' and the like; undefined for what is no typed array. */
+export function kindOf(data: unknown): string | undefined {
+  return nameOf.call(data) as string | undefined;
+}
+
+/** The number of elements of a typed array; 0 once its buffer is detached. */
+export function elements(data: ArrayBufferView): number {
+  return lengthOf.call(data) as number;
 }

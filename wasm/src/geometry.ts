@@ -8,7 +8,8 @@ import type { Axis, Geometry, GeometryRequest } from './types.js';
 export interface GeometryFunctions {
   /**
    * Where windows start, how many there are and what they leave unread, per axis; and the shape of
-   * the output. Throws 'invalid-argument' or 'shape-mismatch', as the computations would.
+   * the output. Throws 'invalid-argument', 'shape-mismatch', or 'out-of-memory' for an output that no
+   * memory can address, as the computations would; that padding is less than a pooling's f is not asked.
    *
    * @example
    * const { outputShape, axes } = cs.outputGeometry({ inputShape: [1, 12, 12, 3], f: 3, pad: 1 });

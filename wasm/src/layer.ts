@@ -51,7 +51,7 @@ const abandoned = new FinalizationRegistry<{ core: Core; type: LayerType; addres
 /**
  * A layer keeps its tensors, weights and workspace in the module's memory between calls, so that
  * `run` and `runBackward` copy nothing and allocate nothing. Free it with `dispose`, or let `using`
- * do so; afterwards every use throws ConvStepError 'disposed'.
+ * do so; afterwards every use of its memory throws ConvStepError 'disposed'.
  *
  * `input`, `output` and the gradients are views of that memory: write into them, read from them, but
  * take them from the layer anew after any other call, because growth of the memory detaches them.
@@ -67,7 +67,8 @@ export abstract class Layer<D extends Numbers<ArrayBuffer> = Numbers<ArrayBuffer
   readonly #input: Window<D>;
   readonly #output: Window<D>;
   #gradients: Gradients<D> | undefined;
-  #consumer: Layer | undefined;
+  /** Who writes its gradient, weakly: one that nobody holds any more must not keep others from it. */
+  #consumer: WeakRef<Layer> | undefined;
   #disposed = false;
 
   /** @internal */
@@ -160,7 +161,7 @@ export abstract class Layer<D extends Numbers<ArrayBuffer> = Numbers<ArrayBuffer
     this.#disposed = true;
     abandoned.unregister(this);
     const { core, type, address, source } = this.#parts;
-    if (source !== undefined && source.#consumer === this) source.#consumer = undefined;
+    if (source !== undefined && source.#consumer?.deref() === this) source.#consumer = undefined;
     core.raw.layerDestroy(type, address);
   }
 
@@ -197,7 +198,7 @@ export abstract class Layer<D extends Numbers<ArrayBuffer> = Numbers<ArrayBuffer
     if (!this.#disposed && !cut) return;
     const [which, at] = this.#disposed
       ? ['this layer', argument]
-      : ['the layer that this one takes its input from', 'inputFrom'];
+      : ['a layer that its input comes from', 'inputFrom'];
     throw new ConvStepError('disposed', at, `${caller}: ${which} has been disposed`);
   }
 
@@ -226,13 +227,13 @@ export abstract class Layer<D extends Numbers<ArrayBuffer> = Numbers<ArrayBuffer
   }
 
   /** The gradients, allocated at their first use. */
-  #backward(member: string): Gradients<D> {
-    this.mustLive(member);
+  #backward(member: string, caller = `${this.#parts.name}.${member}`): Gradients<D> {
+    this.#mustLive(caller);
     if (this.#gradients !== undefined) return this.#gradients;
-    const { core, name, type, address, source } = this.#parts;
-    const caller = `${name}.${member}`;
-    const into = source === undefined ? 0 : source.#backward(member).output.address;
-    if (source !== undefined && source.#consumer !== undefined && source.#consumer !== this) {
+    const { core, type, address, source } = this.#parts;
+    const into = source === undefined ? 0 : source.#backward(member, caller).output.address;
+    const consumer = source === undefined ? this : (source.#consumer?.deref() ?? this);
+    if (consumer !== this) {
       const given = 'already receives the gradient of another layer';
       refuse('invalid-argument', caller, 'inputFrom', given, 'one layer can write it');
     }
@@ -252,7 +253,7 @@ export abstract class Layer<D extends Numbers<ArrayBuffer> = Numbers<ArrayBuffer
     gradients.output.view().fill(0);
     if (source === undefined) gradients.input.view().fill(0);
     for (const parameter of gradients.parameters) parameter.view().fill(0);
-    if (source !== undefined) source.#consumer = this;
+    if (source !== undefined) source.#consumer = new WeakRef<Layer>(this);
     this.#gradients = gradients;
     return gradients;
   }

@@ -32,15 +32,16 @@ import type {
  * How a convolution is computed; 'auto' takes the fastest that fits the shape.
  *
  * 'reference': the exercise's loops. 'gemm': a matrix product over windows. 'direct': along image
- * rows, for few channels. 'depthwise': one filter per channel. Each element is within
- * (N + 2)·eps·Σ|a·w| of the exact sum of its N products, eps = 2⁻²⁴ in float32, 2⁻⁵³ in float64.
+ * rows, for few channels. 'depthwise', in float32: n_C = n_C_prev = groups. Each element is within
+ * (N + 2)·eps·(Σ|a·w| + |b|) of the exact sum of its N products and b, eps = 2⁻²⁴ in float32, 2⁻⁵³ in
+ * float64.
  *
  * 'winograd', in float32: for 3×3, stride 1, dilation 1, the best of F(2×2, 3×3), F(4×4, 3×3) and
  * F(6×6, 3×3), or one of them by name. Each element is within (10, 30, 200, plus n_C_prev / 8)·eps
- * times max|A_prev|·Σ|w|, as long as that and max|A_prev| are at most 2e37, 1.8e36, 2e35; and a NaN
- * or an infinity reaches every output of its tile.
+ * times (max|A_prev|·Σ|w| + |b|), as long as max|A_prev|·Σ|w| and max|A_prev| are at most 2e37, 1.8e36,
+ * 2e35; and a NaN or an infinity reaches every output of its tile.
  *
- * Gradients of the input are within the same bounds, of dZ and W; those of W and b within
+ * Gradients of the input are within the same bounds, of dZ and W, without b; those of W and b within
  * (m·n_H·n_W + 2)·eps·Σ|a·dz|. Through sigmoid and tanh dz is computed from the output alone, and is
  * within 20·eps·|dA|; `activationBackward`, from Z, keeps its digits where the output is nearly 1.
  */
@@ -110,7 +111,7 @@ export interface LayerFunctions {
    * A convolution that keeps its memory.
    *
    * @throws ConvStepError as `convForward`; 'invalid-argument' where `algorithm` cannot compute this
-   * shape
+   * shape and dtype
    * @example
    * const W = tensor(new Float32Array(5 * 5 * 8).fill(0.1), [5, 5, 1, 8]);
    * const b = tensor(new Float32Array(8), [1, 1, 1, 8]);
@@ -151,7 +152,7 @@ export interface LayerFunctions {
    * layer.dispose();
    */
   poolLayer<Name extends keyof DtypeNames = 'float32'>(
-    request: PoolLayerRequest<Name>,
+    request: PoolLayerRequest<Name> & { readonly inputFrom?: undefined },
   ): PoolLayer<DtypeNames[Name]>;
 }
 
@@ -210,8 +211,8 @@ export class ConvLayer<D extends Numbers<ArrayBuffer> = Numbers<ArrayBuffer>> ex
     const W = readFilled(caller, 'W', W_, 1);
     const b = readFilled(caller, 'b', b_, 1);
     const [W_shape, b_shape] = this.parameterShapes;
-    mustMatch(caller, 'W', W, "the layer's W", { shape: W_shape, dtype: this.#dtype });
-    mustMatch(caller, 'b', b, "the layer's b", { shape: b_shape, dtype: this.#dtype });
+    mustMatch(caller, W, "the layer's W", { shape: W_shape, dtype: this.#dtype });
+    mustMatch(caller, b, "the layer's b", { shape: b_shape, dtype: this.#dtype });
     this.mustLive(member); // a getter of W or b may have disposed it
     withTensors(this.#core, caller, [W, b], [], ([w, bias]) => {
       this.#core.raw.convLayerSetParameters(W.dtype, this.#address, w, bias);
@@ -264,13 +265,16 @@ export function layers(core: Core): LayerFunctions {
         algorithm = 'auto',
         inputShape,
         inputFrom,
-        ...hparameters
+        stride,
+        pad,
+        dilation,
+        groups,
       } = readOptions(caller, 'request', request, convRequestKeys);
       const W = readTensor(caller, 'W', W_);
       const b = readTensor(caller, 'b', b_);
       const kind = activation === undefined ? 0 : readActivation(caller, activation);
       const wanted = readWord(caller, 'algorithm', algorithm, algorithms);
-      const sliding = describeConv(caller, hparameters);
+      const sliding = describeConv(caller, { stride, pad, dilation, groups });
       const {
         name,
         shape,
@@ -318,9 +322,16 @@ export function layers(core: Core): LayerFunctions {
         dtype: name,
         inputShape,
         inputFrom,
-        ...hparameters
+        f,
+        stride,
+        pad,
+        countIncludePad,
       } = readOptions(caller, 'request', request, poolRequestKeys);
-      const { description: sliding } = describePool(caller, hparameters, mode);
+      const { description: sliding } = describePool(
+        caller,
+        { f, stride, pad, countIncludePad },
+        mode,
+      );
       const from = readInput(caller, core, inputShape, inputFrom);
       const { shape, source, address, dtype: inherited } = from;
       const dtype = (

@@ -34,7 +34,8 @@ export interface CompileOptions {
   readonly flavour?: Flavour | 'auto';
   /**
    * Where the .wasm is, if not beside this module: an address for a concrete `flavour`, or a
-   * function from flavour to address.
+   * function from flavour to address. In Node a string without `file:`, `http:`, `https:`, `data:` or
+   * `blob:` is a path, from the working directory if it is a relative one.
    */
   readonly wasmUrl?: string | URL | ((flavour: Flavour) => string | URL);
   /** The bytes of the .wasm; needs a concrete `flavour`. */
@@ -132,12 +133,15 @@ export function makeLoader(surroundings: Surroundings): Loader {
       const expected = `${source} holds one binary: say which, 'relaxed-simd' or 'simd'`;
       refuse('invalid-argument', caller, 'flavour', "is 'auto'", expected);
     }
+    const url = typeof wasmUrl === 'function' ? wasmUrl(flavour) : wasmUrl;
+    if (wasmUrl !== undefined && typeof url !== 'string' && !(url instanceof URL)) {
+      refuse('invalid-argument', caller, 'wasmUrl', describe(url), 'must be an address');
+    }
     try {
       if (wasmBinary !== undefined) {
         return { flavour, wasmModule: await WebAssembly.compile(wasmBinary) };
       }
-      if (wasmUrl === undefined) return { flavour, wasmModule: await compileShipped(flavour) };
-      const url = typeof wasmUrl === 'function' ? wasmUrl(flavour) : wasmUrl;
+      if (url === undefined) return { flavour, wasmModule: await compileShipped(flavour) };
       return { flavour, wasmModule: await surroundings.compileFrom(url) };
     } catch (cause) {
       throw loadFailed(caller, flavour, cause);

@@ -1,6 +1,6 @@
 /** Numbers in and out of the module's memory. */
-import { constructors, type Dtype, elements, type ReadTensor } from './boundary.js';
-import { refuse } from './errors.js';
+import { constructors, type Dtype, type ReadTensor } from './boundary.js';
+import { elements, refuse } from './errors.js';
 import type { Address, Addresses, Core } from './raw.js';
 import type { Numbers, Tensor } from './types.js';
 
@@ -18,7 +18,7 @@ export function view<D extends Numbers>(
 
 /** Bytes that a tensor takes. */
 export function bytes(tensor: ReadTensor): number {
-  return (tensor.claim[6] as number) * bytesPerElement(tensor.dtype);
+  return tensor.length * bytesPerElement(tensor.dtype);
 }
 
 /**
@@ -26,11 +26,12 @@ export function bytes(tensor: ReadTensor): number {
  * detached or resized the buffer since it was read.
  */
 export function copyIn(core: Core, caller: string, tensor: ReadTensor, address: Address): void {
-  const length = tensor.claim[6] as number;
+  const { length } = tensor;
   const now = elements(tensor.data);
   if (now !== length) {
     const given = `went from ${length} to ${now} elements while it was read`;
-    refuse('shape-mismatch', caller, 'data', given, 'must stay as it is during a call');
+    const expected = 'must stay as it is during a call';
+    refuse('shape-mismatch', caller, `${tensor.argument}.data`, given, expected);
   }
   // None may come in a detached buffer, which cannot be read.
   if (length > 0) view(core, tensor.dtype, address, length).set(tensor.data);

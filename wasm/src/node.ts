@@ -10,7 +10,9 @@ const loader = makeLoader({
   shipped: (flavour) => new URL(`./convstep.${flavour}.wasm`, import.meta.url),
 
   async compileFrom(given) {
-    const url = URL.canParse(given) ? new URL(given) : pathToFileURL(String(given));
+    // Not by URL.canParse, to which C:\\ on Windows is one.
+    const path = typeof given === 'string' && !/^(file|https?|data|blob):/i.test(given);
+    const url = path ? pathToFileURL(given) : new URL(given);
     if (url.protocol === 'file:') return WebAssembly.compile(await readFile(url));
     const response = await fetch(url);
     if (!response.ok) throw new Error(`${url} answered ${response.status} ${response.statusText}`);

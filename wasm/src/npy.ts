@@ -5,16 +5,8 @@
  * the documentation of numpy.lib.format. A file is a magic word, a version, a header that is a
  * Python dictionary literal, and the elements.
  */
-import {
-  count,
-  describeData,
-  elements,
-  kindOf,
-  mostAxes,
-  readOptions,
-  readShape,
-} from './boundary.js';
-import { describe, refuse } from './errors.js';
+import { count, mostAxes, mustFill, readOptions, readShape } from './boundary.js';
+import { describe, kindOf, refuse } from './errors.js';
 import type { Tensor } from './types.js';
 
 /** What a .npy file can hold here. */
@@ -100,12 +92,9 @@ export function toNpy(tensor: Tensor<NpyNumbers>): Uint8Array<ArrayBuffer> {
   const descr = (Object.keys(kinds) as Descr[]).find((name) => kinds[name].name === kind);
   if (descr === undefined) {
     const expected = 'must be a Float32Array, a Float64Array or a Uint8Array';
-    refuse('dtype-mismatch', 'toNpy', 'data', describeData(data), expected);
+    refuse('dtype-mismatch', 'toNpy', 'data', describe(data), expected);
   }
-  if (elements(data) !== length) {
-    const expected = `shape (${shape.join(', ')}) needs ${length}`;
-    refuse('shape-mismatch', 'toNpy', 'data', `has ${elements(data)} elements`, expected);
-  }
+  mustFill('toNpy', 'data', data, shape, length);
   const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
   const literal = `{'descr': '${descr}', 'fortran_order': False, 'shape': ${tuple}, }`;
   const before = magic.length + 4;
@@ -190,9 +179,10 @@ function parseHeader(header: string): Omit<Header, 'start'> {
     const expected = "NumPy writes a dictionary of 'descr', 'fortran_order' and 'shape'";
     fail('has a header of another form', expected);
   }
-  if (descr === undefined || !Object.hasOwn(readable, descr)) {
-    const given =
-      descr === undefined ? 'has elements of several fields' : `has elements '${descr}'`;
+  // The order of one byte means nothing, however it is marked.
+  const name = descr?.replace(/^[<>=](?=[biu]1$)/, '|');
+  if (name === undefined || !Object.hasOwn(readable, name)) {
+    const given = name === undefined ? 'has elements of several fields' : `has elements '${descr}'`;
     const expected = `only ${Object.keys(readable).join(', ')} are read`;
     refuse('dtype-mismatch', 'fromNpy', 'bytes', given, expected);
   }
@@ -202,7 +192,7 @@ function parseHeader(header: string): Omit<Header, 'start'> {
   if (!countable.every(Number.isSafeInteger)) {
     fail(`has shape ${tuple}`, 'that many elements cannot be counted');
   }
-  return { descr: descr as Header['descr'], fortran: fortran === 'True', shape };
+  return { descr: name as Header['descr'], fortran: fortran === 'True', shape };
 }
 
 /** From first index fastest to last index fastest. */

@@ -1,6 +1,7 @@
 import {
   count,
   type Dtype,
+  type Given,
   kept,
   type ReadTensor,
   readCell,
@@ -116,7 +117,7 @@ interface ReadPool<D extends Numbers> {
 export const poolKeys = ['f', 'stride', 'pad', 'countIncludePad'] as const;
 
 /** The core's PoolHparameters, and f on its own. */
-export function describePool(caller: string, hparameters: PoolHparameters, mode: PoolMode) {
+export function describePool(caller: string, hparameters: Given<PoolHparameters>, mode: PoolMode) {
   const {
     f: f_,
     stride,

@@ -3,7 +3,7 @@
  * descriptions and errors travel, and everything above it works with `Core`.
  */
 
-import { ConvStepError, type ErrorCode, refuse } from './errors.js';
+import { type ErrorCode, refuse } from './errors.js';
 import type { MainModule } from './glue.js';
 
 /** An address in the module's memory. */
@@ -49,16 +49,11 @@ export class Core {
     caller: string,
     description: readonly number[],
     check: () => number,
-    input = 'A_prev',
+    input?: string,
   ): Float64Array {
     this.#readMailbox().set(description);
     const error = check();
-    if (error !== 0) {
-      const [argument, given, expected] = [0, 1, 2].map((part) =>
-        this.#text(this.raw.statusText(part)).replace('A_prev', input),
-      ) as [string, string, string];
-      refuse(codes[error - 1] ?? 'invalid-argument', caller, argument, given, expected);
-    }
+    if (error !== 0) this.#refuse(caller, codes[error - 1] as ErrorCode, input);
     return this.#readMailbox();
   }
 
@@ -83,7 +78,7 @@ export class Core {
       return offset;
     });
     const base = this.raw.allocate(Math.max(bytes, alignment));
-    if (base === 0) throw outOfMemory(caller, bytes);
+    if (base === 0) this.#refuse(caller, 'out-of-memory');
     try {
       return use(offsets.map((offset) => base + offset) as unknown as Addresses<Sizes>);
     } finally {
@@ -114,6 +109,14 @@ export class Core {
     return this.#memory.buffer;
   }
 
+  /** In the core's words. */
+  #refuse(caller: string, code: ErrorCode, input = 'A_prev'): never {
+    const [argument, given, expected] = [0, 1, 2].map((part) =>
+      this.#text(this.raw.statusText(part)).replace('A_prev', input),
+    ) as [string, string, string];
+    refuse(code, caller, argument, given, expected);
+  }
+
   #readMailbox(): Float64Array {
     return new Float64Array(this.memory, this.#mailbox, Core.#mailboxLength);
   }
@@ -122,12 +125,4 @@ export class Core {
     const bytes = new Uint8Array(this.memory, address);
     return decoder.decode(bytes.subarray(0, bytes.indexOf(0)));
   }
-}
-
-function outOfMemory(caller: string, bytes: number): ConvStepError {
-  return new ConvStepError(
-    'out-of-memory',
-    '',
-    `${caller}: ${bytes} bytes are needed, but the module's memory cannot grow by as many`,
-  );
 }

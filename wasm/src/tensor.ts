@@ -1,5 +1,5 @@
 /** Making tensors. They are plain objects; this is a convenience, not a class. */
-import { arrayLength, count, elements, mostAxes, readShape } from './boundary.js';
+import { arrayLength, count, mostAxes, mustFill, readShape } from './boundary.js';
 import { describe, refuse } from './errors.js';
 import type { Tensor } from './types.js';
 
@@ -32,12 +32,7 @@ export function tensor(
 ): Tensor<ArrayBufferView> {
   if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {
     const sizes = readShape('tensor', 'shape', shape as readonly number[]);
-    const needed = count('tensor', 'shape', sizes, 0);
-    const given = elements(value);
-    if (given !== needed) {
-      const expected = `shape (${sizes.join(', ')}) needs ${needed}`;
-      refuse('shape-mismatch', 'tensor', 'data', `has ${given} elements`, expected);
-    }
+    mustFill('tensor', 'data', value, sizes, count('tensor', 'shape', sizes, 0));
     return { shape: sizes, data: value };
   }
   const nested = value as Nested;

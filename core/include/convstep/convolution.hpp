@@ -9,10 +9,10 @@
 // layer.hpp computes the same with the fast algorithms of src/kernels.
 //
 // Numerical contract: N products are added one after another, so each element is within
-// (N + 2) eps sum|a w| of the exact result, N = f_H f_W n_C_prev / groups, eps = 2^-24 in float32
-// and 2^-53 in float64; float64 agrees with NumPy to 1e-12 of a tensor's largest magnitude. Padding
-// is made of zeros that are multiplied like any other cell, as NumPy does after np.pad: an infinite
-// weight over padding gives NaN.
+// (N + 2) eps (sum|a w| + |b|) of the exact result, N = f_H f_W n_C_prev / groups, eps = 2^-24 in
+// float32 and 2^-53 in float64; float64 agrees with NumPy to 1e-12 of a tensor's largest magnitude.
+// Padding is made of zeros that are multiplied like any other cell, as NumPy does after np.pad: an
+// infinite weight over padding gives NaN.
 #pragma once
 
 #include <cstdint>

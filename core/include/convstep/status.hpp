@@ -52,7 +52,8 @@ struct Status {
 // doubles because that is what a caller in JavaScript holds: 2.5 and NaN are refused here, once.
 Status check_whole(const char* argument, double value, int minimum, std::int32_t* out);
 
-// Checks that a tensor of `count` elements can be addressed (count * 8 bytes < 2^53).
-Status check_count(const char* argument, double count);
+// Checks that a tensor of `count` elements can be addressed (count * 8 bytes < 2^53). Of an output,
+// which no argument is, `tensor` is the name.
+Status check_count(const char* argument, double count, const char* tensor = "");
 
 }  // namespace convstep

@@ -50,7 +50,7 @@ bool near(const Window2d& window) { return near(window.h) && near(window.w); }
 
 Status no_algorithm() {
   Status status{Error::invalid_argument, "algorithm", {}, {}};
-  status.given << "does not fit this shape";
+  status.given << "does not fit this shape and dtype";
   status.expected << "another or 'auto' does";
   return status;
 }
@@ -72,7 +72,8 @@ Status ConvLayer<T>::create(const Conv& conv, Activation activation, Algorithm w
   const Gather gather = forward_gather(conv);
   const bool fast = near(conv.window);
   if (wanted == Algorithm::automatic) {
-    wanted = fast ? kernels::choose<T>(gather) : Algorithm::reference;
+    // Of an empty batch there is nothing to be fast at, and the reference needs no workspace.
+    wanted = fast && conv.A_prev.m > 0 ? kernels::choose<T>(gather) : Algorithm::reference;
   }
   if (wanted != Algorithm::reference && !(fast && fits<T>(wanted, gather))) return no_algorithm();
 

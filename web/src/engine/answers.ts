@@ -2,7 +2,7 @@
 import { type ConvStep, compile, load, type Numbers, type Tensor } from 'convstep';
 import { channelBeside } from '../model/beside';
 import { isBeyond } from '../model/beyond';
-import type { Scale } from '../model/colour';
+import { paintOver, type Scale } from '../model/colour';
 import { rowOf } from '../model/operations';
 import type { Terms } from '../model/picture';
 import type { Problem } from '../model/problem';
@@ -147,6 +147,7 @@ function answerer(cs: ConvStep, say: (message: FromWorker, move?: Transferable[]
   function receive(message: ToWorker) {
     if (message.type === 'photo') inputs.keepPhoto(message);
     else if (message.type === 'frame') inputs.keepFrame(message.id, message.bitmap);
+    else if (message.type === 'used') paintOver(message.pixels);
     else if (message.type === 'array') inputs.keepArray(message.id, message);
     else if (message.type === 'ask') answerTo(message);
   }

@@ -54,6 +54,8 @@ export interface Engine {
   frame(id: number, bitmap: ImageBitmap): void;
   /** From now on, what takes no time is answered by an instance of the module on the page's thread. */
   join(near: Near): Promise<void>;
+  /** Takes back what a picture was painted in, which nobody looks at any more. */
+  takeBack(picture: Picture): void;
   /** Gives up the work under way, and the worker with it. */
   restart(): void;
 }
@@ -81,6 +83,9 @@ const KINDS: readonly Kind[] = ['run', ...PARTS, 'read', 'draw', 'npy', 'speed',
 
 /** Work that was superseded may go on this long before its worker is replaced. */
 const PATIENCE = 300;
+
+/** Bytes of a map that are worth being used again; rows of small maps have fewer. */
+const LARGE = 500_000;
 
 /** The worker that the built page starts before this script has come (web/lean.ts). */
 interface EarlyWorker extends Worker {
@@ -250,6 +255,13 @@ export function createEngine(onLost: (why: string | null) => void): Engine {
       const tell = await second.open(compiled, (message) => near && hear(near, message));
       if (brought?.type === 'array') tell(brought);
       near = { ...idle(tell), takes: second.takes };
+    },
+    takeBack({ output }) {
+      for (const map of [...output.maps.flat(), ...(output.colour ?? [])]) {
+        if (!map || map.rgba.length < LARGE) continue;
+        const pixels = map.rgba.buffer;
+        worker?.postMessage({ type: 'used', pixels } satisfies ToWorker, [pixels]);
+      }
     },
     restart: replace,
   };

@@ -82,6 +82,8 @@ export type ToWorker =
   | Brought
   /** One moment of the webcam; it takes the photo's place. */
   | { type: 'frame'; id: number; bitmap: ImageBitmap }
+  /** The pixels of a map that is not on show any more. */
+  | { type: 'used'; pixels: ArrayBuffer }
   | { type: 'ask'; ticket: number; ask: Ask };
 
 export type Answer = Run | Terms | Gradients | Speed | NpyFile | Spread | ArrayFile | Drawn;

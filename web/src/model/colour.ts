@@ -99,7 +99,7 @@ const linear = (v: number): number =>
 /** Black or white, whichever reads better on the colour. */
 export function inkOn(c: Rgb): string {
   const light = 0.2126 * linear(c[0]) + 0.7152 * linear(c[1]) + 0.0722 * linear(c[2]);
-  return light > 0.179 ? '#000' : '#fff';
+  return light > 0.179 ? '#000000' : '#ffffff';
 }
 
 /** One hue per weight, evenly around the circle; neighbours in a row differ clearly. */
@@ -145,10 +145,21 @@ export interface MapOf {
   readonly step: number;
 }
 
+/** What pictures that nobody looks at any more were painted in: new memory is made page by page. */
+let used: ArrayBuffer[] = [];
+
+/** Two, as a picture is still looked at while the next is painted. */
+export function paintOver(pixels: ArrayBuffer): void {
+  used = [pixels, ...used.slice(0, 1)];
+}
+
 /** As many pixels as are painted, in RGBA, ready for a canvas. */
 function blank({ width, height, step }: MapOf) {
   const [across, down] = [Math.ceil(width / step), Math.ceil(height / step)];
-  return { width: across, height: down, rgba: new Uint8ClampedArray(4 * across * down) };
+  const bytes = 4 * across * down;
+  const at = used.findIndex((pixels) => pixels.byteLength === bytes);
+  const [pixels] = at < 0 ? [new ArrayBuffer(bytes)] : used.splice(at, 1);
+  return { width: across, height: down, rgba: new Uint8ClampedArray(pixels) };
 }
 
 /** Paints a map in the colours of its numbers. */

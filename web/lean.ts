@@ -50,6 +50,7 @@ export function small(head = ''): Plugin {
     compress: {
       passes: 6,
       unsafe_arrows: true,
+      unsafe: true,
       unsafe_methods: true,
       // As they are written these compress better.
       lhs_constants: false,

@@ -16,17 +16,13 @@ export const icons = {
   ),
   dark: icon(svg`<path d="M16.5 12.5A7 7 0 0 1 7.5 3.5a7 7 0 1 0 9 9z" />`),
   link: icon(
-    svg`<path class="line" d="M8.5 11.5l3-3M9.5 6l1.7-1.7a3.2 3.2 0 0 1 4.5 4.5L14 10.500M10.500 14l-1.700 1.700a3.200 3.200 0 0 1-4.500-4.500L6 9.500" />`,
+    svg`<path class="line" d="M8.5 11.5l3-3M9.5 6l1.7-1.7a3.2 3.2 0 0 1 4.5 4.5L14 10.5M10.5 14l-1.7 1.7a3.2 3.2 0 0 1-4.5-4.5L6 9.5" />`,
   ),
-  upload: icon(svg`<path class="line" d="M10 13V3.500M6 7l4-4 4 4M3.500 13v3.500h13V13" />`),
+  upload: icon(svg`<path class="line" d="M10 13V3.5M6 7l4-4 4 4M3.5 13v3.5h13V13" />`),
   linked: icon(
-    svg`<path class="line" d="M7 8.500V6a3 3 0 0 1 6 0v2.500M7 11.500V14a3 3 0 0 0 6 0v-2.500M10 7.500v5" />`,
+    svg`<path class="line" d="M7 8.5V6a3 3 0 0 1 6 0v2.5M7 11.5V14a3 3 0 0 0 6 0v-2.5M10 7.5v5" />`,
   ),
   free: icon(svg`<path class="line" d="M7 7V6a3 3 0 0 1 6 0v1M7 13v1a3 3 0 0 0 6 0v-1" />`),
-  undo: icon(
-    svg`<path class="line" d="M7.500 4L4 7.500 7.500 11M4 7.500h7.500a4.500 4.500 0 0 1 0 9H8" />`,
-  ),
-  redo: icon(
-    svg`<path class="line" d="M12.500 4L16 7.500 12.500 11M16 7.500H8.500a4.500 4.500 0 0 0 0 9H12" />`,
-  ),
+  undo: icon(svg`<path class="line" d="M7.5 4L4 7.5 7.5 11M4 7.5h7.5a4.5 4.5 0 0 1 0 9H8" />`),
+  redo: icon(svg`<path class="line" d="M12.5 4L16 7.5 12.5 11M16 7.5H8.5a4.5 4.5 0 0 0 0 9H12" />`),
 };

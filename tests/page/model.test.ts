@@ -474,7 +474,7 @@ describe('colour and pictures', () => {
       for (let t = -1; t <= 1; t += 0.01) {
         const c = colourOf(t, { kind: 'diverging', limit: 1, beyond: false }, dark);
         const y = 0.2126 * light(c[0]) + 0.7152 * light(c[1]) + 0.0722 * light(c[2]);
-        const ink = inkOn(c) === '#fff' ? 1 : 0;
+        const ink = inkOn(c) === '#ffffff' ? 1 : 0;
         const contrast = (Math.max(y, ink) + 0.05) / (Math.min(y, ink) + 0.05);
         expect(contrast).toBeGreaterThan(4.5);
       }

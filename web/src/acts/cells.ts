@@ -1,6 +1,7 @@
 /** Numbers of the input, typed over or painted. */
 import type { Brush } from '../model/app';
 import { parseNumber } from '../model/numbers';
+import { shownChannel } from '../model/onShow';
 import { AFRESH, LIMITS } from '../model/state';
 import type { Act } from '../views/act';
 import type { Page } from './page';
@@ -19,13 +20,20 @@ export function cellActs(
     return { shape: [rows, cols, channels] as const, data: picture.input.values };
   }
 
+  /** The channel whose numbers are on show. */
+  function channelOnShow() {
+    const { app } = page;
+    return app.picture ? Math.max(0, shownChannel(app, app.picture)) : 0;
+  }
+
   function change(at: At, value: number) {
     const own = numbers();
     if (!own || !Number.isFinite(value)) return;
     const { shape } = own;
-    // A cell that was there a moment ago.
-    if (at[0] >= shape[0] || at[1] >= shape[1]) return;
-    const index = (at[0] * shape[1] + at[1]) * shape[2] + Math.max(0, page.app.state.channel);
+    const cell = [...at, channelOnShow()];
+    // One that was there a moment ago.
+    if (cell.some((x, axis) => x >= shape[axis])) return;
+    const index = (cell[0] * shape[1] + cell[1]) * shape[2] + cell[2];
     if (own.data[index] === value) return;
     const data = Array.from(own.data);
     data[index] = value;
@@ -74,8 +82,8 @@ export function cellActs(
         return;
       }
       const [, , cols, channels] = page.app.picture.input.shape;
-      const channel = Math.max(0, page.app.state.channel);
-      const value = page.app.picture.input.values[(at[0] * cols + at[1]) * channels + channel];
+      const index = (at[0] * cols + at[1]) * channels + channelOnShow();
+      const value = page.app.picture.input.values[index];
       page.pause();
       page.update({ editing: { at, text: text ?? String(value), typed: text !== undefined } });
     },

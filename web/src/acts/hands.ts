@@ -1,5 +1,6 @@
 /** All that a person can do, put together; and what follows when something was done. */
 import { near } from '../engine/near';
+import { type App, chosenFilter } from '../model/app';
 import { changed } from '../model/change';
 import { type Draft, keptDrafts } from '../model/drafts';
 import type { Photo } from '../model/layer';
@@ -31,6 +32,7 @@ import { mendActs } from './mends';
 import type { Page } from './page';
 import { pastActs } from './past';
 import { pointingActs } from './pointing';
+import { sizing } from './sizing';
 import { stepActs } from './steps';
 import { takeActs } from './take';
 import { wayActs } from './ways';
@@ -50,6 +52,9 @@ export type Shown = Pick<Page, 'engine' | 'drawing' | 'computing'>;
 /** Nothing is pointed at. */
 const NOWHERE = { hover: null, reach: null, tap: null } as const;
 
+/** A state with the filter whose numbers are on show. */
+const withShown = (app: App): State => ({ ...app.state, filter: chosenFilter(app) });
+
 /** `at` is the address whose state is shown. */
 export function hands(shown: Shown, at: string): Hands {
   const { drawing, computing } = shown;
@@ -65,10 +70,14 @@ export function hands(shown: Shown, at: string): Hands {
     computing.explain();
   });
 
+  const size = sizing();
+
   function set(patch: Partial<State>, before = computing.moment()) {
     const { app } = drawing;
-    const next = changed(app.state, patch, app.photo);
-    const drafts = keptDrafts(app.drafts, app.state, next);
+    const sizes = patch.f && !patch.filters;
+    const next = changed(sizes ? size.before(app.state, 'f') : app.state, patch, app.photo);
+    if (sizes) size.after(next);
+    const drafts = keptDrafts(app.drafts, withShown(app), withShown({ ...app, state: next }));
     // What somebody was told of a mistake is over with the next change.
     if (app.notice?.bad && differs(app.state, next)) drawing.update({ notice: null });
     // What was pointed at is gone with its operation, and no pointer will leave it.
@@ -109,6 +118,7 @@ export function hands(shown: Shown, at: string): Hands {
     drawing,
     computing,
     set,
+    size,
     bring,
     draft,
     pause,

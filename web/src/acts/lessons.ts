@@ -11,7 +11,9 @@ export function lessonActs(page: Page, outside: () => Moment | null): Pick<Act, 
       page.pause();
       if (!open) {
         const { theme } = page.app.state;
-        page.set({ ...outside()?.state, theme, lesson: '' });
+        const left = outside();
+        if (left) page.computing.restore(left);
+        page.set({ ...left?.state, theme, lesson: '' });
         return;
       }
       try {

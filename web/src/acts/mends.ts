@@ -15,7 +15,9 @@ export function mendActs(page: Page): Pick<Act, 'setCounted' | 'mend'> {
     setCounted(key, n) {
       const bad = draftOf(page.app.state, key, n);
       page.draft(key, bad);
-      if (!bad) page.set(patchOf(page.app.state, key, n));
+      if (bad) return;
+      page.set(patchOf(page.size.before(page.app.state, key), key, n));
+      page.size.after(page.app.state);
     },
     mend({ patch, focus }) {
       const id = focus ?? Object.keys(patch)[0] ?? 'play';

@@ -5,6 +5,7 @@ import type { Photo } from '../model/layer';
 import type { State } from '../model/state';
 import type { Computing } from '../page/computing';
 import type { Drawing } from '../page/drawing';
+import type { Sizing } from './sizing';
 
 export interface Page {
   readonly app: Drawing['app'];
@@ -15,6 +16,7 @@ export interface Page {
   update: Drawing['update'];
   /** Changes settings, and computes what follows. */
   set(patch: Partial<State>): void;
+  readonly size: Sizing;
   /** Shows an input that somebody brought, once `give` has given it to the engine. */
   bring(photo: Photo, give: () => void): void;
   /** Keeps a number that cannot be used in its field, or takes one away that now can. */

@@ -1,4 +1,5 @@
 /** Pointing at a cell or a weight, and keeping a cell. */
+import { rowOf } from '../model/operations';
 import type { Act } from '../views/act';
 import type { Page } from './page';
 
@@ -21,7 +22,10 @@ export function pointingActs(page: Page): Pick<Act, 'hover' | 'reach' | 'tap' | 
     pin(cell) {
       // A cell chosen by keys counts more than one under a resting pointer.
       page.update({ hover: null });
-      page.set({ pin: cell });
+      // The numbers beside it are of its filter, and so is what is typed over them.
+      page.set(
+        cell && rowOf(page.app.state).filters ? { pin: cell, filter: cell[3] } : { pin: cell },
+      );
       if (cell) {
         page.pause();
         page.speak();

@@ -5,6 +5,7 @@ import { INPUT } from '../model/past';
 import type { Exercise } from '../model/sources';
 import { AFRESH, START } from '../model/state';
 import { linkFor } from '../model/url';
+import { addressOf } from '../page/link';
 import type { Act, Into } from '../views/act';
 import type { Page } from './page';
 
@@ -18,11 +19,13 @@ const namedInto = (name: string): Into =>
   /^W\b/.test(name) ? 'W' : /^b\b/.test(name) ? 'b' : 'A_prev';
 
 export function takeActs(page: Page): Pick<Act, Take> {
+  let told = 0;
   const copy = async (text: string, what: string) => {
     try {
       await navigator.clipboard.writeText(text);
       page.update({ copied: what });
-      window.setTimeout(() => page.update({ copied: null }), 1600);
+      window.clearTimeout(told);
+      told = window.setTimeout(() => page.update({ copied: null }), 1600);
     } catch {
       const way =
         what === 'link'
@@ -56,18 +59,21 @@ export function takeActs(page: Page): Pick<Act, Take> {
   return {
     copy,
     async photo(file, name, into) {
-      page.update({ notice: { text: `Reading ${name} …`, bad: false } });
+      const reading = { text: `Reading ${name} …`, bad: false };
+      page.update({ notice: reading });
       const target = /\.npy$/i.test(name) ? (into ?? namedInto(name)) : 'picture';
       const wanted = ['A_prev', 'picture'].includes(target) ? asking() : () => true;
       try {
         const { bring } = await import('../take/bring');
         const text = await bring(page, file, name, target, wanted);
-        if (text !== null) page.update({ notice: text ? { text, bad: false } : null });
+        if (text) page.update({ notice: { text, bad: false } });
       } catch (error) {
         // Stopped, by whoever knows.
         if (error instanceof Superseded) return;
         const text = error instanceof Error ? error.message : String(error);
         if (wanted()) page.update({ notice: { text, bad: true } });
+      } finally {
+        if (page.app.notice === reading) page.update({ notice: null });
       }
     },
     async exercise(exercise) {
@@ -97,7 +103,7 @@ export function takeActs(page: Page): Pick<Act, Take> {
     },
     async copyLink() {
       const { link, left } = linkFor(page.app.state);
-      await copy(`${location.origin}${location.pathname}${link ? `#${link}` : ''}`, 'link');
+      await copy(addressOf(link), 'link');
       if (left) page.update({ notice: { text: left, bad: false } });
     },
   };

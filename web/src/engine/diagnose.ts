@@ -125,7 +125,7 @@ function repair(field: FieldName, layer: Layer): Mend[] {
       const outPad = layer.outPad.map((n) =>
         Math.min(LIMITS.outPad, whole(n, 0)),
       ) as unknown as Two;
-      return [{ label: named('output padding', outPad), patch: { outPad } }];
+      return [{ label: named('output padding', outPad), patch: { outPad }, focus: 'out-h' }];
     }
     case 'dilation': {
       const dilation = pair(layer.dilation, LIMITS.dilation);
@@ -212,7 +212,7 @@ function transposed(cs: ConvStep, layer: Layer): (Problem & { field: FieldName }
       ids: idsOf('outPad', bad),
       sentence: `Output padding has to be smaller than the stride, or one more window would fit: it is ${outPad[at]}, and the stride ${stride[at]}.`,
       mends: firstThatWorks(cs, layer, [
-        { label: named('output padding', fewer), patch: { outPad: fewer } },
+        { label: named('output padding', fewer), patch: { outPad: fewer }, focus: 'out-h' },
       ]).concat(
         firstThatWorks(cs, layer, [{ label: named('stride', more), patch: { stride: more } }]),
       ),

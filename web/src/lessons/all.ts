@@ -23,7 +23,11 @@ export const LESSONS: readonly Lesson[] = [
 ];
 
 /** A step begins from the page's start, so that it looks the same whatever was done before. */
-export function lessonState({ theme, speed, code }: State, lesson: Lesson, step: number): State {
+export function lessonState(
+  { theme, speed, code, hide }: State,
+  lesson: Lesson,
+  step: number,
+): State {
   const { state } = lesson.steps[step];
-  return { ...START, theme, speed, code, lesson: lesson.id, lessonStep: step, ...state };
+  return { ...START, theme, speed, code, hide, lesson: lesson.id, lessonStep: step, ...state };
 }

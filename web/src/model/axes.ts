@@ -9,6 +9,10 @@ export interface Axes {
   readonly w: AxisData;
 }
 
+/** Padding per side, as the core resolved it. */
+export const sides = ({ h, w }: Axes) =>
+  [h.padBefore, h.padAfter, w.padBefore, w.padAfter] as const;
+
 /** `(1, 12, 12, 3)`, as NumPy prints a shape. */
 export const shapeText = (shape: readonly number[]): string => `(${shape.join(', ')})`;
 

@@ -1,14 +1,13 @@
 /** The call that makes the output, as a line of code. */
-import type { Axes } from './axes';
+import { type Axes, sides } from './axes';
 import { type Layer, outputName } from './layer';
 import { rowOf } from './operations';
 import { rareArguments, two } from './rareArguments';
 
 /** With every argument that is not the usual one. */
 export function callText({ layer, axes }: { readonly layer: Layer; readonly axes: Axes }): string {
-  const { h, w } = axes;
-  const sides = [h.padBefore, h.padAfter, w.padBefore, w.padAfter];
-  const pad = new Set(sides).size === 1 ? String(sides[0]) : `[${sides.join(', ')}]`;
+  const four = sides(axes);
+  const pad = new Set(four).size === 1 ? String(four[0]) : `[${four.join(', ')}]`;
   const { call, filters, slides, modes } = rowOf(layer);
   const list = [
     ...(filters ? ['W', 'b'] : slides ? [`f = ${two(layer.f)}`] : []),

@@ -106,7 +106,7 @@ export function factorDraft(text: string, before: Fraction): Draft {
   };
 }
 
-/** The drafts whose fields are still there, and still stand for the same number. */
+/** The drafts whose fields are still there, and still stand for the same number; `filter` is the one on show. */
 export function keptDrafts(drafts: readonly Draft[], before: State, after: State) {
   const there = ({ id }: Draft): boolean => {
     if (before.op !== after.op || before.source !== after.source) return false;

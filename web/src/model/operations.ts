@@ -7,7 +7,6 @@ import type { Layer } from './layer';
 import { LIMITS, type Operation, type State } from './state';
 
 export interface OperationRow {
-  readonly id: Operation;
   readonly name: string;
   /** The exercise's words: `Z = conv_forward(A_prev, W, b, …)`. */
   readonly call: string;
@@ -38,7 +37,6 @@ export interface OperationRow {
 }
 
 const conv: OperationRow = {
-  id: 'conv',
   name: 'Convolution',
   call: 'conv_forward',
   filters: true,
@@ -55,7 +53,6 @@ const conv: OperationRow = {
 
 const transposed: OperationRow = {
   ...conv,
-  id: 'transposed',
   name: 'Transposed convolution',
   call: 'conv_transpose',
   walks: 'input',
@@ -65,7 +62,6 @@ const transposed: OperationRow = {
 
 const max: OperationRow = {
   ...conv,
-  id: 'max',
   name: 'Max pooling',
   call: 'pool_forward',
   filters: false,
@@ -78,7 +74,6 @@ const max: OperationRow = {
 
 const average: OperationRow = {
   ...max,
-  id: 'average',
   name: 'Average pooling',
   sums: true,
   divides: true,
@@ -88,7 +83,6 @@ const average: OperationRow = {
 
 const pad: OperationRow = {
   ...max,
-  id: 'pad',
   name: 'Zero padding',
   call: 'zero_pad',
   slides: false,

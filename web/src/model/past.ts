@@ -48,9 +48,11 @@ const [MOST, MOST_INPUTS] = [200, 8];
 
 const isView = (key: string): boolean => (VIEW as readonly string[]).includes(key);
 
-/** Whether something differs that can be undone. */
+/** Whether something differs that can be undone: of equal numbers, other objects are the same. */
 export const differs = (a: State, b: State): boolean =>
-  (Object.keys(b) as (keyof State)[]).some((key) => !isView(key) && !Object.is(a[key], b[key]));
+  (Object.keys(b) as (keyof State)[]).some(
+    (key) => !isView(key) && a[key] !== b[key] && JSON.stringify(a[key]) !== JSON.stringify(b[key]),
+  );
 
 /** The newest of them that may be kept. */
 function newest(moments: readonly Moment[]): readonly Moment[] {

@@ -3,7 +3,8 @@
  * while their field has the focus, and by arrow keys. Shift makes the steps fine, Escape gives back what
  * was. The field hears of it as if it had been typed.
  */
-import { parseNumber, withMinus } from '../model/numbers';
+import { withMinus } from '../model/numbers';
+import { numberIn } from '../views/directives';
 
 /** How far a hand goes for one step of a whole number, and for one of 0.1. */
 const WHOLE = 8;
@@ -14,8 +15,11 @@ const CLICK = 3;
 /** The step of a field that counts; null where it holds any number. */
 const stepOf = (field: HTMLInputElement): number | null => Number.parseFloat(field.step) || null;
 
+const formed = (field: HTMLInputElement, text: string): string =>
+  field.type === 'number' ? text : withMinus(text);
+
 function write(field: HTMLInputElement, text: string) {
-  const next = field.type === 'number' ? text : withMinus(text);
+  const next = formed(field, text);
   if (next === field.value) return;
   field.value = next;
   field.dispatchEvent(new Event('input', { bubbles: true }));
@@ -43,9 +47,7 @@ function drag(down: PointerEvent) {
   const field = name?.control;
   if (!name || down.button !== 0 || !(field instanceof HTMLInputElement)) return;
   const handle = pressed.closest('span, var') ?? name;
-  // As it is, not rounded as it is shown.
-  const was = name.dataset.value ?? '0';
-  const from = Number(was) || 0;
+  const from = numberIn(field) || 0;
   let [x, way, last, dragging] = [down.clientX, 0, from, false];
   const move = (event: PointerEvent) => {
     // With Shift the hand goes ten times as far for the same step.
@@ -62,7 +64,7 @@ function drag(down: PointerEvent) {
     if (event.key !== 'Escape' || !dragging) return;
     event.stopPropagation();
     // Also a number that the field would not take.
-    if (last !== from) write(field, was);
+    if (last !== from) write(field, String(from));
     end();
   };
   const end = () => {
@@ -88,10 +90,10 @@ const fieldOf = ({ target }: Event): HTMLInputElement | null =>
 
 /** From what stands in the field, and into it at once: the picture may be a moment behind. */
 function nudge(event: KeyboardEvent | WheelEvent, field: HTMLInputElement, way: number) {
-  const standing = parseNumber(field.value);
+  const from = numberIn(field);
   event.preventDefault();
   const step = stepOf(field) ?? (event.shiftKey ? 0.1 : 1);
-  write(field, String(within(field, (Number.isFinite(standing) ? standing : 0) + way * step)));
+  write(field, String(within(field, (Number.isFinite(from) ? from : 0) + way * step)));
 }
 
 function arrows(event: KeyboardEvent) {
@@ -107,15 +109,21 @@ function wheel(event: WheelEvent) {
   if (field && way !== 0) nudge(event, field, -way);
 }
 
-/** What stood in the field that has the focus, when it got it. */
-let stood = '';
+/** What stood in the field that has the focus, when it got it: as it was shown, and with all its digits. */
+let stood = ['', ''];
+
+function standing(field: HTMLInputElement) {
+  const number = numberIn(field);
+  const shown = field.value;
+  return [shown, Number.isFinite(number) ? formed(field, String(number)) : shown];
+}
 
 /** Before anybody else hears of Escape: only where nothing was typed it frees what is pinned. */
 function giveBack(event: KeyboardEvent) {
   const field = fieldOf(event);
-  if (event.key !== 'Escape' || !field || field.value === stood) return;
+  if (event.key !== 'Escape' || !field || stood.includes(field.value)) return;
   event.preventDefault();
-  write(field, stood);
+  write(field, stood[1]);
   field.select();
 }
 
@@ -127,7 +135,7 @@ export function byHand(): void {
   const turns = (field: HTMLElement | null) =>
     field?.addEventListener('wheel', wheel, { passive: false });
   const enter = (field: HTMLInputElement | null) => {
-    stood = field?.value ?? '';
+    if (field) stood = standing(field);
     turns(field);
   };
   document.addEventListener('focusin', (event) => enter(fieldOf(event)));

@@ -183,6 +183,8 @@ export function cameraOf(page: Page): Camera {
       devices = all.flatMap((d) => (d.kind === 'videoinput' ? [d.deviceId] : []));
       soon(mine);
     } catch (error) {
+      // The one that was there may be gone, and another not.
+      device = '';
       if (mine === turn) put('refused', whyNot(error));
     }
   }

@@ -109,6 +109,7 @@ export function computing(page: Drawing, engine: Engine, heard: Heard): Computin
       (reason) => {
         if (reason instanceof Superseded) return;
         done();
+        page.update({ dark });
         verdict =
           reason instanceof Impossible
             ? reason.problems
@@ -124,7 +125,9 @@ export function computing(page: Drawing, engine: Engine, heard: Heard): Computin
   function show(picture: Picture, dark: boolean) {
     const { terms } = picture;
     if (terms) explained = `${picture.id} ${terms.cell}`;
+    const before = page.app.picture;
     page.update({ picture, terms, dark });
+    if (before) engine.takeBack(before);
   }
 
   /** A change begins, or goes on: the same field, digit after digit. */
@@ -144,9 +147,8 @@ export function computing(page: Drawing, engine: Engine, heard: Heard): Computin
   function instead(state: State) {
     base = good = { ...good, state };
     const layer = layerOf(state, page.app.photo);
-    const look = { ...lookOf(page.app), pin: null };
     const dark = isDark(state);
-    engine.ask({ type: 'run', layer, look, dark }).then(
+    engine.ask({ type: 'run', layer, look: lookOf(page.app), dark }).then(
       (picture) => {
         // What was typed meanwhile may have brought a picture of its own.
         if (!page.app.picture) show(picture, dark);

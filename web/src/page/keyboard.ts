@@ -7,6 +7,8 @@ function wantsKeys(target: EventTarget | null, key: string): boolean {
   // The timeline and a chosen radio keep their arrows, but Space does nothing there and may play.
   const free = 'input[type=range], input[type=radio]:checked';
   if (field) return !(key === 'Escape' || (key === ' ' && field.matches(free)));
+  // What is wider than its place is scrolled.
+  if (/^(Arrow|Home|End)/.test(key) && target.scrollWidth > target.clientWidth) return true;
   return (key === ' ' || key === 'Enter') && target.closest('button, summary, a, label') !== null;
 }
 

@@ -3,6 +3,10 @@ import type { State } from '../model/state';
 import { fromLink, hadBrought, noticeOf, settingsOf, toLink } from '../model/url';
 import type { Drawing } from './drawing';
 
+/** Of the page itself, with what comes after the #. */
+export const addressOf = (link: string): string =>
+  location.href.replace(/#.*$/, '') + (link && `#${link}`);
+
 export interface Link {
   /** Brings the address up to date, once nothing has changed for a moment. */
   remember(): void;

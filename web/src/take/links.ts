@@ -1,7 +1,5 @@
-/** Addresses of the page itself, and the text that puts the figure into another page. */
-
-/** Without what follows the #. */
-export const pageAddress = (): string => location.href.replace(/#.*$/, '');
+/** The text that puts the figure into another page. */
+import { addressOf } from '../page/link';
 
 /**
  * The page as one file: the only one that also works where a frame's sandbox gives it no origin, and
@@ -9,8 +7,8 @@ export const pageAddress = (): string => location.href.replace(/#.*$/, '');
  */
 const wholeAddress = (): string =>
   import.meta.env.DEV || location.protocol === 'file:'
-    ? pageAddress()
-    : new URL('convstep.html', pageAddress()).href;
+    ? addressOf('')
+    : new URL('convstep.html', location.href).href;
 
 export const embedAddress = (link: string): string => `${wholeAddress()}#${link}`;
 

@@ -8,11 +8,12 @@ import { HIDEABLE, HIDEABLE_IDS } from '../model/hideable';
 import { outputName } from '../model/layer';
 import { count, plural } from '../model/numbers';
 import { linkFor } from '../model/url';
+import { addressOf } from '../page/link';
 import type { Act, Into } from '../views/act';
 import { radios } from '../views/fields';
 import type { Part } from '../views/parts';
 import { filmOf, MOST_FRAMES } from './frames';
-import { embedAddress, iframeFor, pageAddress } from './links';
+import { embedAddress, iframeFor } from './links';
 import { download, gifOf, noWebm, type Progress, pngOf, Stopped, svgOf, webmOf } from './make';
 
 const INTO: readonly Into[] = ['A_prev', 'W', 'b'];
@@ -212,7 +213,7 @@ export function takePart(page: Page): Part {
     const { state } = app;
     const plain = linkFor(state);
     const { link } = linkFor({ ...state, hide: taking.hide, embed: false });
-    const lesson = `${pageAddress()}${link ? `#${link}` : ''}`;
+    const lesson = addressOf(link);
     const frame = iframeFor(
       embedAddress(linkFor({ ...state, hide: taking.hide, embed: true }).link),
     );

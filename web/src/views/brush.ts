@@ -19,7 +19,7 @@ export function brushView(app: App, act: Act, of: Brush) {
     >
       Paint
     </button>
-    ${numberField({ id: `brush-${of}`, label: 'with', value, step: 'any', set })}
+    ${numberField(app, { id: `brush-${of}`, label: 'with', value, step: 'any', set })}
     <button
       type="button"
       class="quiet"

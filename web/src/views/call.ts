@@ -27,15 +27,7 @@ import {
   type State,
 } from '../model/state';
 import type { Act } from './act';
-import {
-  checkField,
-  type NumberField,
-  numberField,
-  radios,
-  reasonId,
-  reasonOf,
-  selectField,
-} from './fields';
+import { checkField, type NumberField, numberField, radios, reasonId, selectField } from './fields';
 import { icons } from './icons';
 import { part } from './parts';
 
@@ -67,19 +59,8 @@ function counted(
   max?: number,
   more: Partial<NumberField> = {},
 ) {
-  const draft = app.drafts.find((d) => d.id === id);
-  const shown = draft ? draft.value : value;
   const set = (n: number) => act.setCounted(id, n);
-  return numberField({
-    id,
-    label,
-    value: shown,
-    min,
-    max,
-    bad: reasonOf(app, id),
-    set,
-    ...more,
-  });
+  return numberField(app, { id, label, value, min, max, set, ...more });
 }
 
 const broughtChoice = ({ name, array }: Photo) =>
@@ -165,24 +146,22 @@ function sizeFields(app: App, act: Act) {
   >
     ${free ? icons.free : icons.linked}
   </button>`;
-  return html`${numberField({
+  return html`${numberField(app, {
     id: 'f',
     label: free ? 'Filter size: rows' : 'Filter size',
     name: free ? 'f_H' : 'f',
     value: rows,
     min: 1,
-    bad: reasonOf(app, 'f'),
     set: (n) => act.set({ f: free ? [n, cols] : both(n) }),
     after: link,
   })}${
     free
-      ? numberField({
+      ? numberField(app, {
           id: 'f-w',
           label: 'columns',
           name: 'f_W',
           value: cols,
           min: 1,
-          bad: reasonOf(app, 'f-w'),
           set: (n) => act.set({ f: [rows, n] }),
         })
       : nothing
@@ -197,7 +176,6 @@ function filterArguments(app: App, act: Act) {
     ...PRESETS.map((p) => ({ value: p.id, name: p.name })),
     ...(filter.preset === 'own' ? [{ value: 'own', name: 'Your numbers' }] : []),
   ];
-  const bias = app.drafts.find((d) => d.id === 'bias');
   const many = state.filters.length > 1;
   const of = many ? ` of filter ${at}` : '';
   return html`<fieldset class="argument">
@@ -220,12 +198,11 @@ function filterArguments(app: App, act: Act) {
       ${counted(app, act, 'filters', 'How many', state.filters.length, ...LIMITS.filters, { name: 'n_C', min: state.groups, step: state.groups })}
     </fieldset>
     <div class="argument">
-      ${numberField({
+      ${numberField(app, {
         id: 'bias',
         label: 'Bias',
         name: 'b',
-        value: bias ? bias.value : (state.bias[at] ?? 0),
-        bad: reasonOf(app, 'bias'),
+        value: state.bias[at] ?? 0,
         step: 'any',
         digits: 4,
         set: act.setBias,
@@ -244,27 +221,25 @@ function slideArguments(app: App, act: Act) {
   const none = state.pad !== 'same' && state.pad.every((p) => p === 0);
   const { slides } = rowOf(state);
   const stride = html`<div class="argument">
-      ${numberField({
+      ${numberField(app, {
         id: 'stride',
         label: square ? 'Stride' : 'Stride of rows',
         name: 'stride',
         value: state.stride[0],
         min: 1,
-        bad: reasonOf(app, 'stride'),
         set: (n) => act.set({ stride: square ? both(n) : [n, state.stride[1]] }),
         after: square ? nothing : html`<span class="by">× ${state.stride[1]}</span>`,
       })}
     </div>`;
   return html`${slides ? stride : nothing}
     <div class="argument">
-      ${numberField({
+      ${numberField(app, {
         id: 'pad',
         label: 'Padding',
         name: 'pad',
         value: even ? Number(state.pad[0]) : null,
         hint: state.pad === 'same' ? 'same' : 'sides',
         min: 0,
-        bad: reasonOf(app, 'pad'),
         set: (n) => act.set({ pad: around(n) }),
         after: html`${padButton('valid', none, { pad: around(0) })}${slides ? padButton('same', state.pad === 'same', { pad: 'same' }) : nothing}`,
       })}
@@ -353,7 +328,7 @@ export function callView(app: App, act: Act) {
       'op',
       'Operation',
       state.op,
-      Object.values(OPERATIONS).map(({ id, name }) => [id, name] as const),
+      Object.entries(OPERATIONS).map(([op, { name }]) => [op as Operation, name] as const),
       (op) => act.set({ op, filter: 0 }),
     )}
     <form class="form" @submit=${(event: Event) => event.preventDefault()}>

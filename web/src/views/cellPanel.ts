@@ -11,7 +11,7 @@ import { indexOfCell } from '../model/steps';
 import { cellName, partial, resultOf, sumLines, zeroFor } from '../model/sum';
 import type { Act } from './act';
 import { radios, staleNote } from './fields';
-import { channelName } from './inputPanel';
+import { nameAmong } from './inputPanel';
 import { widthOf } from './letters';
 import { piece } from './parts';
 
@@ -95,12 +95,12 @@ function productList(
   // What the list will take, should it have to be scrolled to.
   const height =
     form === 'listed' ? 24 * Math.ceil(products.length / 2) : HEIGHTS[form] * terms.rows.length;
-  const { depth, firstChannel } = conv;
+  const name = nameAmong(picture, conv.firstChannel + k);
   const pointed = form === 'mosaic' && !app.state.hide.includes('weights');
   return html`<ul
     class="terms ${form} ${app.state.terms}"
     style="--cols:${cols};--product:${widest};--factors:${line};--factor:${lines};contain-intrinsic-height:auto ${height}px"
-    aria-label="Products${depth > 1 ? ` of ${channelName(picture, firstChannel + k)}` : ''}"
+    aria-label="Products${name && ` of ${name}`}"
   >
     ${products.map((product) => {
       const { left, right, text, tap, zero, value } = product;
@@ -138,6 +138,12 @@ function convProducts(app: App, act: Act, picture: Picture, terms: Terms) {
   if (rows * cols === 0) {
     return html`<p class="quiet-text">No input cell reaches this place: it stays empty.</p>`;
   }
+  const nameOf = (k: number) => {
+    const name = nameAmong(picture, conv.firstChannel + k);
+    if (conv.depth === 1) return name ? html`<h3>${name}</h3>` : nothing;
+    const sum = conv.channelSums[k];
+    return html`<h3>sum of ${name} <b data-sum=${String(sum)}>${partial(terms, sum)}</b></h3>`;
+  };
   // Taller than its panel it can be scrolled, by keys too.
   const many = conv.depth > 1 || conv.depth * rows * (cols > PRODUCTS ? 5 : 1) > ROWS;
   return html`<div
@@ -148,18 +154,8 @@ function convProducts(app: App, act: Act, picture: Picture, terms: Terms) {
   >
     ${Array.from(
       { length: conv.depth },
-      (_, k) => html`
-        ${
-          conv.depth > 1
-            ? html`<h3>
-                sum of ${channelName(picture, conv.firstChannel + k)} <b data-sum=${String(conv.channelSums[k])}>${partial(terms, conv.channelSums[k])}</b>
-              </h3>`
-            : picture.input.shape[3] > 1
-              ? html`<h3>${channelName(picture, conv.firstChannel)}</h3>`
-              : nothing
-        }
-        ${piece(() => productList(app, act, picture, terms, conv, k), rows * cols)}
-      `,
+      (_, k) =>
+        html`${nameOf(k)} ${piece(() => productList(app, act, picture, terms, conv, k), rows * cols)}`,
     )}
   </div>`;
 }

@@ -1,12 +1,6 @@
-/** Three small bridges between markup and the things that markup cannot say. */
+/** Bridges between markup and what markup cannot say. */
 import { nothing } from 'lit-html';
-import {
-  Directive,
-  directive,
-  type ElementPart,
-  type PartInfo,
-  PartType,
-} from 'lit-html/directive.js';
+import { Directive, directive, type ElementPart } from 'lit-html/directive.js';
 import { parseNumber, rounded, withMinus } from '../model/numbers';
 import type { MapImage } from '../model/picture';
 
@@ -32,12 +26,17 @@ export const paint = directive(PaintDirective);
 /** A sign, a point, or a line without anything under it, before there is a number. */
 export const UNFINISHED = /^\s*[-−+.]{1,2}$|\/\s*[-−+.]?$/;
 
+/** The number that a field was given, by the text that stands for it there. */
+const given = new WeakMap<HTMLInputElement, readonly [text: string, value: number]>();
+
+/** The number in a field: as it is, not rounded as it is shown. */
+export function numberIn(field: HTMLInputElement): number {
+  const [text, value] = given.get(field) ?? [];
+  return value !== undefined && text === field.value ? value : parseNumber(field.value);
+}
+
 /** Shows a number in a field without disturbing what is being typed ("1.", "-", nothing yet). */
 class TypedDirective extends Directive {
-  constructor(info: PartInfo) {
-    super(info);
-    if (info.type !== PartType.ELEMENT) throw new Error('typed() belongs on an element');
-  }
   render(_value: number | null, _digits?: number) {
     return nothing;
   }
@@ -56,11 +55,12 @@ class TypedDirective extends Directive {
       (!focused && input.type !== 'number' && input.value.includes('-'))
     ) {
       if (focused && UNFINISHED.test(input.value)) return nothing;
-      // A field rounds what it shows, never what is computed; while typing it is left alone.
+      // It rounds what it shows, never what is computed; while typing it is left alone.
       const text = focused ? String(value) : rounded(value, digits);
       // A field for numbers only takes the keyboard's hyphen; a plain one shows the true sign.
       input.value = input.type === 'number' ? text : withMinus(text);
     }
+    if (value !== null) given.set(input, [input.value, value]);
     return nothing;
   }
 }

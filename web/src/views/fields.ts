@@ -18,12 +18,9 @@ export interface NumberField extends Label {
   readonly max?: number;
   /** With any step it takes fractions too, 1/9 as well as 0.5, which no browser's field of numbers does. */
   readonly step?: number | 'any';
-  /** The id of the sentence why it cannot be used, or null. */
-  readonly bad?: string | null;
   readonly hint?: string;
   /** How many digits are shown of a number that has more. */
   readonly digits?: number;
-  readonly before?: unknown;
   readonly after?: unknown;
 }
 
@@ -50,27 +47,15 @@ export function asTyped(event: Event, set: (n: number) => void): void {
   if (!UNFINISHED.test(textOf(event))) set(parseNumber(textOf(event)));
 }
 
-export function numberField(field: NumberField) {
-  const {
-    id,
-    label,
-    value,
-    set,
-    min,
-    max,
-    step = 1,
-    bad = null,
-    hint,
-    digits,
-    before,
-    after,
-  } = field;
+export function numberField(app: Pick<App, 'problems' | 'drafts'>, field: NumberField) {
+  const { id, label, set, min, max, step = 1, hint, digits, after } = field;
+  const draft = app.drafts.find((d) => d.id === id);
+  const { value } = draft ?? field;
+  const bad = reasonOf(app, id);
   return html`<div class="field ${bad ? 'bad' : ''}">
-    <label for=${id} class="sideways" data-value=${value ?? nothing}
-      ><span>${label}</span> ${nameOf(field)}</label
-    >
+    <label for=${id} class="sideways"><span>${label}</span> ${nameOf(field)}</label>
     <div class="with-after">
-      ${before ?? nothing}<input
+      <input
         id=${id}
         class="by-hand"
         type=${step === 'any' ? 'text' : 'number'}

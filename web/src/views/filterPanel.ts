@@ -13,7 +13,7 @@ import type { Act } from './act';
 import { brushView } from './brush';
 import { typed, written } from './directives';
 import { asTyped, reasonOf, textOf } from './fields';
-import { channelName } from './inputPanel';
+import { nameAmong } from './inputPanel';
 import { alike, widthOf } from './letters';
 import { piece } from './parts';
 
@@ -38,7 +38,7 @@ function slice(app: App, act: Act, picture: Picture, filter: number, k: number) 
   const [rows, cols, depth, n_C] = W.shape;
   const many = rows * cols;
   const first = firstRead(picture.layer, filter);
-  const named = picture.input.shape[3] > 1;
+  const name = nameAmong(picture, first + k);
   const size = Math.max(rows, cols);
   // Whole numbers are never rounded.
   const digitsOf = (x: number) => (Number.isInteger(x) ? 16 : size > 5 ? 2 : 4);
@@ -63,9 +63,9 @@ function slice(app: App, act: Act, picture: Picture, filter: number, k: number) 
   const [width, height] = [cols, rows].map((n) => n * (side + 2));
   return html`<div
     class="slice"
-    style="contain-intrinsic-size:auto calc(var(--grow)*${width}px) auto calc(var(--grow)*${height}px + ${named ? 24 : 0}px)"
+    style="contain-intrinsic-size:auto calc(var(--grow)*${width}px) auto calc(var(--grow)*${height}px + ${name ? 24 : 0}px)"
   >
-    ${named ? html`<h3>${channelName(picture, first + k)}</h3>` : nothing}
+    ${name ? html`<h3>${name}</h3>` : nothing}
     <div
       class="weights ${painting ? 'painting' : ''}"
       style="--cols:${cols};--cell:${side}px;--letters:${lettersOf(most)}px"
@@ -99,7 +99,7 @@ function slice(app: App, act: Act, picture: Picture, filter: number, k: number) 
           autocomplete="off"
           aria-invalid=${draft ? 'true' : nothing}
           aria-describedby=${reasonOf(app, id) ?? nothing}
-          aria-label="W row ${r}, column ${c}${depth > 1 ? `, ${channelName(picture, first + k)}` : ''}"
+          aria-label="W row ${r}, column ${c}${name && `, ${name}`}"
           title=${Number(texts[tap]) === value ? nothing : exact(value)}
           style="background:${css(colour)};color:${inkOn(colour)}${draft ? '' : `;border-bottom-color:${hue}`}${letters[tap] < most ? `;--letters:${lettersOf(letters[tap])}px` : ''}${tapped ? `;--hue:${hue}` : ''}"
           ${typed(draft ? draft.value : value, digitsOf(value))}

@@ -5,6 +5,7 @@ import { shapeText } from '../model/axes';
 import { firstRead } from '../model/beside';
 import { outputName } from '../model/layer';
 import { leftOf, show } from '../model/numbers';
+import { shownChannel } from '../model/onShow';
 import { rowOf, weightShape } from '../model/operations';
 import type { Gradients, Picture, Seen } from '../model/picture';
 import type { GradientFrom, Operation } from '../model/state';
@@ -13,7 +14,7 @@ import { radios } from './fields';
 import { gridView, ring } from './grid';
 import { UNIT } from './gridCells';
 import { imageView } from './image';
-import { channelName, shownChannel } from './inputPanel';
+import { nameAmong } from './inputPanel';
 import { legendView } from './legend';
 import { outputOnShow } from './outputPanel';
 import { imageOf, numbersOf } from './seen';
@@ -56,12 +57,12 @@ function weightGradients(app: App, picture: Picture, gradients: Gradients, filte
     <h3 id="dw-title"><code class="gradient-word">dW</code> <small>${shapeText(weightShape(picture.layer))}</small></h3>
     <div class="dws">
       ${Array.from({ length: depth }, (_, k) => {
-        const name = channelName(picture, first + k);
+        const name = nameAmong(picture, first + k);
         return html`<div class="dw" style="--cols:${cols};--rows:${rows}">
-          ${depth > 1 ? html`<p class="quiet-text">${name}</p>` : nothing}
+          ${name ? html`<p class="quiet-text">${name}</p>` : nothing}
           ${gridView({
             id: `dw${k}`,
-            label: `dW of filter ${filter}${depth > 1 ? `, ${name}` : ''}`,
+            label: `dW of filter ${filter}${name && `, ${name}`}`,
             rows,
             cols,
             from: [dW.values, filter, k],

@@ -64,7 +64,7 @@ export function imageView(image: Image) {
   };
   const key = (event: KeyboardEvent) => {
     const by = keys[event.key];
-    if (!by || !go || !image.from) return;
+    if (!by || !go || !image.from || event.altKey || event.metaKey) return;
     const far = event.shiftKey ? 10 : 1;
     const clamp = (n: number, most: number) => Math.min(most - 1, Math.max(0, n));
     go([clamp(image.from[0] + by[0] * far, height), clamp(image.from[1] + by[1] * far, width)]);

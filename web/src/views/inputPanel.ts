@@ -2,7 +2,8 @@
 import { html, nothing, svg } from 'lit-html';
 import { type App, focusOf, pinOf, reachOf, termsOf } from '../model/app';
 import { shapeText } from '../model/axes';
-import { channelBeside, filterBeside } from '../model/beside';
+import { filterBeside } from '../model/beside';
+import { outputChannel, shownChannel, shownExample } from '../model/onShow';
 import { rowOf } from '../model/operations';
 import type { Picture } from '../model/picture';
 import type { State } from '../model/state';
@@ -23,6 +24,10 @@ const COLOURS = ['red', 'green', 'blue'];
 export const channelName = (picture: Picture, c: number): string =>
   picture.layer.pixels && picture.input.shape[3] === 3 ? COLOURS[c] : `channel ${c}`;
 
+/** The same, empty where there is only one. */
+export const nameAmong = (picture: Picture, c: number): string =>
+  picture.input.shape[3] > 1 ? channelName(picture, c) : '';
+
 /** What a map of the output is called. */
 export const mapName = (picture: Picture, c: number): string =>
   rowOf(picture.layer).filters ? `filter ${c}` : channelName(picture, c);
@@ -35,24 +40,6 @@ export function withMap(app: App, picture: Picture, c: number): Partial<State> {
   const pin = kept && ([kept[0], kept[1], kept[2], c] as const);
   return { filter: c, pin, ...(rowOf(picture.layer).filters ? {} : { channel: c }) };
 }
-
-/** The output channel on show: the one in focus, so that figure and sum never disagree. */
-export const outputChannel = (app: App, picture: Picture): number =>
-  Math.min(focusOf(app)?.[3] ?? app.state.filter, picture.output.shape[3] - 1);
-
-/** The input channel on show, one that the filter reads; -1 is all colours of a picture together. */
-export function shownChannel(app: App, picture: Picture): number {
-  const { channel } = app.state;
-  const { colour, shape, values } = picture.input;
-  const shown = outputChannel(app, picture);
-  if (!rowOf(picture.layer).filters && !colour) return shown;
-  const chosen = channel >= 0 && channel < shape[3] ? channel : colour && !values ? -1 : 0;
-  return channelBeside(picture.layer, shown, chosen);
-}
-
-/** The example on show: the one in focus, so that window and output cell belong together. */
-export const shownExample = (app: App, picture: Picture): number =>
-  Math.min(focusOf(app)?.[0] ?? app.state.example, picture.input.shape[0] - 1);
 
 function editor(app: App, act: Act) {
   const { editing } = app;
@@ -103,12 +90,13 @@ const isEditable = (app: App, { input, layer }: Picture): boolean =>
 function numbers(app: App, act: Act, picture: Picture, channel: number) {
   const { input, layer } = picture;
   const { pad, dropped } = surroundings(picture, 'input');
-  const [, rows, cols, channels] = input.shape;
+  const [, rows, cols] = input.shape;
+  const name = nameAmong(picture, channel);
   const example = shownExample(app, picture);
   const editable = isEditable(app, picture);
   return gridView({
     id: 'input',
-    label: `Input A_prev, ${channels > 1 ? `${channelName(picture, channel)}, ` : ''}${rows} rows, ${cols} columns${pad.some(Boolean) ? `, padded by ${[...new Set(pad)].join(', ')}` : ''}`,
+    label: `Input A_prev, ${name && `${name}, `}${rows} rows, ${cols} columns${pad.some(Boolean) ? `, padded by ${[...new Set(pad)].join(', ')}` : ''}`,
     ...numbersOf(input, example, channel),
     pad,
     zeros: rowOf(layer).zeros(layer),

@@ -1,10 +1,11 @@
 /** The settings that most people leave alone: rectangles, four sides, dilation, groups. */
 import { html, nothing } from 'lit-html';
 import type { App } from '../model/app';
+import { sides } from '../model/axes';
 import { rowOf } from '../model/operations';
 import { type Activation, around, both, type Four } from '../model/state';
 import type { Act } from './act';
-import { checkField, numberField, reasonOf, selectField } from './fields';
+import { checkField, numberField, selectField } from './fields';
 
 /** How many rows and columns beyond the fewest a transposed convolution makes. */
 function outputPadding(app: App, act: Act) {
@@ -15,7 +16,7 @@ function outputPadding(app: App, act: Act) {
     name: string,
     value: number,
     set: (n: number) => void,
-  ) => numberField({ id, label, name, value, min: 0, bad: reasonOf(app, id), set });
+  ) => numberField(app, { id, label, name, value, min: 0, set });
   return html`${field('out-h', 'Output padding', 'o_H', rows, (n) => act.set({ outPad: [n, cols] }))}
     ${field('out-w', 'in columns', 'o_W', cols, (n) => act.set({ outPad: [rows, n] }))}`;
 }
@@ -27,37 +28,30 @@ export function moreView(app: App, act: Act) {
   const strideColumns = (n: number) => act.set({ stride: [state.stride[0], n] });
   // 'same' starts from what the core made of it, so that a side can be changed from there.
   const axes = picture?.axes;
-  const sides: Four =
-    state.pad !== 'same'
-      ? state.pad
-      : axes
-        ? [axes.h.padBefore, axes.h.padAfter, axes.w.padBefore, axes.w.padAfter]
-        : around(0);
+  const four: Four = state.pad !== 'same' ? state.pad : axes ? sides(axes) : around(0);
   const side = (index: number, name: string) =>
-    numberField({
+    numberField(app, {
       id: `pad-${name}`,
       label: `${name[0].toUpperCase()}${name.slice(1)} padding`,
-      value: sides[index],
+      value: four[index],
       min: 0,
-      bad: reasonOf(app, `pad-${name}`),
-      set: (n) => act.set({ pad: sides.map((p, i) => (i === index ? n : p)) as unknown as Four }),
+      set: (n) => act.set({ pad: four.map((p, i) => (i === index ? n : p)) as unknown as Four }),
     });
   const divisors = Array.from({ length: n_C_prev }, (_, i) => i + 1).filter(
     (g) => n_C_prev % g === 0,
   );
   return html`<div class="argument">
-      ${slides ? numberField({ id: 's-w', label: 'Column stride', name: 's_W', value: state.stride[1], min: 1, bad: reasonOf(app, 's-w'), set: strideColumns }) : nothing}
+      ${slides ? numberField(app, { id: 's-w', label: 'Column stride', name: 's_W', value: state.stride[1], min: 1, set: strideColumns }) : nothing}
       ${walks === 'input' && state.pad !== 'same' ? outputPadding(app, act) : nothing}
       ${side(0, 'top')} ${side(1, 'bottom')} ${side(2, 'left')} ${side(3, 'right')}
       ${
         conv
-          ? html`${numberField({
+          ? html`${numberField(app, {
               id: 'dilation',
               label: 'Dilation',
               name: 'd',
               value: state.dilation[0],
               min: 1,
-              bad: reasonOf(app, 'dilation'),
               set: (n) => act.set({ dilation: both(n) }),
             })}
             ${

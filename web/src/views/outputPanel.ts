@@ -3,6 +3,7 @@ import { html, nothing, svg } from 'lit-html';
 import { type App, focusOf, paleCell, pinOf, stepOf } from '../model/app';
 import { shapeText } from '../model/axes';
 import { outputName } from '../model/layer';
+import { outputChannel, shownExample } from '../model/onShow';
 import { rowOf } from '../model/operations';
 import type { Picture } from '../model/picture';
 import { presetOf } from '../model/presets';
@@ -13,7 +14,7 @@ import type { Act } from './act';
 import { gridView, ring } from './grid';
 import { UNIT } from './gridCells';
 import { imageView, place } from './image';
-import { mapName, outputChannel, shownExample, withMap } from './inputPanel';
+import { mapName, withMap } from './inputPanel';
 import { legendView } from './legend';
 import { goToFold } from './parts';
 import { imageOf, numbersOf } from './seen';
@@ -76,7 +77,6 @@ function numbers(app: App, act: Act, picture: Picture) {
     ...numbersOf(output, example, channel),
     pad,
     dropped,
-    zeros: false,
     dark: app.dark,
     done: doneOf(app, picture, example, channel),
     selected: here ? [here[1], here[2]] : null,
@@ -120,11 +120,12 @@ export function outputPanel(app: App, act: Act, picture: Picture) {
   // A picture that shrank much is still shown large enough to be looked at.
   const share = output.values ? cols : Math.max(cols, 0.8 * surroundings(picture, 'input').cols);
   const plays = rowOf(layer).plays?.[1];
+  // The filter as it was chosen, where it is not to be guessed.
+  const named = conv && !app.state.hide.includes('weights');
   const tabs: MapTab[] = Array.from({ length: channels }, (_, c) => ({
     name: mapName(picture, c),
     map: output.thumbs[example][c],
-    // The filter as it was chosen.
-    hint: conv ? presetOf(layer.filters[c].preset)?.name : undefined,
+    hint: named ? presetOf(layer.filters[c].preset)?.name : undefined,
     on: c === channel && !colour,
     choose: () => act.set(withMap(app, picture, c)),
   }));

@@ -150,7 +150,7 @@ class SheetDirective extends Directive {
         const y = Math.round((r + 0.5) * tall + HALF * em);
         const ink = inkOn(colours[c]);
         const write = figuresOf(family, em);
-        if (write) write(image.data, across, texts[i], x, y, ink === '#000' ? 0 : 255);
+        if (write) write(image.data, across, texts[i], x, y, ink === '#000000' ? 0 : 255);
         else letters.push([`${em}px ${family}`, ink, texts[i], x, y]);
       }
     }

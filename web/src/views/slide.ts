@@ -4,7 +4,7 @@
  */
 import { html, nothing, svg } from 'lit-html';
 import { type App, addingOf, focusOf, paleCell, reachOf, tapOf } from '../model/app';
-import { reachedBy } from '../model/axes';
+import { reachedBy, sides } from '../model/axes';
 import { weightHue } from '../model/colour';
 import { rowOf } from '../model/operations';
 import type { Picture } from '../model/picture';
@@ -26,7 +26,7 @@ const isUnder = (picture: Picture, side: Side): boolean =>
 export function surroundings(picture: Picture, side: Side) {
   const { h, w } = picture.axes;
   const here = isUnder(picture, side) && rowOf(picture.layer).slides;
-  const pad: Four = here ? [h.padBefore, h.padAfter, w.padBefore, w.padAfter] : [0, 0, 0, 0];
+  const pad: Four = here ? sides(picture.axes) : [0, 0, 0, 0];
   const dropped: Place = here ? [h.dropped, w.dropped] : [0, 0];
   const [, rows, cols] = picture[side].shape;
   return { pad, dropped, rows: rows + pad[0] + pad[1], cols: cols + pad[2] + pad[3] };
@@ -68,7 +68,8 @@ function windowMark(app: App, picture: Picture) {
   const many = axes.h.window * axes.w.window;
   const [width, height] = [axes.w.extent * UNIT, axes.h.extent * UNIT];
   const [x, y] = [axes.w.starts[w], axes.h.starts[h]];
-  const marks = taps(picture, h, w).map(({ r, c, index }) => {
+  const all = taps(picture, h, w);
+  const marks = all.map(({ r, c, index }) => {
     const [tx, ty] = [(c - x) * UNIT, (r - y) * UNIT];
     const spread = axes.h.dilation > 1 || axes.w.dilation > 1;
     return svg`${
@@ -82,7 +83,7 @@ function windowMark(app: App, picture: Picture) {
     }`;
   });
   const tap = tapOf(app);
-  const tapped = taps(picture, h, w).find(({ index }) => index === tap);
+  const tapped = all.find(({ index }) => index === tap);
   return svg`<g class="window ${app.playing && !app.hover ? 'sliding' : ''}" style="transform:translate(${x * UNIT}px,${y * UNIT}px)">
     ${marks}
     ${ring('window-line', width, height)}

@@ -2,13 +2,13 @@
 import { html } from 'lit-html';
 import type { App } from '../model/app';
 import { toLink } from '../model/url';
+import { addressOf } from '../page/link';
 
 export function wayBackView({ state }: App) {
-  const link = toLink({ ...state, embed: false });
   // A frame without an origin can open no window: there the page takes the frame.
   const target = self.origin === 'null' ? '_self' : '_blank';
   return html`<a
-    href=${`${location.href.replace(/#.*$/, '')}${link ? `#${link}` : ''}`}
+    href=${addressOf(toLink({ ...state, embed: false }))}
     target=${target}
     rel="noopener"
     >Open in ConvStep</a

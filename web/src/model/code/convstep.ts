@@ -1,15 +1,8 @@
 /** This project's own module. */
+import { sides } from '../axes';
 import { type Layer, outputName } from '../layer';
 import { weightShape } from '../operations';
-import {
-  type Computed,
-  fileOf,
-  list,
-  orderedWeights,
-  sides,
-  turnedNote,
-  type Writer,
-} from './parts';
+import { type Computed, fileOf, list, orderedWeights, turnedNote, type Writer } from './parts';
 
 const array = (layer: Layer): string => (layer.single ? 'Float32Array' : 'Float64Array');
 

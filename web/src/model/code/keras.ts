@@ -1,14 +1,7 @@
 /** Keras: its padding is a rule, 'valid' or 'same'; four sides are padded, or cut off, by hand. */
+import { sides } from '../axes';
 import { type Layer, outputName } from '../layer';
-import {
-  type Computed,
-  float,
-  inputPython,
-  pair,
-  sides,
-  type Writer,
-  weightsPython,
-} from './parts';
+import { type Computed, float, inputPython, pair, type Writer, weightsPython } from './parts';
 
 const head = (computed: Computed): string => `import keras
 import numpy as np

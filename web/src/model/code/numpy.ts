@@ -1,6 +1,7 @@
 /** NumPy: the exercise's loops, one for each index. */
+import { sides } from '../axes';
 import { outputName } from '../layer';
-import { type Computed, inputPython, pair, sides, type Writer, weightsPython } from './parts';
+import { type Computed, inputPython, pair, type Writer, weightsPython } from './parts';
 
 const ACTIVATIONS = {
   none: '',

@@ -29,10 +29,6 @@ export const list = (numbers: readonly number[], perLine: number, indent: string
 export const pair = (h: number, w: number): string => `(${h}, ${w})`;
 export const float = (layer: Layer): string => (layer.single ? 'float32' : 'float64');
 
-/** Padding per side, as the core resolved it. */
-export const sides = ({ h, w }: Axes) =>
-  [h.padBefore, h.padAfter, w.padBefore, w.padAfter] as const;
-
 /** What does not fit in code is read from a file: one that was brought, or that the page gives. */
 export const fileOf = (input: InputRequest) =>
   input.kind === 'array'

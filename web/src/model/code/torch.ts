@@ -1,14 +1,7 @@
 /** PyTorch: channels come second there, and padding is even unless F.pad is asked. */
+import { sides } from '../axes';
 import { outputName } from '../layer';
-import {
-  type Computed,
-  inputPython,
-  isEvenly,
-  pair,
-  sides,
-  type Writer,
-  weightsPython,
-} from './parts';
+import { type Computed, inputPython, isEvenly, pair, type Writer, weightsPython } from './parts';
 
 const head = (computed: Computed): string => `import numpy as np
 import torch

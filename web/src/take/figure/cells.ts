@@ -114,7 +114,7 @@ function numbers(theme: Theme, body: Body, dark: boolean): Shape[] {
         y: y + UNIT / 2 + HALF * size,
         text,
         size,
-        fill: inkOn(colour) === '#000' ? '#000000' : '#ffffff',
+        fill: inkOn(colour),
         anchor: 'middle',
       });
     }

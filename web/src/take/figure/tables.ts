@@ -9,7 +9,7 @@ import { show } from '../../model/numbers';
 import { weightShape } from '../../model/operations';
 import type { Picture, Products, Terms } from '../../model/picture';
 import { cellName, partial, resultOf, sumLines, zeroFor } from '../../model/sum';
-import { channelName } from '../../views/inputPanel';
+import { nameAmong } from '../../views/inputPanel';
 import { alike, HALF, widthOf } from '../../views/letters';
 import { moved, type Shape } from '../scene';
 import { fromOklch, hex, type Theme } from '../theme';
@@ -91,7 +91,7 @@ export function filterPanel(theme: Theme, app: App, shown: Picture, head: number
     const index = tap * depth + k;
     const colour = colourOf(W.values[index * n_C + filter], W.scale, app.dark);
     const text = show(written[layer.flip ? turnedIndex(index, layer.f, depth) : index]);
-    const ink = inkOn(colour) === '#000' ? '#000000' : '#ffffff';
+    const ink = inkOn(colour);
     return { text, tap, fill: hex(colour), ink };
   };
   const taps = rows * cols;
@@ -100,7 +100,7 @@ export function filterPanel(theme: Theme, app: App, shown: Picture, head: number
     cols,
     depth,
     taps,
-    label: (k) => (shown.input.shape[3] > 1 ? channelName(shown, first + k) : ''),
+    label: (k) => nameAmong(shown, first + k),
     cells: (k) => Array.from({ length: taps }, (_, tap) => cell(tap, k)),
   });
   const end = head + body.height;
@@ -176,7 +176,7 @@ function products(theme: Theme, shown: Picture, terms: Terms, conv: Products): P
     depth: conv.depth,
     taps: f[0] * f[1],
     label: (k) => {
-      const name = shown.input.shape[3] > 1 ? channelName(shown, conv.firstChannel + k) : '';
+      const name = nameAmong(shown, conv.firstChannel + k);
       return conv.depth > 1 ? `${name}: ${partial(terms, conv.channelSums[k])}` : name;
     },
     cells: (k) => Array.from({ length: rows * cols }, (_, i) => cell(i, k)),

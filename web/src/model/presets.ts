@@ -100,7 +100,11 @@ function evened(whole: (rows: number, cols: number) => number[], most: number) {
     const lifted = whole(r, c).reduce((sum, x) => sum + Math.max(0, x), 0);
     return Math.max(1, Math.round(lifted / most));
   };
-  return { over, make: (r: number, c: number) => whole(r, c).map((x) => x / over(r, c)) };
+  const make = (r: number, c: number) => {
+    const by = over(r, c);
+    return whole(r, c).map((x) => x / by);
+  };
+  return { over, make };
 }
 
 export const PRESETS = [

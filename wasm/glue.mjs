@@ -30,8 +30,13 @@ const CUTS = [
   ['the error of those', /UnboundTypeError = Module\['UnboundTypeError'\] = .*;/, ''],
   [
     'the conversion of arguments',
-    /var invokerArgsArray = [\s\S]*?replacePublicSymbol\(name, .*;/,
-    "Module[name] = (...numbers) => argTypes[0]['fromWireType'](rawInvoker(fn, ...numbers));",
+    /whenDependentTypesAreResolved\(\[\], argTypes, [\s\S]*?return \[\];\s*\}\);/,
+    "let answer; Module[name] = (...numbers) => (answer || (answer = registeredTypes[argTypes[0]]['fromWireType']))(rawInvoker(fn, ...numbers));",
+  ],
+  [
+    'what waits for a type',
+    /delete typeDependencies\[rawType\];[\s\S]*?callbacks\.forEach\(\(cb\) => cb\(\)\);\s*\}/,
+    '',
   ],
   ['calls with integers of 64 bits', /if \(signature\.includes\('j'\)\) \{[\s\S]*?\}/, ''],
 ];

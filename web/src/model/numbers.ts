@@ -24,9 +24,9 @@ export function show(x: number, least = 0): string {
   return withMinus(isExact ? text.replace(/\.?0+$/, '') : size < 10 ? text : x.toFixed(1));
 }
 
-/** Longer, where numbers are added up: six digits. */
+/** Longer, where numbers are added up: six digits, as long as there is room for all before the point. */
 export const longer = (x: number, least = 0, digits = 6): string =>
-  Number.isFinite(x) && Math.abs(x) > least ? withMinus(rounded(x, digits)) : show(x, least);
+  Math.abs(x) < 1e7 && Math.abs(x) > least ? withMinus(rounded(x, digits)) : show(x, least);
 
 /** All digits of a float64; a float32 is shown with the digits that a float32 has. */
 export function exact(x: number, single = false): string {
@@ -37,7 +37,7 @@ export function exact(x: number, single = false): string {
 
 /** Thousands set apart, for step counts. */
 export function count(n: number): string {
-  return String(n).replace(/\B(?=(\d{3})+$)/g, ' ');
+  return String(n).replace(/\B(?=(\d{3})+$)/g, '\u00a0');
 }
 
 /** What somebody typed above and below a line, with commas and true minus signs forgiven; NaN is no number. */
@@ -61,14 +61,20 @@ export interface Table {
   readonly numbers: readonly number[];
 }
 
-/** All numbers in a text such as "[[1, 0], [0, -1]]" or cells of a table; null with any other word. */
+/**
+ * All numbers in a text such as "[[1, 0], [0, -1]]", as Python prints it too, or cells of a table; null
+ * with any other word.
+ */
 export function tableIn(text: string): Table | null {
+  // A single one, 0,5 or 1 000, is none.
+  if (/^\s*[-+−]?\d+([.,]\d+|( \d{3})+)?\s*$/.test(text)) return null;
   const rows = text
-    .replace(/−/g, '-')
-    .split(/[\n\r;]+|\][\s,]*\[/)
-    .map((line) => line.split(/[\s,[\](){}|]+/).filter(Boolean))
+    .replace(/^\s*(\w+\s*=\s*)?[\w.]+\(|(,\s*dtype=[\w.]+)?\)\s*$/g, '')
+    .split(/[\n\r;]+|[\]}][\s,]*[[{]/)
+    // Tables of a spreadsheet may have commas in their numbers.
+    .map((line) => line.split(text.includes('\t') ? /[\t ]+/ : /[\s,[\](){}|]+/).filter(Boolean))
     .filter((line) => line.length > 0);
-  const numbers = rows.flat().map(Number);
+  const numbers = rows.flat().map(parseNumber);
   if (numbers.length < 2 || !numbers.every(Number.isFinite)) return null;
   const cols = rows[0].length;
   return { size: rows.every((row) => row.length === cols) ? [rows.length, cols] : null, numbers };

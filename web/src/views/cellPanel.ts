@@ -64,6 +64,9 @@ function productsOf(app: App, picture: Picture, terms: Terms, conv: Products, k:
   });
 }
 
+/** The width, in letter heights, that the factors of a list nearly always have room in. */
+const LISTED = 6;
+
 /** How high a row of products is, in each of their forms but a list. */
 const HEIGHTS = { '': 37, narrow: 52, mosaic: 27 } as const;
 
@@ -89,12 +92,14 @@ function productList(
   const wide = (p: Product) => 1.15 * widthOf(p.text);
   // The few that are nearly nothing are long, as 1.2e−3, and small by themselves.
   const widest = most((p) => (p.text.includes('e') ? 1 : wide(p)));
-  const line = most((p) => widthOf(p.left) + widthOf(p.right) + 0.7);
+  const lineOf = (p: Product) => widthOf(p.left) + widthOf(p.right) + 0.7;
   const lines = most((p) => 1.1 * Math.max(widthOf(p.left), widthOf(p.right) + 0.7));
   const form = formOf(cols, app.state.terms);
+  // In a list the few that are long have smaller letters, and not all.
+  const listed = form === 'listed';
+  const line = listed ? LISTED : most(lineOf);
   // What the list will take, should it have to be scrolled to.
-  const height =
-    form === 'listed' ? 24 * Math.ceil(products.length / 2) : HEIGHTS[form] * terms.rows.length;
+  const height = listed ? 24 * Math.ceil(products.length / 2) : HEIGHTS[form] * terms.rows.length;
   const name = nameAmong(picture, conv.firstChannel + k);
   const pointed = form === 'mosaic' && !app.state.hide.includes('weights');
   return html`<ul
@@ -111,7 +116,7 @@ function productList(
       return html`<li
         class="term ${zero ? 'padded' : ''} ${tapped ? 'tapped' : ''}"
         @pointerenter=${() => act.tap(tap)}
-        style="border-color:${hue}${tapped ? `;outline-color:${hue}` : ''}${wide(product) > widest ? `;--product:${wide(product)}` : ''}"
+        style="border-color:${hue}${tapped ? `;outline-color:${hue}` : ''}${wide(product) > widest ? `;--product:${wide(product)}` : ''}${listed && lineOf(product) > LISTED ? `;--factors:${lineOf(product)}` : ''}"
         title=${zero ?? nothing}
       >
         ${
@@ -136,7 +141,7 @@ function convProducts(app: App, act: Act, picture: Picture, terms: Terms) {
   if (!conv) return nothing;
   const [rows, cols] = [terms.rows.length, terms.cols.length];
   if (rows * cols === 0) {
-    return html`<p class="quiet-text">No input cell reaches this place: it stays empty.</p>`;
+    return html`<p class="quiet-text">No input cell reaches this place: only the bias is there.</p>`;
   }
   const nameOf = (k: number) => {
     const name = nameAmong(picture, conv.firstChannel + k);

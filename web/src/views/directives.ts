@@ -66,15 +66,18 @@ class TypedDirective extends Directive {
 }
 export const typed = directive(TypedDirective);
 
-/** Shows a text in a field, but leaves what is being typed alone while `same` says that it means it. */
+/** Shows a text in a field, but leaves alone what is `held`, or typed while `same` says that it means it. */
 class WrittenDirective extends Directive {
-  render(_text: string, _same: (typed: string) => boolean) {
+  render(_text: string, _same: (typed: string) => boolean, _held: boolean) {
     return nothing;
   }
-  override update(part: ElementPart, [text, same]: [string, (typed: string) => boolean]) {
+  override update(
+    part: ElementPart,
+    [text, same, held]: [string, (typed: string) => boolean, boolean],
+  ) {
     const input = part.element as HTMLInputElement;
     const shown = withMinus(text);
-    const typing = document.activeElement === input && same(input.value);
+    const typing = held || (document.activeElement === input && same(input.value));
     if (!typing && input.value !== shown) input.value = shown;
     return nothing;
   }

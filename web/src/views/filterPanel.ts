@@ -29,7 +29,7 @@ const [BESIDE, ABOVE] = [234, 318];
 /** How large a cell is: fewer are as large as fingers want them. */
 function sideOf(cols: number, depth: number): number {
   const share = Math.floor((cols > LARGE ? ABOVE : BESIDE) / cols) - 2;
-  return Math.min(depth > 2 ? 36 : 44, share);
+  return Math.min(depth > 2 ? 32 : cols > 4 ? 36 : 44, share);
 }
 
 function slice(app: App, act: Act, picture: Picture, filter: number, k: number) {
@@ -109,13 +109,16 @@ function slice(app: App, act: Act, picture: Picture, filter: number, k: number) 
   </div>`;
 }
 
+/** A sign, a point or a line at the end waits for what comes after it. */
+const OPEN = /[-−+./]\s*$/;
+
 /** What all numbers of the filter are multiplied by. */
 function factorView(app: App, act: Act, picture: Picture, filter: number) {
   const factor = factorOf(picture.layer.filters[filter], picture.layer.f);
   const reason = reasonOf(app, 'factor');
   const same = (text: string) => {
     const typed = parseFraction(text);
-    return reason !== null || (typed !== null && sameFraction(typed, factor));
+    return OPEN.test(text) || (typed !== null && sameFraction(typed, factor));
   };
   return html`<span class="factor">
     <input
@@ -126,10 +129,9 @@ function factorView(app: App, act: Act, picture: Picture, filter: number) {
       aria-invalid=${reason ? 'true' : nothing}
       aria-describedby=${reason ?? nothing}
       title="All numbers below are multiplied by this: 1/9, or 0.5"
-      ${written(fractionText(factor), same)}
+      ${written(fractionText(factor), same, reason !== null)}
       @input=${(event: Event) => {
-        // A sign, a point or a line at the end waits for what comes after it.
-        if (!/[-−+./]\s*$/.test(textOf(event))) act.setFactor(textOf(event));
+        if (!OPEN.test(textOf(event))) act.setFactor(textOf(event));
       }}
       @change=${(event: Event) => act.setFactor(textOf(event))}
     /><span aria-hidden="true">×</span>

@@ -14,7 +14,7 @@ import { radios } from './fields';
 import { gridView, ring } from './grid';
 import { UNIT } from './gridCells';
 import { imageView } from './image';
-import { nameAmong } from './inputPanel';
+import { mapName, nameAmong } from './inputPanel';
 import { legendView } from './legend';
 import { outputOnShow } from './outputPanel';
 import { imageOf, numbersOf } from './seen';
@@ -85,13 +85,13 @@ function maps(app: App, picture: Picture, gradients: Gradients) {
   const name = `d${outputName(layer)}`;
   const { focus, example, channel: filter } = outputOnShow(app, picture);
   const channel = conv ? Math.max(0, shownChannel(app, picture)) : filter;
-  const panel = (id: string, title: string, seen: Seen, body: unknown) =>
+  const panel = (id: string, title: string, seen: Seen, name: string, body: unknown) =>
     html`<section
       class="panel"
       aria-labelledby=${id}
       style="--cols:${seen.shape[2]};--rows:${seen.shape[1]}"
     >
-      <h3 id=${id}><code class="gradient-word">${title}</code> <small>${shapeText(seen.shape)}</small></h3>
+      <h3 id=${id}><code class="gradient-word">${title}</code> <small>${shapeText(seen.shape)} ${name}</small></h3>
       ${body} ${legendView(seen.scale, app.dark)}
     </section>`;
   const cell = focus && ([focus[2], focus[1], 1, 1] as const);
@@ -112,12 +112,14 @@ function maps(app: App, picture: Picture, gradients: Gradients) {
       'dout-title',
       name,
       gradients.dOutput,
+      picture.output.shape[3] > 1 ? mapName(picture, filter) : '',
       map(app, gradients.dOutput, 'dout', `Gradient ${name} of the output`, example, filter, cell),
     )}
     ${panel(
       'din-title',
       'dA_prev',
       gradients.dInput,
+      nameAmong(picture, channel),
       map(app, gradients.dInput, 'din', 'Gradient dA_prev of the input', example, channel, read),
     )}
     ${weightGradients(app, picture, gradients, filter)}

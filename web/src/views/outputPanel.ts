@@ -53,6 +53,20 @@ function paddingOver({ layer, axes, output }: Picture) {
   return svg`<path class="over-padding" fill="url(#output-padding)" d="${outer}${inner}" /><path class="frame" d=${inner} />`;
 }
 
+/** The same over a picture. */
+function paddingOnPicture({ layer, axes: { h, w }, output }: Picture) {
+  if (rowOf(layer).slides) return nothing;
+  const [, rows, cols] = output.shape;
+  const size = [cols, rows] as const;
+  const inner = place([w.padBefore, h.padBefore, w.in, h.in], size);
+  const x = [0, w.padBefore, w.padBefore + w.in, cols].map((at) => `${(100 * at) / cols}%`);
+  const y = [0, h.padBefore, h.padBefore + h.in, rows].map((at) => `${(100 * at) / rows}%`);
+  const around = `0 0,${x[3]} 0,${x[3]} ${y[3]},0 ${y[3]},0 0`;
+  const hole = `${x[1]} ${y[1]},${x[1]} ${y[2]},${x[2]} ${y[2]},${x[2]} ${y[1]},${x[1]} ${y[1]}`;
+  return html`<div class="mark on-padding" style="clip-path:polygon(evenodd,${around},${hole})"></div>
+    <div class="mark copied" style=${inner}></div>`;
+}
+
 function numbers(app: App, act: Act, picture: Picture) {
   const { output, layer } = picture;
   const { example, channel, focus } = outputOnShow(app, picture);
@@ -102,7 +116,7 @@ function pixels(app: App, act: Act, picture: Picture) {
     pad,
     dropped,
     done: doneOf(app, picture, example, colour ? channels - 1 : channel),
-    over: html`${marksOnPicture(app, picture, 'output')}${
+    over: html`${paddingOnPicture(picture)}${marksOnPicture(app, picture, 'output')}${
       pale ? html`<div class="mark cell-mark pale" style=${box(pale)}></div>` : nothing
     }${focus ? html`<div class="mark cell-mark" style=${box(focus)}></div>` : nothing}`,
     point: (at) => act.hover(at && cell(at)),

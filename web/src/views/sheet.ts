@@ -90,9 +90,9 @@ class SheetDirective extends Directive {
       const [w, h] = this.size.map((pixels) => Math.ceil(pixels / STEP) * STEP);
       if (canvas.width !== w) canvas.width = w;
       if (canvas.height !== h) canvas.height = h;
-      // Whole pixels fill a room that may end within one, which each side does in its own way.
-      canvas.style.width = `${(w / (this.size[0] || 1)) * width}px`;
-      canvas.style.height = `${(h / (this.size[1] || 1)) * height}px`;
+      // Pixel for pixel, though the room may end within one: else all that is thin would be blurred.
+      canvas.style.width = `${w / ratio}px`;
+      canvas.style.height = `${h / ratio}px`;
       this.line = null;
       this.draw();
     });

@@ -147,7 +147,7 @@ function reached(app: App, picture: Picture, side: Side): Place[] {
 }
 
 const frame = (kind: string, [r, c]: Place) =>
-  svg`<rect class=${kind} x=${c * UNIT + 2} y=${r * UNIT + 2} width=${UNIT - 4} height=${UNIT - 4} />`;
+  svg`<g transform="translate(${c * UNIT} ${r * UNIT})">${ring(kind, UNIT, UNIT)}</g>`;
 
 /** Input cells that the steps have not come to yet, where they walk the input. */
 function later(picture: Picture, example: number, channel: number) {
@@ -179,7 +179,7 @@ export function marksOver(
       ? svg`${paleWindow(app, picture)}${tapReach(app, picture)}${windowMark(app, picture)}`
       : nothing
   }${reached(app, picture, side).map((at) => frame('reached', at))}${
-    adding
+    adding && adding[0] === example && adding[3] === channel
       ? svg`<g transform="translate(${adding[2] * UNIT} ${adding[1] * UNIT})">${ring('window-line', UNIT, UNIT)}</g>`
       : reach
         ? frame('reach-from', reach)

@@ -175,7 +175,7 @@ describe('the sum', () => {
     await expect.poll(() => page.locator('.reached-mark').count()).toBe(1);
     await expect
       .poll(() => page.locator('.timeline [role=status]').textContent())
-      .toBe('One window of each map reads row 128, column 127 of the input.');
+      .toBe('One window reads row 128, column 127 of the input.');
     await page.keyboard.press('Tab');
     await expect.poll(() => page.locator('.reached-mark').count()).toBe(0);
   });

@@ -162,3 +162,103 @@ test('what is wider than its place is scrolled by the keys that step', async () 
   await page.waitForTimeout(400);
   expect(await step()).toBe(before);
 });
+
+test('a factor is typed while the steps play', async () => {
+  const { page } = await site.open('n=6');
+  await page.keyboard.press(' ');
+  const factor = page.locator('#factor');
+  await factor.press('Control+A');
+  await factor.pressSequentially('-1/9', { delay: 300 });
+  expect((await factor.inputValue()).replace('−', '-')).toBe('-1/9');
+  // And one that cannot be used stays as it was typed.
+  await factor.fill('1/0');
+  await factor.press('Tab');
+  await page.locator('.problem').waitFor();
+  expect(await factor.inputValue()).toBe('1/0');
+});
+
+test('what is set while the steps play is in the address', async () => {
+  const { page } = await site.open('n=6&loop=1');
+  await page.keyboard.press(' ');
+  await page.locator('#stride').fill('2');
+  await expect.poll(() => page.evaluate(() => location.hash)).toMatch(/s=2\b/);
+});
+
+test('Undo by keys works wherever nothing is typed', async () => {
+  const { page } = await site.open();
+  const hash = () => page.evaluate(() => location.hash);
+  await page.selectOption('#preset', 'box');
+  await page.locator('#preset').focus();
+  await expect.poll(hash).toContain('w=box');
+  await page.keyboard.press('Control+z');
+  await expect.poll(hash).not.toContain('w=box');
+  await page.getByText('Max pooling', { exact: true }).click();
+  await expect.poll(hash).toContain('op=max');
+  await page.keyboard.press('Control+z');
+  await expect.poll(hash).not.toContain('op=max');
+  const [first] = await weights(page);
+  await page.locator('#w-0').focus();
+  await page.keyboard.press('ArrowUp');
+  await expect.poll(async () => (await weights(page))[0]).not.toBe(first);
+  await page.keyboard.press('Control+z');
+  await expect.poll(async () => (await weights(page))[0]).toBe(first);
+});
+
+test('Undo takes back one field at a time', async () => {
+  const { page } = await site.open();
+  await page.locator('#w-0').fill('5');
+  await page.locator('#w-1').fill('7');
+  await page.getByRole('button', { name: 'Undo' }).first().click();
+  await expect.poll(async () => (await weights(page)).slice(0, 2)).toEqual(['5', '0']);
+});
+
+test('keys stay near what goes away under them', async () => {
+  const { page } = await site.open('hide=code');
+  await page.getByRole('button', { name: 'Show everything' }).focus();
+  await page.keyboard.press('Enter');
+  await page.locator('.code').waitFor();
+  const where = () => page.evaluate(() => document.activeElement?.localName);
+  await expect.poll(where).not.toBe('body');
+});
+
+test.each([
+  ['np.array([[1., 2.],\n          [3., 4.]])', 'A_prev (1, 2, 2, 1)'],
+  ['tensor([[1, 2, 3]], dtype=torch.float64)', 'A_prev (1, 1, 3, 1)'],
+  ['0,5\t0,25\n1,5\t2', 'A_prev (1, 2, 2, 1)'],
+  ['{{1,2},{3,4}}', 'A_prev (1, 2, 2, 1)'],
+  ['1/9 1/9', 'A_prev (1, 1, 2, 1)'],
+  ['0,5', 'A_prev (1, 10, 10, 1)'],
+  ['1 000', 'A_prev (1, 10, 10, 1)'],
+])('what is pasted as %j gives %s', async (text, title) => {
+  const { page } = await site.open();
+  await page.evaluate((text) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text', text);
+    window.dispatchEvent(new ClipboardEvent('paste', { clipboardData }));
+  }, text);
+  await page.waitForTimeout(100);
+  await page.locator('#input-title', { hasText: title }).waitFor();
+});
+
+test('a class link that hides the filters tells them nowhere', async () => {
+  const { page } = await site.open('w=1,2,3,4,5,6,7,8,9&hide=weights&grad=1');
+  expect(await page.locator('.code').isVisible()).toBe(false);
+  expect(await page.locator('.gradients').isVisible()).toBe(false);
+  await page.getByRole('button', { name: 'Take it along' }).click();
+  await page.locator('.take .save').waitFor();
+  expect(await page.locator('.take .save').textContent()).not.toMatch(/\bd?W\.npy/);
+});
+
+test('a refused number of filters is judged anew with other channels', async () => {
+  const { page } = await site.open('in=volume&ch=4&g=2&w=sobel-x;box');
+  await page.locator('#filters').fill('3');
+  await page.locator('.problem').waitFor();
+  await page.locator('#channels').fill('3');
+  await page.locator('.problem').waitFor({ state: 'detached' });
+});
+
+test('what no input reaches is the bias, and what the activation makes of it', async () => {
+  const link = 'op=transposed&in=digit&n=5&f=3&s=2&p=0&d=2&w=sobel-x&at=0,3,3,0&act=relu&b=-1';
+  const { page } = await site.open(link);
+  await expect.poll(() => page.locator('.sums').textContent()).toMatch(/relu\(Z\)\s*0/);
+});

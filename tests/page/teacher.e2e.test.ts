@@ -49,7 +49,13 @@ describe('a link for a class', () => {
         location.hash = `n=5&hide=${hide}`;
       }, id);
       await expect.poll(async () => (await seen(page)).includes(id)).toBe(false);
-      const more = { settings: ['more'], timeline: ['speed', 'sentence'], output: ['maps'] };
+      const more = {
+        settings: ['more'],
+        timeline: ['speed', 'sentence'],
+        // What would tell them, too.
+        output: ['maps', 'gradients'],
+        weights: ['gradients', 'code'],
+      };
       const others = more[id as keyof typeof more] ?? [];
       expect(await seen(page)).toEqual(all.filter((x) => x !== id && !others.includes(x)));
     }

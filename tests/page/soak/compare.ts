@@ -172,6 +172,9 @@ function gradientsOff(shown: Snapshot, answer: Answer): string | null {
   return null;
 }
 
+/** As it is read from the page. */
+const flat = (text: string): string => text.replace(/\s+/g, ' ');
+
 /** A sentence without the number that it ends in, which is compared unrounded elsewhere. */
 const beforeNumber = (sentence: string): string => sentence.replace(/: [^:]*$/, '');
 
@@ -200,7 +203,7 @@ export function difference(shown: Snapshot, answer: Answer): string | null {
   const done = doneOf(app, picture, example, map) ?? all;
   const where = [example, coloured ? -1 : map] as const;
   const walk = walkOfApp(app);
-  const steps = `${count(walk?.done(stepOf(app)) ?? 0)} of ${count(walk?.all ?? 0)} `;
+  const steps = flat(`${count(walk?.done(stepOf(app)) ?? 0)} of ${count(walk?.all ?? 0)} `);
   return (
     panelOff(
       ['input', shown.input, input],
@@ -215,7 +218,7 @@ export function difference(shown: Snapshot, answer: Answer): string | null {
     gradientsOff(shown, answer) ??
     (shown.outs.join() === output.shape.slice(1, 3).join() ? null : `n_H, n_W: ${shown.outs}`) ??
     (shown.steps.startsWith(steps) ? null : `steps: ${shown.steps} instead of ${steps}`) ??
-    (beforeNumber(shown.sentence) === beforeNumber(sentenceOf(app))
+    (beforeNumber(shown.sentence) === beforeNumber(flat(sentenceOf(app)))
       ? null
       : `the sentence is "${shown.sentence}" instead of "${sentenceOf(app)}"`) ??
     (shown.code === code(picture, app.state.code) || (app.state.embed && shown.code === null)

@@ -10,6 +10,7 @@ import { arriving } from '../page/arriving';
 import { byHand } from '../page/byHand';
 import { gridKeys } from '../page/gridKeys';
 import { intoView } from '../page/intoView';
+import { keepFocus } from '../page/keepFocus';
 import { latecomers, plain, put } from '../page/latecomers';
 import { lettingGo } from '../page/lettingGo';
 import { link } from '../page/link';
@@ -87,7 +88,7 @@ export function hands(shown: Shown, at: string): Hands {
     if (drafts !== app.drafts) computing.judge(drafts);
     computing.compute();
     computing.explain();
-    address.remember();
+    if (!app.playing || differs(app.state, next)) address.remember();
   }
 
   function bring(photo: Photo, give: () => void) {
@@ -144,6 +145,7 @@ export function hands(shown: Shown, at: string): Hands {
   put('shapes', page, plain(shapesView));
   put('speed', page, plain(speedView));
   const follow = intoView();
+  const keep = keepFocus();
   byHand();
   gridKeys(act);
   arriving(act);
@@ -174,14 +176,16 @@ export function hands(shown: Shown, at: string): Hands {
         // Where it cannot be had there is the worker.
         whenQuiet(near, () => shown.engine.join(near).catch(() => undefined));
       }
+      keep();
       follow(drawing.app);
       latecomers(page);
     },
     worked() {
       // The frames of a webcam change no setting.
-      if (drawing.app.photo?.live) return;
-      address.remember();
-      if (!drawing.app.playing) page.speak();
+      const { state, photo, playing } = drawing.app;
+      if (photo?.live && state.source === 'photo') return;
+      if (!playing) address.remember();
+      if (!playing) page.speak();
     },
   };
 }

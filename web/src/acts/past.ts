@@ -18,6 +18,8 @@ export interface PastActs extends Pick<Act, 'back' | 'stroke'> {
 export function pastActs(page: Page): PastActs {
   let last = Number.NEGATIVE_INFINITY;
   let stroke = false;
+  /** Where the last change was made. */
+  let field: Element | null = null;
   let going = false;
   /** What could be undone outside of the lessons, and where that stood. */
   let outside: { past: Past; moment: Moment } | null = null;
@@ -44,7 +46,10 @@ export function pastActs(page: Page): PastActs {
       if (going || !(brought || differs(before.state, after.state))) return;
       const now = performance.now();
       // Nobody brings two inputs in one go.
-      const joined = !brought && now - last < ONE_GO && page.app.past.before.length > 0;
+      const here = document.activeElement;
+      const goes = now - last < ONE_GO && (stroke || here === field);
+      const joined = !brought && goes && page.app.past.before.length > 0;
+      field = here;
       last = stroke ? Number.POSITIVE_INFINITY : now;
       page.update({ past: changedFrom(page.app.past, before, joined) });
     },

@@ -1,12 +1,9 @@
 /** Moving through the steps: by hand, and by the clock. */
 import { positionOf, walkOfApp } from '../model/app';
-import { numbersIn } from '../model/axes';
-import { rowOf } from '../model/operations';
-import type { Picture } from '../model/picture';
 import { jumpRow } from '../model/rows';
-import { SPEEDS, type State } from '../model/state';
-import { cellOfIndex, fitStep, type Shape4 } from '../model/steps';
-import { stepsShape, walksInput } from '../model/walk';
+import { standing } from '../model/standing';
+import { SPEEDS } from '../model/state';
+import type { Shape4 } from '../model/steps';
 import { seeFigure } from '../page/intoView';
 import { player } from '../page/player';
 import type { Act } from '../views/act';
@@ -30,30 +27,12 @@ export function stepActs(page: Page): Pick<Act, Steps> {
     if (at && walk) go(walk.at(n(at)));
   }
 
-  /** Shows the step's channel; what is in colour stays so while its channels are stepped through. */
-  function shows(picture: Picture, channel: number): Partial<State> {
-    if (walksInput(picture)) return picture.input.colour ? {} : { channel };
-    return rowOf(picture.layer).filters || !picture.output.colour ? { filter: channel } : {};
-  }
-
   function go(k: number) {
-    const { state, picture } = page.app;
+    const { picture } = page.app;
     if (!picture) return;
-    const shape = stepsShape(picture);
-    const added = walksInput(picture);
-    const at = fitStep(k, shape);
-    const shown = added ? Math.max(0, state.channel) : state.filter;
-    const [example, , , channel] = at > 0 ? cellOfIndex(at - 1, shape) : [0, 0, 0, shown];
-    const all = numbersIn(shape);
     // While the clock goes on, what is pointed at stays explained.
     if (!page.app.playing) page.update({ hover: null });
-    page.set({
-      // All done is a state of its own, which stays true when the shape changes.
-      k: at === all ? null : at,
-      pin: at === all && all > 0 && !added ? cellOfIndex(at - 1, shape) : null,
-      example,
-      ...shows(picture, channel),
-    });
+    page.set(standing(page.app, picture, k));
     page.speak();
   }
 

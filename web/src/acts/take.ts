@@ -27,9 +27,10 @@ export function takeActs(page: Page): Pick<Act, Take> {
       window.clearTimeout(told);
       told = window.setTimeout(() => page.update({ copied: null }), 1600);
     } catch {
+      if (what === 'link') page.update({ taking: page.app.taking ?? TAKING });
       const way =
         what === 'link'
-          ? 'The link is in the address bar.'
+          ? 'The link stands under “Take it along”, to be copied by hand.'
           : 'Select the text, and copy it by hand.';
       page.update({ notice: { text: `The browser did not let the page copy. ${way}`, bad: true } });
     }

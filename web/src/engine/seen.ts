@@ -44,7 +44,11 @@ export function see(
   const [least, most] = between.every(Number.isFinite) ? between : rangeOf(data);
   const [min, max] = [Math.min(0, least), Math.max(0, most)];
   const range = scaleFor(min, max, pixels);
-  const scale = fixed ?? (pixels ? stretched(range, data) : range);
+  const scale = fixed
+    ? { ...fixed, beyond: fixed.beyond || range.limit > fixed.limit }
+    : pixels
+      ? stretched(range, data)
+      : range;
   const palette = paletteOf(scale, dark);
   const cells = height * width;
   const small = written && Math.max(height, width) <= NUMBERS_UP_TO;

@@ -5,7 +5,7 @@ import type { Draft } from './drafts';
 import type { HideableId } from './hideable';
 import type { Photo } from './layer';
 import { count, plural, show } from './numbers';
-import { channelWord } from './operations';
+import { channelWord, rowOf } from './operations';
 import type { Past } from './past';
 import type { Gradients, GradientsAsk, Picture, Speed, Spread, Terms } from './picture';
 import type { Problem } from './problem';
@@ -256,15 +256,21 @@ export function sentenceOf(app: App): string {
   if (reach && !hover) {
     const adding = addingOf(app);
     if (adding) return addedSentence(app, picture, adding, 'Cell');
-    const cells = reachedBy(reach[0], h).length * reachedBy(reach[1], w).length;
+    const [down, across] = [reachedBy(reach[0], h), reachedBy(reach[1], w)];
+    const cells = down.length * across.length;
     const where = `row ${reach[0]}, column ${reach[1]} of the input`;
-    const reads =
-      cells === 1 ? 'One window of each map reads' : `${count(cells)} windows of each map read`;
+    const { filters, slides } = rowOf(picture.layer);
+    if (!slides) return `It is copied to row ${down[0]}, column ${across[0]}: ${where}.`;
+    const of = filters ? ` of each map${picture.layer.groups > 1 ? ' of its group' : ''}` : '';
+    const reads = cells === 1 ? `One window${of} reads` : `${count(cells)} windows${of} read`;
     return cells ? `${reads} ${where}.` : `No window reads ${where}.`;
   }
   if (tap !== null && !hover) {
-    const steps = plural(h.out * w.out, 'window');
-    return `Weight W[${Math.floor(tap / w.window)}, ${tap % w.window}] meets one number in each of ${steps}.`;
+    const weight = `Weight W[${Math.floor(tap / w.window)}, ${tap % w.window}]`;
+    const [n, added] = [h.out * w.out, walksInput(picture)];
+    return added
+      ? `${weight} times each of ${plural(n, 'number')} is added to one cell of the output.`
+      : `${weight} meets one number in each of ${plural(n, 'window')}.`;
   }
   if (!focus) return `Step 0 of ${count(walkOfApp(app)?.all ?? 0)}: nothing is computed yet.`;
   const added = hover || pinOf(app) ? null : addedCell(picture, app.state.k);

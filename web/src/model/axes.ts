@@ -14,7 +14,8 @@ export const sides = ({ h, w }: Axes) =>
   [h.padBefore, h.padAfter, w.padBefore, w.padAfter] as const;
 
 /** `(1, 12, 12, 3)`, as NumPy prints a shape. */
-export const shapeText = (shape: readonly number[]): string => `(${shape.join(', ')})`;
+export const shapeText = (shape: readonly number[]): string =>
+  `(${shape.join(', ')}${shape.length === 1 ? ',' : ''})`;
 
 /** How many numbers a tensor has. */
 export const numbersIn = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);

@@ -111,7 +111,9 @@ export function keptDrafts(drafts: readonly Draft[], before: State, after: State
   const there = ({ id }: Draft): boolean => {
     if (before.op !== after.op || before.source !== after.source) return false;
     if (id === 'side') return sideOf(after) !== null && sideOf(before) === sideOf(after);
-    if (id === 'filters') return before.filters.length === after.filters.length;
+    if (id === 'filters') {
+      return before.filters.length === after.filters.length && before.groups === after.groups;
+    }
     if (id === 'm' || id === 'channels' || id === 'seed') return before[id] === after[id];
     if (before.filter !== after.filter) return false;
     if (id === 'bias') return before.bias[before.filter] === after.bias[after.filter];

@@ -45,24 +45,26 @@ export function sumLines({ layer }: Picture, terms: Terms): SumLine[] {
   const { conv, pool, copy } = terms;
   if (conv) {
     const bias = { name: '+ bias', code: 'b', value: [longer(conv.b)] };
-    if (conv.products.length === 0) return [{ ...bias, name: 'bias' }];
+    const { activation } = layer;
+    const active =
+      activation === 'none'
+        ? []
+        : [
+            { name: '=', code: 'Z', value: [longer(conv.Z, leastOf(terms))] },
+            { name: '', code: `${activation}(Z)`, value: [resultOf(terms)] },
+          ];
+    if (conv.products.length === 0) return [{ ...bias, name: 'bias' }, ...active];
     const value = Array.from(conv.channelSums, (sum, k) =>
       k && sum < 0
         ? ` −\u00a0${partial(terms, -sum)}`
         : `${k ? ' +\u00a0' : ''}${partial(terms, sum)}`,
     );
-    const { activation } = layer;
     return [
       conv.depth > 1
         ? { name: 'all channels', value }
         : { name: 'sum of the products', value, sum: conv.channelSums[0] },
       bias,
-      ...(activation === 'none'
-        ? []
-        : [
-            { name: '=', code: 'Z', value: [longer(conv.Z, leastOf(terms))] },
-            { name: '', code: `${activation}(Z)`, value: [resultOf(terms)] },
-          ]),
+      ...active,
     ];
   }
   if (!pool) {

@@ -22,6 +22,7 @@ function write(field: HTMLInputElement, text: string) {
   const next = formed(field, text);
   if (next === field.value) return;
   field.value = next;
+  field.dataset.moved = '';
   field.dispatchEvent(new Event('input', { bubbles: true }));
 }
 
@@ -138,6 +139,9 @@ export function byHand(): void {
     if (field) stood = standing(field);
     turns(field);
   };
+  document.addEventListener('beforeinput', (event) => {
+    delete fieldOf(event)?.dataset.moved;
+  });
   document.addEventListener('focusin', (event) => enter(fieldOf(event)));
   document.addEventListener('focusout', (event) =>
     fieldOf(event)?.removeEventListener('wheel', wheel),

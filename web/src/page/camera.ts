@@ -6,6 +6,7 @@
  */
 import type { Page } from '../acts/page';
 import type { Webcam } from '../model/app';
+import { INPUT } from '../model/past';
 
 export interface Camera {
   start(): void;
@@ -49,6 +50,8 @@ export function cameraOf(page: Page): Camera {
   let ready: ImageBitmap | null = null;
   /** Each start and stop is a turn of its own: what an older one asked for is not wanted any more. */
   let turn = 0;
+  /** The input that was chosen when this turn began. */
+  let asked = '';
   /** Whether a frame of this turn was on show. */
   let begun = false;
   /** Whether it goes on when the page can be seen again. */
@@ -56,6 +59,7 @@ export function cameraOf(page: Page): Camera {
 
   const say = (state: Webcam['state'], why = '') =>
     page.update({ webcam: { state, why, cameras: devices.length } });
+  const chosen = () => INPUT.map((key) => page.app.state[key]).join();
   const onShow = () => page.app.state.source === 'photo' && page.app.photo?.live === true;
 
   function lightOff() {
@@ -118,7 +122,7 @@ export function cameraOf(page: Page): Camera {
   function send(mine: number) {
     if (mine !== turn || !ready || (begun && page.computing.waiting)) return;
     // Whoever chose something else meanwhile does not want the webcam any more.
-    if (begun && !onShow()) {
+    if (begun ? !onShow() : chosen() !== asked) {
       put(null);
       return;
     }
@@ -150,6 +154,7 @@ export function cameraOf(page: Page): Camera {
 
   async function start() {
     put('asking');
+    asked = chosen();
     const mine = turn;
     page.pause();
     resting = false;

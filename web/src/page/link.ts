@@ -56,10 +56,12 @@ export function link(
       window.clearTimeout(remembering);
       remembering = window.setTimeout(() => {
         const { app } = page;
-        if (!works() || app.playing || location.hash !== here) return;
+        if (!works() || location.hash !== here) return;
+        const settings = settingsOf(app.state);
+        // Of what is played the steps alone are no news.
+        if (app.playing && settings === entry) return;
         const hash = toLink(app.state);
         const url = hash ? `#${hash}` : location.pathname + location.search;
-        const settings = settingsOf(app.state);
         // Other settings are an entry of their own, but not inside another page; steps and pins only bring theirs up to date.
         if (settings === entry || app.state.embed) history.replaceState(null, '', url);
         else history.pushState(null, '', url);

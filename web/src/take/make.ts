@@ -4,6 +4,7 @@ import type { Page } from '../acts/page';
 import { Superseded } from '../engine/client';
 import { type App, lookOf } from '../model/app';
 import { layerOf } from '../model/layer';
+import { standing } from '../model/standing';
 import { figureScene } from './figure';
 import { type Frame, filmOf } from './frames';
 import { gif, paletteFor } from './gif';
@@ -67,9 +68,10 @@ export async function pngOf(app: App, scale: number): Promise<Blob> {
 
 /** The figure after k steps; nothing pointed at, nothing pinned. */
 async function atStep(page: Page, app: App, k: number): Promise<App> {
+  const stands = app.picture && standing(app, app.picture, k);
   const then: App = {
     ...app,
-    state: { ...app.state, k, pin: null },
+    state: { ...app.state, ...stands, k, pin: null },
     hover: null,
     reach: null,
     tap: null,

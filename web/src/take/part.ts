@@ -22,12 +22,15 @@ const SCALES = [1, 2, 4] as const;
 /** Every tensor on show, with the file it becomes. */
 function tensorsOf({ picture, state }: App): [TensorName, string][] {
   if (!picture) return [];
+  // What a teacher has taken off the page is not to be had here either.
+  const [W, output] = (['weights', 'output'] as const).map((part) => !state.hide.includes(part));
+  const gradients = state.gradients && W && output;
   const names: TensorName[] = [
     'A_prev',
-    ...(picture.W ? (['W', 'b'] as const) : []),
-    'output',
-    ...(state.gradients ? (['dOutput', 'dA_prev'] as const) : []),
-    ...(state.gradients && picture.W ? (['dW', 'db'] as const) : []),
+    ...(picture.W && W ? (['W', 'b'] as const) : []),
+    ...(output ? (['output'] as const) : []),
+    ...(gradients ? (['dOutput', 'dA_prev'] as const) : []),
+    ...(gradients && picture.W ? (['dW', 'db'] as const) : []),
   ];
   const out = outputName(picture.layer);
   return names.map((name) => [name, name.replace(/output/i, out)]);
@@ -205,7 +208,7 @@ export function takePart(page: Page): Part {
       <p class="take-row">
         ${INTO.filter((into) => into === 'A_prev' || app.picture?.W).map((into) => openButton(act, into))}
       </p>
-      <p class="quiet-text">float32 and float64 files, also dropped on the page or pasted.</p>
+      <p class="quiet-text">Files of numbers, also dropped on the page or pasted.</p>
     </section>`;
   }
 
@@ -261,31 +264,32 @@ export function takePart(page: Page): Part {
   }
 
   function makingView({ making, said }: Taking) {
-    return html`<div class="take-said" role="status">
+    return html`<div class="take-said">
+      <div role="status">
+        ${
+          making
+            ? html`<p class="note">${making.what}: working …</p>`
+            : said
+              ? html`<p class=${said.bad ? 'problem' : 'note'}>${said.text}</p>`
+              : nothing
+        }
+      </div>
       ${
-        making
+        making?.all
           ? html`<p class="note">
-              <span>
-                ${making.what}: ${making.all ? `${making.done} of ${making.all} frames` : 'working'} …
-              </span>
-              ${
-                making.all
-                  ? html`<progress max=${making.all} value=${making.done} aria-label="Frames made"></progress>
-                      <button
-                        type="button"
-                        class="mend"
-                        @click=${() => {
-                          job.stopped = true;
-                        }}
-                      >
-                        Stop
-                      </button>`
-                  : nothing
-              }
+              <span>${making.done} of ${making.all} frames</span>
+              <progress max=${making.all} value=${making.done} aria-label="Frames made"></progress>
+              <button
+                type="button"
+                class="mend"
+                @click=${() => {
+                  job.stopped = true;
+                }}
+              >
+                Stop
+              </button>
             </p>`
-          : said
-            ? html`<p class=${said.bad ? 'problem' : 'note'}>${said.text}</p>`
-            : nothing
+          : nothing
       }
     </div>`;
   }

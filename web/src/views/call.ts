@@ -86,7 +86,7 @@ function inputArgument(app: App, act: Act) {
   const volume = state.source === 'volume';
   const chosen = state.source === 'photo' && app.photo?.live ? 'webcam' : chosenSource(state);
   const side = sideOf(state);
-  return html`<fieldset class="argument">
+  return html`<fieldset class="argument ${app.webcam ? 'whole' : ''}">
     <legend class="unseen">A_prev, the input</legend>
     ${selectField(
       'source',
@@ -259,7 +259,9 @@ function modeArgument(app: App, act: Act) {
 function moreArguments(app: App, act: Act) {
   const { state } = app;
   const filters = rowOf(state).filters;
-  const what = filters ? 'Sides, dilation, groups, activation' : 'Sides';
+  const [what, all] = filters
+    ? ['Sides, dilation …', 'Sides, dilation, groups, activation']
+    : ['Sides', nothing];
   const rare = rareArguments(state);
   const end = filters && state.activation !== 'none' ? '))' : ')';
   return html`<details
@@ -267,7 +269,7 @@ function moreArguments(app: App, act: Act) {
     ?open=${app.more}
     @toggle=${(event: Event) => act.more((event.target as HTMLDetailsElement).open)}
   >
-    <summary>
+    <summary title=${all}>
       <span class="word">${what}</span
       ><span class="row"
         >${rare.length ? html`<code class="rare">${rare.join(', ')}</code>` : nothing} <span class="opens">More</span> <code aria-hidden="true">${end}</code></span

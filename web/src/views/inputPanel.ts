@@ -73,7 +73,7 @@ function winners(app: App, picture: Picture) {
   return rows.flatMap((r, a) =>
     cols.map((c, b) =>
       pool.mask[a * cols.length + b]
-        ? svg`<circle class="winner" cx=${(c + 0.5) * UNIT} cy=${(r + 0.5) * UNIT} r=${UNIT / 2 - 2} />`
+        ? svg`${['casing', 'winner'].map((kind) => svg`<circle class=${kind} cx=${(c + 0.5) * UNIT} cy=${(r + 0.5) * UNIT} r=${UNIT / 2 - 2} />`)}`
         : nothing,
     ),
   );
@@ -86,6 +86,17 @@ const isEditable = (app: App, { input, layer }: Picture): boolean =>
   layer.input.kind !== 'array' &&
   input.shape[0] === 1 &&
   app.problems.length === 0;
+
+/** Why numbers cannot be changed, where that is not plain to see. */
+function fixedView({ input, layer }: Picture) {
+  if (layer.pixels || layer.input.kind === 'array' || (input.values && input.shape[0] === 1)) {
+    return nothing;
+  }
+  const why = input.values
+    ? 'Numbers can be changed while m is 1.'
+    : 'With so much padding there is no room for numbers.';
+  return html`<p class="quiet-text">${why}</p>`;
+}
 
 function numbers(app: App, act: Act, picture: Picture, channel: number) {
   const { input, layer } = picture;
@@ -182,7 +193,7 @@ export function inputPanel(app: App, act: Act, picture: Picture) {
     ${mapTabs('Channel of the input', tabs)}
     <div class="under">
       ${input.colour && channel < 0 ? nothing : legendView(input.scale, app.dark)}
-      ${isEditable(app, picture) ? brushView(app, act, 'input') : nothing}
+      ${isEditable(app, picture) ? brushView(app, act, 'input') : fixedView(picture)}
     </div>
   </section>`;
 }

@@ -46,7 +46,7 @@ export function speedView(app: App, act: Act) {
                 ${
                   now.plain >= now.wasm
                     ? `WebAssembly needs ${times(now.plain / now.wasm)} less time`
-                    : `So little work is done faster without a call into WebAssembly, ${times(now.wasm / now.plain)}`
+                    : `${now.wasm < 0.05 ? 'So little work is done faster without a call into WebAssembly' : 'Here plain loops need less time'}, ${times(now.wasm / now.plain)}`
                 }${
                   multiplyAdds
                     ? `: ${show(multiplyAdds / now.wasm / 1e6)} billion multiply-adds a second`

@@ -1,0 +1,31 @@
+/**
+ * Who works with keys stays where they are: when what has the focus goes away, what is near it gets it,
+ * and not the whole page, where they would have to begin anew.
+ */
+
+const FOCUSABLE = 'button, a[href], input, select, [tabindex="0"]';
+
+/** To be called after each drawing. */
+export function keepFocus(): () => void {
+  /** What has the focus, and all that it is in, from the inside out. */
+  let path: Element[] = [];
+  let byKeys = false;
+  document.addEventListener('keydown', () => (byKeys = true), true);
+  document.addEventListener('pointerdown', () => (byKeys = false), true);
+  document.addEventListener('focusin', ({ target }) => {
+    path = [];
+    for (let at = target as Element | null; at; at = at.parentElement) path.push(at);
+  });
+  document.addEventListener('focusout', ({ target }) => {
+    // One that is taken away is still there for a moment.
+    queueMicrotask(() => {
+      if (path[0] === target && path[0]?.isConnected) path = [];
+    });
+  });
+  return () => {
+    if (!byKeys || document.activeElement !== document.body || path[0]?.isConnected) return;
+    const near = path.find((at) => at.isConnected && at.querySelector(FOCUSABLE));
+    const all = near?.querySelectorAll<HTMLElement>(FOCUSABLE) ?? [];
+    [...all].find((at) => at.checkVisibility({ visibilityProperty: true }))?.focus();
+  };
+}

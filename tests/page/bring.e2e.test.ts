@@ -236,7 +236,7 @@ describe('a file that does not fit', () => {
     ['empty.npy', Buffer.alloc(0), 'empty.npy is empty (0 bytes)'],
     ['text.npy', Buffer.from('not an array at all, sorry'), 'does not begin with'],
     ['cut.npy', broken, 'cut.npy could not be read as a .npy file'],
-    ['line.npy', npy(ramp(5), [5]), 'has shape (5); A_prev takes (n_H, n_W)'],
+    ['line.npy', npy(ramp(5), [5]), 'has shape (5,); A_prev takes (n_H, n_W)'],
     ['five.npy', npy(ramp(4), [1, 1, 2, 2, 1]), 'so 2 to 4 axes, not 5'],
     ['chw.npy', npy(ramp(3 * 9 * 12), [3, 9, 12]), 'np.moveaxis(x, 0, -1)'],
     ['batch.npy', npy(ramp(11 * 4), [11, 2, 2, 1]), 'so m = 11; this page takes 1 to 10 examples'],

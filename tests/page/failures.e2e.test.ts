@@ -432,7 +432,7 @@ describe('a browser that refuses', () => {
     });
     await showsOutput(page, first());
     await page.getByRole('button', { name: 'Copy link' }).click();
-    await said(page, 'did not let the page copy. The link is in the address bar.');
+    await said(page, 'did not let the page copy. The link stands under “Take it along”');
     await page.locator('.code').getByRole('button', { name: 'Copy', exact: true }).click();
     await said(page, 'did not let the page copy. Select the text');
     expect(failed).toEqual([]);

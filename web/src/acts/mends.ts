@@ -22,6 +22,10 @@ export function mendActs(page: Page): Pick<Act, 'setCounted' | 'mend'> {
     mend({ patch, focus }) {
       const id = focus ?? Object.keys(patch)[0] ?? 'play';
       focusField(id);
+      const field = document.getElementById(id);
+      // What could not be used is over, also where it could still have become a number.
+      const draft = page.app.drafts.some((d) => d.id === id);
+      if (draft && field instanceof HTMLInputElement) field.value = '';
       page.draft(id, null);
       page.set(patch);
     },

@@ -47,11 +47,12 @@ function sceneOf(app: App, theme = readTheme()): Scene {
 
 export async function svgOf(app: App): Promise<string> {
   const scene = sceneOf(app);
+  // All at once: the next picture may be painted in the memory of this one.
+  const canvases = scene.shapes.flatMap((shape) =>
+    shape.is === 'image' ? [[shape.map, canvasOf(shape.map)] as const] : [],
+  );
   const urls = new Map<unknown, string>();
-  for (const shape of scene.shapes) {
-    if (shape.is !== 'image') continue;
-    urls.set(shape.map, await dataUrl(await canvasOf(shape.map).convertToBlob()));
-  }
+  for (const [map, canvas] of canvases) urls.set(map, await dataUrl(await canvas.convertToBlob()));
   return toSvg(scene, (map) => urls.get(map) ?? '');
 }
 

@@ -3,7 +3,8 @@
  * and not the whole page, where they would have to begin anew.
  */
 
-const FOCUSABLE = 'button, a[href], input, select, [tabindex="0"]';
+const CONTROLS = 'button, a[href], input, select';
+const FOCUSABLE = `${CONTROLS}, [tabindex="0"]`;
 
 /** To be called after each drawing. */
 export function keepFocus(): () => void {
@@ -14,6 +15,8 @@ export function keepFocus(): () => void {
   document.addEventListener('pointerdown', () => (byKeys = false), true);
   document.addEventListener('focusin', ({ target }) => {
     path = [];
+    // Of a figure that becomes another one nobody asked for a cell.
+    if (!(target as Element).matches(CONTROLS)) return;
     for (let at = target as Element | null; at; at = at.parentElement) path.push(at);
   });
   document.addEventListener('focusout', ({ target }) => {

@@ -101,10 +101,18 @@ test('what is dropped during the lessons does not take the place of the photo be
 
 test('a photo that is not wanted any more is not read for ever', async () => {
   const { page } = await site.open();
-  const bytes = photo(600, 400);
-  await Promise.all([drop(page, 'slow.png', bytes), page.selectOption('#source', 'square')]);
-  await page.waitForTimeout(LATER);
+  await page.evaluate(() => {
+    const real = createImageBitmap;
+    self.createImageBitmap = async (...given: unknown[]) => {
+      await new Promise((done) => setTimeout(done, 500));
+      return (real as (...given: unknown[]) => Promise<ImageBitmap>)(...given);
+    };
+  });
+  await drop(page, 'slow.png', photo(60, 40));
+  await page.locator('.messages', { hasText: 'Reading slow.png' }).waitFor();
+  await page.selectOption('#source', 'square');
   await expect.poll(() => page.locator('.messages').textContent()).not.toContain('Reading');
+  expect(await page.locator('#input-title').textContent()).not.toContain('60');
 });
 
 test('dark and light can be chosen while a setting is refused', async () => {

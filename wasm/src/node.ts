@@ -10,7 +10,7 @@ const loader = makeLoader({
   shipped: (flavour) => new URL(`./convstep.${flavour}.wasm`, import.meta.url),
 
   async compileFrom(given) {
-    // Not by URL.canParse, to which C:\\ on Windows is one.
+    // Not by URL.canParse, to which a path of Windows is one, too.
     const path = typeof given === 'string' && !/^(file|https?|data|blob):/i.test(given);
     const url = path ? pathToFileURL(given) : new URL(given);
     if (url.protocol === 'file:') return WebAssembly.compile(await readFile(url));

@@ -13,11 +13,12 @@
 //
 // Numerical contract. eps is 2^-24 in float32, 2^-53 in float64. Each result is within this of the
 // exact one; tests hold it, on random and on cancelling numbers:
-//   reference, gemm, direct, depthwise    (N + 2) eps (sum|a w| + |b|), N = f_H f_W n_C_prev /
-//   groups winograd2, winograd4, winograd6       (10, 30, 200, + n_C_prev / 8) eps (max|A_prev|
-//   sum|w| + |b|) dA_prev                               the same, of dZ, with n_C for n_C_prev and
-//   without b dW, db                                (m n_H n_W + 2) eps sum|a dz| dz, through
-//   sigmoid and tanh          20 eps |dA|, beside what the error of A makes of it
+//   reference, gemm, direct, depthwise    (N + 2) eps (sum|a w| + |b|)
+//   winograd2, winograd4, winograd6       K eps (max|A_prev| sum|w| + |b|)
+//   dA_prev                               the same, of dZ, with n_C for n_C_prev and without b
+//   dW, db                                (m n_H n_W + 2) eps sum|a dz|
+//   dz, through sigmoid and tanh          20 eps |dA|, beside what the error of A makes of it
+// where N = f_H f_W n_C_prev / groups, and K = 10, 30, 200, each plus n_C_prev / 8.
 // The last is absolute: dz is computed from A alone, in which what is left to 1 has few digits.
 // activation_backward, which has Z, keeps them.
 // Winograd's error is that of a whole tile, but small: from 16 channels on it is below the bound of

@@ -75,9 +75,9 @@ export function hands(shown: Shown, at: string): Hands {
 
   function set(patch: Partial<State>, before = computing.moment()) {
     const { app } = drawing;
+    const change = (from: State) => changed(from, patch, app.photo);
     const sizes = patch.f && !patch.filters;
-    const next = changed(sizes ? size.before(app.state, 'f') : app.state, patch, app.photo);
-    if (sizes) size.after(next);
+    const next = sizes ? size('f', app.state, change) : change(app.state);
     const drafts = keptDrafts(app.drafts, withShown(app), withShown({ ...app, state: next }));
     // What somebody was told of a mistake is over with the next change.
     if (app.notice?.bad && differs(app.state, next)) drawing.update({ notice: null });
@@ -184,8 +184,9 @@ export function hands(shown: Shown, at: string): Hands {
       // The frames of a webcam change no setting.
       const { state, photo, playing } = drawing.app;
       if (photo?.live && state.source === 'photo') return;
-      if (!playing) address.remember();
-      if (!playing) page.speak();
+      if (playing) return;
+      address.remember();
+      page.speak();
     },
   };
 }

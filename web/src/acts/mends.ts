@@ -16,8 +16,10 @@ export function mendActs(page: Page): Pick<Act, 'setCounted' | 'mend'> {
       const bad = draftOf(page.app.state, key, n);
       page.draft(key, bad);
       if (bad) return;
-      page.set(patchOf(page.size.before(page.app.state, key), key, n));
-      page.size.after(page.app.state);
+      page.size(key, page.app.state, (from) => {
+        page.set(patchOf(from, key, n));
+        return page.app.state;
+      });
     },
     mend({ patch, focus }) {
       const id = focus ?? Object.keys(patch)[0] ?? 'play';

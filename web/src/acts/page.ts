@@ -16,7 +16,7 @@ export interface Page {
   update: Drawing['update'];
   /** Changes settings, and computes what follows. */
   set(patch: Partial<State>): void;
-  readonly size: Sizing;
+  size: Sizing;
   /** Shows an input that somebody brought, once `give` has given it to the engine. */
   bring(photo: Photo, give: () => void): void;
   /** Keeps a number that cannot be used in its field, or takes one away that now can. */

@@ -2,7 +2,7 @@
 import { NO_PAST } from '../model/app';
 import { changedFrom, differs, gone, type Moment, type Past } from '../model/past';
 import { isBrought } from '../model/sources';
-import { ONE_GO } from '../page/computing';
+import { oneGo } from '../page/computing';
 import type { Act } from '../views/act';
 import type { Page } from './page';
 
@@ -16,10 +16,10 @@ export interface PastActs extends Pick<Act, 'back' | 'stroke'> {
 }
 
 export function pastActs(page: Page): PastActs {
-  let last = Number.NEGATIVE_INFINITY;
+  const goesOn = oneGo();
+  /** Whether the next change is one of its own. */
+  let fresh = true;
   let stroke = false;
-  /** Where the last change was made. */
-  let field: Element | null = null;
   let going = false;
   /** What could be undone outside of the lessons, and where that stood. */
   let outside: { past: Past; moment: Moment } | null = null;
@@ -33,7 +33,7 @@ export function pastActs(page: Page): PastActs {
     const kept = back && differs(back.moment.state, after.state);
     const past = back ? (kept ? changedFrom(back.past, back.moment, false) : back.past) : NO_PAST;
     page.update({ past });
-    last = Number.NEGATIVE_INFINITY;
+    fresh = true;
     return true;
   }
 
@@ -44,19 +44,16 @@ export function pastActs(page: Page): PastActs {
       if (turn(before, after)) return;
       const brought = before.photo !== after.photo && isBrought(after.state.source);
       if (going || !(brought || differs(before.state, after.state))) return;
-      const now = performance.now();
       // Nobody brings two inputs in one go.
-      const here = document.activeElement;
-      const goes = now - last < ONE_GO && (stroke || here === field);
-      const joined = !brought && goes && page.app.past.before.length > 0;
-      field = here;
-      last = stroke ? Number.POSITIVE_INFINITY : now;
+      const goes = goesOn() || stroke;
+      const joined = !brought && !fresh && goes && page.app.past.before.length > 0;
+      fresh = false;
       page.update({ past: changedFrom(page.app.past, before, joined) });
     },
     stroke(on) {
       // Its first change is one of its own; all that follow until its end belong to it.
       stroke = on;
-      last = Number.NEGATIVE_INFINITY;
+      fresh = true;
     },
     back(way = -1) {
       const found = gone(page.app.past, page.computing.moment(), way);
@@ -65,7 +62,7 @@ export function pastActs(page: Page): PastActs {
       page.computing.restore(found.to);
       page.set(found.patch);
       going = false;
-      last = Number.NEGATIVE_INFINITY;
+      fresh = true;
       // What was said of an input that came is over.
       page.update({ past: found.past, notice: null });
     },

@@ -11,8 +11,20 @@ import { lookAt } from '../model/walk';
 import type { Drawing } from './drawing';
 import { isDark } from './theme';
 
-/** Changes with less than this between them are one: a number of two digits, say. */
-export const ONE_GO = 500;
+/** Changes in one field with less than this between them are one: a number of two digits, say. */
+const ONE_GO = 500;
+
+/** Tells of each change whether it goes on from the one before. */
+export function oneGo(): () => boolean {
+  let changed = 0;
+  let field: Element | null = null;
+  return () => {
+    const [now, here] = [performance.now(), document.activeElement];
+    const goes = here === field && now - changed < ONE_GO;
+    [changed, field] = [now, here];
+    return goes;
+  };
+}
 
 export interface Computing {
   /** The settings that worked before the last change, to go back to; the photo that it had is back too. */
@@ -60,8 +72,7 @@ export function computing(page: Drawing, engine: Engine, heard: Heard): Computin
   let good = moment();
   /** The one before what is being typed: of "12", "1" was never meant. */
   let base = good;
-  let changed = 0;
-  let field: Element | null = null;
+  const goesOn = oneGo();
   /** What the core said about the settings; numbers that no setting can be come before it. */
   let verdict: readonly Problem[] = [];
   let asked = '';
@@ -133,10 +144,8 @@ export function computing(page: Drawing, engine: Engine, heard: Heard): Computin
   /** A change begins, or goes on: the same field, digit after digit. */
   function begin() {
     const { problems, photo } = page.app;
-    const [now, here] = [performance.now(), document.activeElement];
-    const goes = here === field && now - changed < ONE_GO;
+    const goes = goesOn();
     if (photo !== good.photo || photo?.live || !(goes || problems.length)) base = good;
-    [changed, field] = [now, here];
   }
 
   function judge(drafts = page.app.drafts) {

@@ -22,7 +22,7 @@ export interface Image {
   readonly go?: (at: readonly [number, number]) => void;
 }
 
-const percent = (part: number, whole: number): string => `${(100 * part) / whole}%`;
+export const percent = (part: number, whole: number): string => `${(100 * part) / whole}%`;
 
 /** A rectangle in cells of the padded picture, as CSS. */
 export function place(

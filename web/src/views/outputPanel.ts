@@ -13,7 +13,7 @@ import { walksInput } from '../model/walk';
 import type { Act } from './act';
 import { gridView, ring } from './grid';
 import { UNIT } from './gridCells';
-import { imageView, place } from './image';
+import { imageView, percent, place } from './image';
 import { mapName, withMap } from './inputPanel';
 import { legendView } from './legend';
 import { goToFold } from './parts';
@@ -59,8 +59,8 @@ function paddingOnPicture({ layer, axes: { h, w }, output }: Picture) {
   const [, rows, cols] = output.shape;
   const size = [cols, rows] as const;
   const inner = place([w.padBefore, h.padBefore, w.in, h.in], size);
-  const x = [0, w.padBefore, w.padBefore + w.in, cols].map((at) => `${(100 * at) / cols}%`);
-  const y = [0, h.padBefore, h.padBefore + h.in, rows].map((at) => `${(100 * at) / rows}%`);
+  const x = [0, w.padBefore, w.padBefore + w.in, cols].map((at) => percent(at, cols));
+  const y = [0, h.padBefore, h.padBefore + h.in, rows].map((at) => percent(at, rows));
   const around = `0 0,${x[3]} 0,${x[3]} ${y[3]},0 ${y[3]},0 0`;
   const hole = `${x[1]} ${y[1]},${x[1]} ${y[2]},${x[2]} ${y[2]},${x[2]} ${y[1]},${x[1]} ${y[1]}`;
   return html`<div class="mark on-padding" style="clip-path:polygon(evenodd,${around},${hole})"></div>

@@ -21,11 +21,15 @@ import { isDark } from '../page/theme';
 import type { Act } from '../views/act';
 import { beneath } from '../views/beneath';
 import { figuresOf } from '../views/figures';
-import { outOfSight } from '../views/parts';
+import { helpView } from '../views/help';
+import { moreView } from '../views/more';
+import { outOfSight, type Part, type PartName } from '../views/parts';
 import { whenQuiet } from '../views/quiet';
 import { shapesView } from '../views/shapes';
 import { writeWith } from '../views/sheet';
 import { speedView } from '../views/speedView';
+import { wayBackView } from '../views/wayBackView';
+import { webcamView } from '../views/webcamView';
 import { cellActs } from './cells';
 import { filterActs } from './filters';
 import { lessonActs } from './lessons';
@@ -46,6 +50,16 @@ export interface Hands {
   /** After each picture that worked. */
   worked(): void;
 }
+
+/** What comes along: every visit shows some, and the others are too small to be files of their own. */
+const PARTS: readonly (readonly [PartName, Part['view']])[] = [
+  ['shapes', shapesView],
+  ['speed', speedView],
+  ['help', helpView],
+  ['more', moreView],
+  ['webcam', webcamView],
+  ['wayBack', wayBackView],
+];
 
 /** What there is before anything is done. */
 export type Shown = Pick<Page, 'engine' | 'drawing' | 'computing'>;
@@ -142,8 +156,7 @@ export function hands(shown: Shown, at: string): Hands {
   };
   outOfSight(beneath);
   writeWith(figuresOf);
-  put('shapes', page, plain(shapesView));
-  put('speed', page, plain(speedView));
+  for (const [name, view] of PARTS) put(name, page, plain(view));
   const follow = intoView();
   const keep = keepFocus();
   byHand();

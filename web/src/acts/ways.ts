@@ -1,5 +1,4 @@
 /** Ways on and ways back: stopping, starting again, undoing, and the help. */
-import { want } from '../page/latecomers';
 import type { Act } from '../views/act';
 import { focusField } from './mends';
 import type { Page } from './page';
@@ -7,10 +6,9 @@ import type { Page } from './page';
 type Ways = 'stop' | 'restart' | 'undo' | 'help' | 'more' | 'escape';
 
 export function wayActs(page: Page): Pick<Act, Ways> {
-  async function help(open = !page.app.help) {
+  function help(open = !page.app.help) {
     if (open === page.app.help) return;
     page.update({ help: open });
-    if (open) await want('help', page);
     // Now, so that there is something to go to.
     page.drawing.now();
     const section = open ? document.getElementById('help') : null;

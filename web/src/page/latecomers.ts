@@ -13,14 +13,10 @@ export const plain =
   () => ({ view });
 
 const FETCH = {
-  help: () => import('../views/help').then((m) => plain(m.helpView)),
   code: () => import('../views/codeView').then((m) => plain(m.codeView)),
   lessons: () => import('../views/lessonsView').then((m): Maker => m.lessonsPart),
   gradients: () => import('../views/gradientsView').then((m) => plain(m.gradientsView)),
-  more: () => import('../views/more').then((m) => plain(m.moreView)),
   take: () => import('../take/part').then((m): Maker => m.takePart),
-  webcam: () => import('../views/webcamView').then((m) => plain(m.webcamView)),
-  wayBack: () => import('../views/wayBackView').then((m) => plain(m.wayBackView)),
   maps: () => import('../views/mapsView').then((m): Maker => m.mapsPart),
 } as const;
 type Later = keyof typeof FETCH;
@@ -56,11 +52,8 @@ export async function want(name: Later, page: Page): Promise<void> {
 
 /** What to call after each drawing. */
 export function latecomers(page: Page): void {
-  const { state, taking, more, webcam } = page.app;
-  if (state.embed) want('wayBack', page);
+  const { state, taking } = page.app;
   if (state.gradients) want('gradients', page);
-  if (more) want('more', page);
-  if (webcam) want('webcam', page);
   if (state.maps) want('maps', page);
   if (taking) want('take', page);
   if (state.lesson) want('lessons', page);

@@ -4,6 +4,7 @@
  */
 import { html, nothing } from 'lit-html';
 import type { App } from '../model/app';
+import type { Picture } from '../model/picture';
 import type { Act } from './act';
 
 type View = (app: App, act: Act) => unknown;
@@ -13,19 +14,19 @@ export interface Part {
   readonly follow?: () => void;
 }
 
-/** What only some visits want, each a file of its own; shapes and speed every visit shows. */
+/** What only some visits want, the large ones each a file of its own; the last six come with the hands. */
 export type PartName =
-  | 'help'
   | 'code'
   | 'lessons'
   | 'gradients'
-  | 'more'
   | 'take'
-  | 'webcam'
-  | 'wayBack'
   | 'maps'
   | 'shapes'
-  | 'speed';
+  | 'speed'
+  | 'help'
+  | 'more'
+  | 'webcam'
+  | 'wayBack';
 
 /** The parts that can be shown, and those that could not be fetched. */
 export const here = new Map<PartName, Part>();

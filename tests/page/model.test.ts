@@ -299,7 +299,7 @@ describe('filters', () => {
     const random = { preset: 'random' as const, numbers: [] };
     const one = writtenNumbers(random, [3, 3], 2);
     const other = writtenNumbers({ ...random, seed: 1 }, [3, 3], 2);
-    const channel = (of: number[], k: number) => of.filter((_, i) => i % 2 === k);
+    const channel = (of: readonly number[], k: number) => of.filter((_, i) => i % 2 === k);
     const all = [one, other].flatMap((of) => [channel(of, 0), channel(of, 1)]);
     expect(new Set(all.map(String)).size).toBe(4);
     expect(writtenNumbers({ ...random, seed: 1 }, [3, 3], 2)).toEqual(other);

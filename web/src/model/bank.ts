@@ -11,11 +11,22 @@ export function factorOf({ preset, factor }: Filter, [rows, cols]: Size): Fracti
   return factor ?? (over ? [1, over(rows, cols)] : ONE);
 }
 
-/**
- * The numbers of one filter as they are written, before its factor: `(f_H, f_W, channels)`. Few presets
- * have others in every channel.
- */
-export function writtenNumbers(filter: Filter, f: Size, channels: number): number[] {
+/** What was made of a filter last: of most changes it is no part. */
+const written = new WeakMap<Filter, { readonly size: string; readonly numbers: number[] }>();
+
+/** The numbers of one filter as they are written, before its factor: `(f_H, f_W, channels)`. */
+export function writtenNumbers(filter: Filter, f: Size, channels: number): readonly number[] {
+  const size = `${f} ${channels}`;
+  let known = written.get(filter);
+  if (known?.size !== size) {
+    known = { size, numbers: write(filter, f, channels) };
+    written.set(filter, known);
+  }
+  return known.numbers;
+}
+
+/** Few presets have others in every channel. */
+function write(filter: Filter, f: Size, channels: number): number[] {
   const preset = presetOf(filter.preset);
   const size = f[0] * f[1] * channels;
   if (!preset) return Array.from({ length: size }, (_, i) => filter.numbers[i] ?? 0);

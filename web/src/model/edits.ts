@@ -16,7 +16,7 @@ export function withWeight(
   index: number,
   value: number,
 ): Filter {
-  const numbers = writtenNumbers(filter, f, channels);
+  const numbers = [...writtenNumbers(filter, f, channels)];
   numbers[index] = value;
   const factor = factorOf(filter, f);
   return { preset: 'own', numbers, ...(sameFraction(factor, ONE) ? {} : { factor }) };

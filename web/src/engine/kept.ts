@@ -4,6 +4,7 @@
  */
 import type { ConvStep, Numbers, Tensor } from 'convstep';
 import type { Layer } from '../model/layer';
+import { colourAdder } from './colours';
 import { keep } from './forward';
 import { type Kept, parameters } from './ops/does';
 
@@ -22,9 +23,14 @@ export function layerKeeper(cs: ConvStep) {
   let kept: Kept | null = null;
   let key = '';
   let input: Tensor<Numbers> | null = null;
+  /** Whether the module has the input itself, and not the sum of its colours. */
+  let itself = true;
+  const colours = colourAdder(cs);
 
   /** The output is a view of the module's memory: read it before the module is asked anything else. */
-  function run(layer: Layer, A_prev: Tensor<Numbers>): Tensor<Numbers> {
+  function run(asked: Layer, of: Tensor<Numbers>): Tensor<Numbers> {
+    const [layer, A_prev] = colours.asRun(asked, of);
+    itself = A_prev === of;
     const wanted = made(layer, A_prev);
     if (!kept || wanted !== key) {
       key = '';
@@ -48,7 +54,7 @@ export function layerKeeper(cs: ConvStep) {
   return {
     run,
     /** Smallest and largest number of what was run last, where the module can tell. */
-    inputRange: () => kept?.inputRange,
+    inputRange: () => (itself ? kept?.inputRange : colours.inputRange()),
     outputRange: () => kept?.outputRange,
   };
 }

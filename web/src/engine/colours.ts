@@ -1,0 +1,63 @@
+/**
+ * Nearly all presets have the same numbers for red, green and blue, and the sum of the products with each
+ * of them is that of the products with their sum: the core adds the colours of a picture once, and its
+ * filters go over one channel instead of three.
+ */
+import { type ConvStep, type Numbers, type Tensor, tensor } from 'convstep';
+import type { Layer } from '../model/layer';
+
+/** Whether every filter of W, `(f_H, f_W, channels, n_C)`, has the same numbers for all channels. */
+const alike = (W: readonly number[], channels: number, n_C: number): boolean =>
+  W.every((x, i) => x === W[i - (Math.floor(i / n_C) % channels) * n_C]);
+
+/** What is run for a layer, and on what. */
+type Runs = readonly [layer: Layer, A_prev: Tensor<Numbers>];
+
+export function colourAdder(cs: ConvStep) {
+  let adder: ReturnType<typeof adderOf> | null = null;
+  let added: Tensor<Numbers> | null = null;
+  let sum: Tensor<Numbers> | null = null;
+
+  /** It is kept: of a webcam there is another picture every few milliseconds. */
+  function adderOf(inputShape: readonly number[]) {
+    const W = tensor(new Float32Array(inputShape[3]).fill(1), [1, 1, inputShape[3], 1]);
+    return cs.convLayer({ inputShape, W, b: tensor(new Float32Array(1), [1, 1, 1, 1]) });
+  }
+
+  function add(A_prev: Tensor<Numbers>) {
+    added = null;
+    if (String(adder?.inputShape) !== String(A_prev.shape)) {
+      adder?.dispose();
+      adder = null;
+      adder = adderOf(A_prev.shape);
+    }
+    const has = adder as ReturnType<typeof adderOf>;
+    has.input.set(A_prev.data);
+    has.run();
+    added = A_prev;
+    return {
+      shape: has.outputShape,
+      // Where the module's memory is by then.
+      get data() {
+        return has.output;
+      },
+    };
+  }
+
+  return {
+    /** The layer itself, or one with a single channel and the sum that it is run on. */
+    asRun(layer: Layer, A_prev: Tensor<Numbers>): Runs {
+      const { op, input, groups, W, b, inputShape } = layer;
+      const [m, height, width, channels] = inputShape;
+      // Of pixels, which are at most 1: the sum of larger numbers could overflow.
+      const light = input.kind === 'photo' || input.kind === 'picture';
+      const whole = !light || op !== 'conv' || groups > 1 || channels === 1;
+      if (whole || !alike(W, channels, b.length)) return [layer, A_prev];
+      if (!sum || added !== A_prev) sum = add(A_prev);
+      const one = W.filter((_, i) => Math.floor(i / b.length) % channels === 0);
+      return [{ ...layer, inputShape: [m, height, width, 1], W: one }, sum];
+    },
+    /** Smallest and largest number of what was added last. */
+    inputRange: () => adder?.inputRange,
+  };
+}

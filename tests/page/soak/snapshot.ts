@@ -62,7 +62,7 @@ function read(samples: readonly (readonly [number, number])[]): Snapshot {
     const context = copy.getContext('2d', { willReadFrequently: true });
     if (canvas && width && height) context?.drawImage(canvas, 0, 0);
     const pixels = context?.getImageData(0, 0, copy.width, copy.height).data;
-    // A grid's canvas may be larger than its room, which clips it.
+    // A canvas may be larger than its room, which clips it.
     const room = canvas?.closest('.cells')?.getBoundingClientRect();
     const whole = canvas?.getBoundingClientRect();
     const [across, down] =
@@ -89,7 +89,7 @@ function read(samples: readonly (readonly [number, number])[]): Snapshot {
       canvas:
         canvas && cells.length === 0
           ? {
-              size: [width, height],
+              size: [Math.round(across * width), Math.round(down * height)],
               samples: samples.flatMap(([x, y]) => {
                 const at = pixelAt(x, y);
                 return [0, 1, 2].map((c) => pixels?.[at + c] ?? -1);

@@ -4,7 +4,13 @@ import { Directive, directive, type ElementPart } from 'lit-html/directive.js';
 import { parseNumber, rounded, withMinus } from '../model/numbers';
 import type { MapImage } from '../model/picture';
 
-/** Puts pixels on a canvas when they are others than last time. */
+/** A canvas may be this many times as large as what is on it, before it is made smaller. */
+const ROOMY = 1.3;
+
+/**
+ * Puts pixels on a canvas when they are others than last time. New memory costs more than the painting:
+ * a canvas stays as it is when they are a few less, and what is too much of it is clipped (`.cells`).
+ */
 class PaintDirective extends Directive {
   private last: MapImage | null = null;
   render(_image: MapImage) {
@@ -14,10 +20,20 @@ class PaintDirective extends Directive {
     if (image === this.last) return nothing;
     this.last = image;
     const canvas = part.element as HTMLCanvasElement;
-    if (canvas.width !== image.width) canvas.width = image.width;
-    if (canvas.height !== image.height) canvas.height = image.height;
-    const pixels = new ImageData(image.rgba, image.width, image.height);
-    canvas.getContext('2d')?.putImageData(pixels, 0, 0);
+    const { width, height, rgba } = image;
+    const { width: w, height: h } = canvas;
+    const context = canvas.getContext('2d');
+    if (w < width || h < height || w * h > ROOMY * width * height) {
+      canvas.width = width;
+      canvas.height = height;
+    } else {
+      // Nothing of what was there before shines in at the edges.
+      context?.clearRect(width, 0, 1, h);
+      context?.clearRect(0, height, w, 1);
+    }
+    canvas.style.width = `${(100 * canvas.width) / width}%`;
+    canvas.style.height = `${(100 * canvas.height) / height}%`;
+    context?.putImageData(new ImageData(rgba, width, height), 0, 0);
     return nothing;
   }
 }

@@ -87,7 +87,7 @@ export function imageView(image: Image) {
     @keydown=${key}
     @blur=${() => point?.(null)}
   >
-    <canvas ${paint(map)} style=${place([left, top, width, height], size)}></canvas>
+    <div class="cells" style=${place([left, top, width, height], size)}><canvas ${paint(map)}></canvas></div>
     ${image.done === undefined ? nothing : veil(image.done, width, height)}
     ${below ? html`<div class="dropped" style=${place([0, rows - below, cols, below], size)}></div>` : nothing}
     ${beside ? html`<div class="dropped" style=${place([cols - beside, 0, beside, rows], size)}></div>` : nothing}

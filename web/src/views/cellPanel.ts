@@ -160,7 +160,7 @@ function convProducts(app: App, act: Act, picture: Picture, terms: Terms) {
     ${Array.from(
       { length: conv.depth },
       (_, k) =>
-        html`${nameOf(k)} ${piece(() => productList(app, act, picture, terms, conv, k), rows * cols)}`,
+        html`${nameOf(k)} ${piece(() => productList(app, act, picture, terms, conv, k), rows * cols, picture)}`,
     )}
   </div>`;
 }

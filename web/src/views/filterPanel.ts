@@ -151,7 +151,7 @@ export function filterPanel(app: App, act: Act, picture: Picture) {
       ${factorView(app, act, picture, filter)}
     </div>
     <div class="slices">
-      ${Array.from({ length: depth }, (_, k) => piece(() => slice(app, act, picture, filter, k), W.shape[0] * W.shape[1]))}
+      ${Array.from({ length: depth }, (_, k) => piece(() => slice(app, act, picture, filter, k), W.shape[0] * W.shape[1], picture))}
     </div>
     ${picture.layer.flip ? html`<p class="which">turned by 180°, as it is used</p>` : nothing}
     <div class="under">

@@ -49,8 +49,12 @@ export function goToFold(name: 'maps' | 'gradients'): void {
 /** How something that may be out of sight is drawn: at once, until hands bring `beneath`. */
 let drawnBy: typeof piece = (view) => view();
 
-/** `form` decides how large it is: while another one is due, what is shown is not laid out. */
-export const piece = (view: () => unknown, form?: unknown): unknown => drawnBy(view, form);
+/**
+ * `form` decides how large it is: while another one is due out of sight, what is shown is not laid out.
+ * What many fields show of a `picture` comes in the frame after it.
+ */
+export const piece = (view: () => unknown, form?: unknown, picture?: Picture): unknown =>
+  drawnBy(view, form, picture);
 
 /** From now on what is out of sight is drawn by this. */
 export function outOfSight(beneath: typeof piece): void {

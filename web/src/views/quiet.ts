@@ -1,6 +1,7 @@
 /**
- * What nobody looks at first, as the cells that hands and screen readers meet, small maps, and parts
- * below the edge of the window, is brought up to date when a frame has time left: the picture comes first.
+ * The picture comes first. What nobody looks at first, as the cells that hands and screen readers meet,
+ * small maps, and parts below the edge of the window, is brought up to date when a frame has time left;
+ * what stands beside a picture and takes as long as it does, in the frame after its own.
  */
 
 /** At the latest after so many milliseconds, though one change follows another. */
@@ -8,11 +9,13 @@ const LATEST = 200;
 /** For browsers that do not tell when they have time. */
 const SOON = 50;
 
-const due = new Map<object, () => void>();
+/** Of works for the same owner only the newest is done. */
+type Works = Map<object, () => void>;
+const [due, soon]: Works[] = [new Map(), new Map()];
 
-function flush(deadline?: IdleDeadline) {
-  for (const [owner, work] of due) {
-    due.delete(owner);
+function doAll(works: Works, deadline?: IdleDeadline) {
+  for (const [owner, work] of works) {
+    works.delete(owner);
     try {
       work();
     } catch (error) {
@@ -22,6 +25,10 @@ function flush(deadline?: IdleDeadline) {
     // Somebody may be waiting by now: the rest is for the next time, unless it has waited long.
     if (deadline && !deadline.didTimeout && deadline.timeRemaining() === 0) break;
   }
+}
+
+function flush(deadline?: IdleDeadline) {
+  doAll(due, deadline);
   if (due.size > 0) plan();
 }
 
@@ -33,8 +40,14 @@ function plan() {
   });
 }
 
-/** Does it when there is time; of works for the same `owner` only the newest. */
+/** Does it when there is time. */
 export function whenQuiet(owner: object, work: () => void): void {
   if (due.size === 0) plan();
   due.set(owner, work);
+}
+
+/** Does it in the frame after the one that comes next. */
+export function inNextFrame(owner: object, work: () => void): void {
+  if (soon.size === 0) requestAnimationFrame(() => requestAnimationFrame(() => doAll(soon)));
+  soon.set(owner, work);
 }

@@ -26,6 +26,12 @@ const LETTERS = 13;
 /** The cells of a filter share this much beside the input, and this much above the sum. */
 const [BESIDE, ABOVE] = [234, 318];
 
+/**
+ * Whenever there are others, Chromium looks in all fields for a name, an address or a credit card, with
+ * some hundred patterns: forty milliseconds for a wide filter. What seems to be a search it leaves alone.
+ */
+const NOT_FILLED = '/search';
+
 /** How large a cell is: fewer are as large as fingers want them. */
 function sideOf(cols: number, depth: number): number {
   const share = Math.floor((cols > LARGE ? ABOVE : BESIDE) / cols) - 2;
@@ -66,7 +72,9 @@ function slice(app: App, act: Act, picture: Picture, filter: number, k: number) 
     style="contain-intrinsic-size:auto calc(var(--grow)*${width}px) auto calc(var(--grow)*${height}px + ${name ? 24 : 0}px)"
   >
     ${name ? html`<h3>${name}</h3>` : nothing}
-    <div
+    <form
+      action=${NOT_FILLED}
+      @submit=${(event: Event) => event.preventDefault()}
       class="weights ${painting ? 'painting' : ''}"
       style="--cols:${cols};--cell:${side}px;--letters:${lettersOf(most)}px"
       @pointerover=${(event: Event) => point(event)}
@@ -105,7 +113,7 @@ function slice(app: App, act: Act, picture: Picture, filter: number, k: number) 
           ${typed(draft ? draft.value : value, digitsOf(value))}
         />`;
       })}
-    </div>
+    </form>
   </div>`;
 }
 

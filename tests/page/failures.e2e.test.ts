@@ -359,14 +359,14 @@ describe('what the page fetches later', () => {
   });
 
   test('for a transposed convolution is said as what it is', async () => {
-    server.trouble(/others-[^/]*\.js$/, 'missing');
+    server.trouble(/rest-[^/]*\.js$/, 'missing');
     const page = await visit(undefined, '#n=5');
     await page.locator('.shapes').waitFor({ state: 'attached' });
     await page.getByText('Transposed convolution', { exact: true }).click();
     await said(page, 'What this needs could not be fetched: try again with a network.');
     await page.getByRole('button', { name: 'Back to the last that worked' }).click();
     await page.locator('.problem').waitFor({ state: 'detached' });
-    server.trouble(/others-[^/]*\.js$/, null);
+    server.trouble(/rest-[^/]*\.js$/, null);
     await page.getByText('Transposed convolution', { exact: true }).click();
     await until(page, 'output', '(1, 5, 5, 1)');
     await page.locator('.problem').waitFor({ state: 'detached' });

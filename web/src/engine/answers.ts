@@ -103,9 +103,9 @@ function answerer(cs: ConvStep, say: (message: FromWorker, move?: Transferable[]
   }
 
   /** Not every visit asks for these: their code is a file of its own. */
-  async function answerLater(ticket: number, ask: Later) {
-    const later = await import('./later');
-    const [found, move] = later.answerLater({ cs, inputs, compute }, ask);
+  async function answerByRest(ticket: number, ask: Later) {
+    const { answerLater } = await import('./rest');
+    const [found, move] = answerLater({ cs, inputs, compute }, ask);
     say({ type: 'answer', ticket, answer: found }, move);
   }
 
@@ -122,7 +122,7 @@ function answerer(cs: ConvStep, say: (message: FromWorker, move?: Transferable[]
     const failed = (error: unknown) => {
       if (ask.type !== 'run') return asItIs(sentenceOf(error));
       // What does not work is rare, too; without the file that knows why, the core's words stand alone.
-      import('./diagnose').then(
+      import('./rest').then(
         ({ diagnose }) => refuse(diagnose(cs, ask.layer, error)),
         () => asItIs(sentenceOf(error)),
       );
@@ -137,7 +137,7 @@ function answerer(cs: ConvStep, say: (message: FromWorker, move?: Transferable[]
       return;
     }
     try {
-      if (isLater(ask)) answerLater(ticket, ask).catch(failed);
+      if (isLater(ask)) answerByRest(ticket, ask).catch(failed);
       else answerNow(ticket, ask);
     } catch (error) {
       failed(error);

@@ -17,7 +17,7 @@ const does = ({ op }: Layer): Does => {
 export const lacks = ({ op }: Pick<Layer, 'op'>): Promise<void> | null =>
   DOES[op]
     ? null
-    : import('./ops/others').then(({ others }) => {
+    : import('./rest').then(({ others }) => {
         Object.assign(DOES, others);
       });
 

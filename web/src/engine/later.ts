@@ -1,4 +1,4 @@
-/** Answers to what not every visit asks for: a file that is fetched when it is first needed. */
+/** Answers to what not every visit asks for: they are fetched when the first is needed (engine/rest.ts). */
 import { type ConvStep, fromNpy, type Numbers, type Tensor, toNpy } from 'convstep';
 import { asBias, asFilters, asInput } from '../model/arrays';
 import type { Layer } from '../model/layer';

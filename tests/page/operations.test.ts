@@ -14,6 +14,7 @@ import {
   terms,
 } from '../../web/src/engine/forward';
 import { inputKeeper } from '../../web/src/engine/inputs';
+import { layerKeeper } from '../../web/src/engine/kept';
 import { parameters } from '../../web/src/engine/ops/does';
 import { plainLoops } from '../../web/src/engine/plainLoops';
 import { changed } from '../../web/src/model/change';
@@ -264,5 +265,73 @@ describe('transposed convolution', () => {
     const mend = found[0]?.mends[0];
     expect(mend).toBeDefined();
     expect(problems({ ...part, ...mend?.patch })).toEqual([]);
+  });
+});
+
+describe('filters with the same numbers for all colours', () => {
+  const [height, width] = [13, 17];
+  const photo = (id: number): void =>
+    inputs.keepPhoto({
+      id,
+      width,
+      height,
+      rgba: Uint8ClampedArray.from({ length: 4 * width * height }, (_, i) => (i * i * id) % 256),
+    });
+  const layerWith = (id: number, more: Partial<State>) =>
+    layerOf(
+      { ...START, source: 'photo', colour: true, ...more },
+      { id, name: '', width, height, from: null },
+    );
+  /** The largest error, of the largest number. */
+  const off = (compute: ReturnType<typeof layerKeeper>, layer: Layer) => {
+    const A_prev = inputs.tensorOf(layer.input);
+    const { shape, data } = compute.run(layer, A_prev);
+    const meant = forward(cs, layer, A_prev);
+    expect(shape).toEqual(meant.shape);
+    const most = Math.max(...meant.data.map(Math.abs));
+    return Math.max(...meant.data.map((x, i) => Math.abs(x - (data[i] ?? Number.NaN)))) / most;
+  };
+  const preset = (name: string, seed?: number) => ({ preset: name, numbers: [], seed }) as never;
+
+  test('give what the layer gives, picture after picture, in turns with others', () => {
+    const compute = layerKeeper(cs);
+    for (const id of [1, 2]) {
+      photo(id);
+      for (const f of [3, 5, 7]) {
+        for (const filters of [
+          [preset('sobel-x'), preset('gauss')],
+          [preset('random', 1), preset('random', 2)],
+          [preset('laplace'), preset('random', 3)],
+        ]) {
+          const layer = layerWith(id, { f: [f, f], filters, bias: [0.5, -1], activation: 'relu' });
+          expect(off(compute, layer)).toBeLessThan(1e-6);
+          const { data } = inputs.tensorOf(layer.input);
+          expect(compute.inputRange()).toEqual([Math.min(...data), Math.max(...data)]);
+        }
+      }
+    }
+  });
+
+  test('go over one channel, and only of pictures', () => {
+    const made: number[] = [];
+    const spied = {
+      ...cs,
+      convLayer: (request: Parameters<typeof cs.convLayer>[0]) => {
+        made.push(request.W.shape[2] ?? 0);
+        return cs.convLayer(request);
+      },
+    } as typeof cs;
+    photo(3);
+    const sobel = { filters: [preset('sobel-x')], bias: [0] };
+    const of = (layer: Layer) => {
+      made.length = 0;
+      layerKeeper(spied).run(layer, inputs.tensorOf(layer.input));
+      return [...made];
+    };
+    // The sum of the colours is a layer of its own.
+    expect(of(layerWith(3, sobel))).toEqual([3, 1]);
+    expect(of(layerWith(3, { filters: [preset('random', 1)], bias: [0] }))).toEqual([3]);
+    expect(of(layerWith(3, { ...sobel, colour: false }))).toEqual([1]);
+    expect(of(layerOf({ ...START, source: 'volume', channels: 3, ...sobel }, null))).toEqual([3]);
   });
 });

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { presetOf } from '../../web/src/model/presets';
 import { png } from './png';
-import { showsOutput, showsResult, until } from './shown';
+import { field, showsOutput, showsResult, until } from './shown';
 import { cellsOf, openSite, type Site } from './site';
 
 let site: Site;
@@ -86,6 +86,43 @@ describe('a photo', () => {
     await page.getByRole('checkbox', { name: 'Colour' }).uncheck();
     await until(page, 'input', '(1, 80, 120, 1)');
     expect(complaints).toEqual([]);
+  });
+
+  test('that becomes a little smaller keeps its canvas, and nothing of what was there is seen', async () => {
+    const { page } = await site.open();
+    await upload(page, 120, 80);
+    await until(page, 'input', '(1, 80, 120, 3)');
+    const canvas = page.locator('.panel.output canvas').first();
+    const shown = () =>
+      canvas.evaluate((node) => {
+        const { width, height } = node as HTMLCanvasElement;
+        const whole = node.getBoundingClientRect();
+        const room = (node.parentElement as Element).getBoundingClientRect();
+        const part = (of: 'width' | 'height', pixels: number) =>
+          Math.round((pixels * room[of]) / whole[of]);
+        const context = (node as HTMLCanvasElement).getContext('2d');
+        const [w, h] = [part('width', width), part('height', height)];
+        return {
+          canvas: [width, height],
+          pixels: [w, h, ...(context?.getImageData(0, 0, w, h).data ?? [])].join(),
+          rim: Math.max(0, ...(context?.getImageData(w, 0, 1, height).data ?? [])),
+        };
+      });
+    await field(page, 'Padding').fill('0');
+    await until(page, 'output', '(1, 78, 118, 1)');
+    const { canvas: size, pixels, rim } = await shown();
+    expect(size).toEqual([120, 80]);
+    expect(pixels).toMatch(/^118,78,/);
+    expect(rim).toBe(0);
+    // A canvas of its own shows the same.
+    await field(page, 'Stride').fill('3');
+    await until(page, 'output', '(1, 26, 40, 1)');
+    expect((await shown()).canvas).toEqual([40, 26]);
+    await field(page, 'Stride').fill('1');
+    await until(page, 'output', '(1, 78, 118, 1)');
+    const fresh = await shown();
+    expect(fresh.canvas).toEqual([118, 78]);
+    expect(fresh.pixels === pixels).toBe(true);
   });
 
   test('very large is made smaller, and says so', async () => {

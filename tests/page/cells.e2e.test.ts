@@ -33,13 +33,44 @@ describe('the sum', () => {
     }
   });
 
+  test('and W follow a picture in the next frame where they are long', async () => {
+    const { page } = await site.open('n=9&f=3&at=0,2,2,0');
+    const seen = (f: number) =>
+      page.evaluate(
+        (size) =>
+          new Promise<number[]>((done) => {
+            const input = document.querySelector('#f') as HTMLInputElement;
+            const figure = document.querySelector('.figure') as Element;
+            const count = () =>
+              document.querySelectorAll('.weights input:not([hidden]), .term').length;
+            const counts: number[] = [];
+            const after = () => {
+              counts.push(count());
+              if (counts.length > 3) done(counts);
+              else requestAnimationFrame(after);
+            };
+            new MutationObserver((_, watching) => {
+              watching.disconnect();
+              after();
+            }).observe(figure, { attributeFilter: ['data-run'] });
+            input.value = String(size);
+            input.dispatchEvent(new Event('input', { bubbles: true }));
+          }),
+        f,
+      );
+    // With the picture, in its frame, and in the two after it.
+    expect(await seen(8)).toEqual([18, 18, 128, 128]);
+    // A few are there at once.
+    expect(await seen(4)).toEqual([32, 32, 32, 32]);
+  });
+
   test('of channels that must be scrolled to follows when there is time', async () => {
     const { page, complaints } = await site.open('in=volume&n=6&ch=8&f=5&at=0,2,2,0');
     const products = async () =>
       (await page.locator('.term b').allTextContents()).map((t) => Number(t.replace('−', '-')));
     const many = async () => [
       (await products()).length,
-      await page.locator('.weights input').count(),
+      await page.locator('.weights input:not([hidden])').count(),
       await page.locator('[data-due]').count(),
     ];
     await expect.poll(many).toEqual([200, 200, 0]);

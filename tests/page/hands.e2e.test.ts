@@ -282,6 +282,29 @@ describe('the filter', () => {
     expect(complaints).toEqual([]);
   });
 
+  test('keeps the fields that it does not need, for browsers look at all when some come or go', async () => {
+    const { page } = await site.open('n=8&f=5');
+    const fields = page.locator('.weights input');
+    await field(page, 'Filter size').fill('3');
+    await until(page, 'output', '(1, 8, 8, 1)');
+    await expect.poll(() => page.locator('.weights input:visible').count()).toBe(9);
+    expect(await fields.count()).toBe(25);
+    // They have no names that could be mixed up with those that are there.
+    expect(await fields.nth(9).evaluate((input) => input.attributes.length)).toBeLessThan(6);
+    await field(page, 'Filter size').fill('5');
+    await expect.poll(() => page.locator('.weights input:visible').count()).toBe(25);
+    // Who was in one that is not needed any more goes on nearby.
+    await page.getByLabel('W row 4, column 4').focus();
+    await page.keyboard.press('Shift');
+    await page.evaluate(() => {
+      location.hash = 'n=8&f=3';
+    });
+    await expect.poll(() => page.locator('.weights input:visible').count()).toBe(9);
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label')))
+      .toBe('W row 0, column 0');
+  });
+
   test('takes the size of a table that is pasted into it', async () => {
     const { page } = await site.open('n=6&w=box');
     await page

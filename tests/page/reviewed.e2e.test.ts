@@ -13,7 +13,9 @@ afterAll(() => site?.close());
 /** Longer than what counts as one change. */
 const LATER = 600;
 const weights = (page: Page) =>
-  page.locator('.weights input').evaluateAll((all: HTMLInputElement[]) => all.map((f) => f.value));
+  page
+    .locator('.weights input:not([hidden])')
+    .evaluateAll((all: HTMLInputElement[]) => all.map((f) => f.value));
 
 const photo = (width: number, height: number) => [...png(width, height, (x, y) => [x, y, 99])];
 

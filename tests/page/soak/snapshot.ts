@@ -117,7 +117,7 @@ function read(samples: readonly (readonly [number, number])[]): Snapshot {
     input: panel('input'),
     output: panel('output'),
     factor: document.querySelector<HTMLInputElement>('#factor')?.value ?? '1',
-    weights: all<HTMLInputElement>('.weights input').map((field) => field.value),
+    weights: all<HTMLInputElement>('.weights input:not([hidden])').map((field) => field.value),
     title: flat(text('#cell-title')),
     result: document.querySelector<HTMLElement>('.result')?.dataset.result ?? null,
     sums: all<HTMLElement>('[data-sum]').map((sum) => sum.dataset.sum ?? ''),

@@ -6,6 +6,9 @@
 const CONTROLS = 'button, a[href], input, select';
 const FOCUSABLE = `${CONTROLS}, [tabindex="0"]`;
 
+/** Taken away; or hidden, and about to lose the focus. */
+const gone = (at: Element | undefined) => !at?.isConnected || (at as HTMLElement).hidden;
+
 /** To be called after each drawing. */
 export function keepFocus(): () => void {
   /** What has the focus, and all that it is in, from the inside out. */
@@ -22,11 +25,12 @@ export function keepFocus(): () => void {
   document.addEventListener('focusout', ({ target }) => {
     // One that is taken away is still there for a moment.
     queueMicrotask(() => {
-      if (path[0] === target && path[0]?.isConnected) path = [];
+      if (path[0] === target && !gone(path[0])) path = [];
     });
   });
   return () => {
-    if (!byKeys || document.activeElement !== document.body || path[0]?.isConnected) return;
+    const active = document.activeElement;
+    if (!byKeys || !gone(path[0]) || (active !== path[0] && active !== document.body)) return;
     const near = path.find((at) => at.isConnected && at.querySelector(FOCUSABLE));
     const all = near?.querySelectorAll<HTMLElement>(FOCUSABLE) ?? [];
     [...all].find((at) => at.checkVisibility({ visibilityProperty: true }))?.focus();

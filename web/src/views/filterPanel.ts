@@ -27,16 +27,44 @@ const LETTERS = 13;
 const [BESIDE, ABOVE] = [234, 318];
 
 /**
- * Whenever there are others, Chromium looks in all fields for a name, an address or a credit card, with
- * some hundred patterns: forty milliseconds for a wide filter. What seems to be a search it leaves alone.
+ * So many fields a slice has had. Whenever fields come or go, Chromium looks in all there are for names,
+ * addresses and credit cards, for up to ten milliseconds: those that are too many stay, hidden.
  */
-const NOT_FILLED = '/search';
+let kept = 0;
 
 /** How large a cell is: fewer are as large as fingers want them. */
 function sideOf(cols: number, depth: number): number {
   const share = Math.floor((cols > LARGE ? ABOVE : BESIDE) / cols) - 2;
   return Math.min(depth > 2 ? 32 : cols > 4 ? 36 : 44, share);
 }
+
+/** A number of W, as its field shows it. */
+interface Weight {
+  readonly id: string;
+  readonly tap: number;
+  readonly tapped: boolean;
+  readonly invalid: boolean;
+  readonly reason: string | null;
+  readonly label: string;
+  readonly title: string | null;
+  readonly style: string;
+  readonly value: number;
+  readonly digits: number;
+}
+
+const field = (of: Weight | null) => html`<input
+  ?hidden=${!of}
+  id=${of?.id ?? nothing}
+  data-tap=${of?.tap ?? nothing}
+  class="by-hand ${of?.tapped ? 'tapped' : ''}"
+  autocomplete="off"
+  aria-invalid=${of?.invalid ? 'true' : nothing}
+  aria-describedby=${of?.reason ?? nothing}
+  aria-label=${of?.label ?? nothing}
+  title=${of?.title ?? nothing}
+  style=${of?.style ?? nothing}
+  ${typed(of ? of.value : null, of?.digits)}
+/>`;
 
 function slice(app: App, act: Act, picture: Picture, filter: number, k: number) {
   const W = picture.W;
@@ -65,6 +93,28 @@ function slice(app: App, act: Act, picture: Picture, filter: number, k: number) 
   const letters = alike(texts.map((text) => (side - 4) / LETTERS / widthOf(withMinus(text))));
   const most = Math.max(...letters);
   const lettersOf = (part: number) => Math.max(4, LETTERS * part);
+  kept = Math.max(kept, many);
+  const weight = (tap: number): Weight => {
+    const index = tap * depth + k;
+    const value = numbers[tap];
+    const colour = colourOf(W.values[index * n_C + filter], W.scale, app.dark);
+    const id = `w-${index}`;
+    const draft = app.drafts.find((d) => d.id === id);
+    const tapped = app.tap === tap;
+    const hue = weightHue(tap, many);
+    return {
+      id,
+      tap,
+      tapped,
+      invalid: draft !== undefined,
+      reason: reasonOf(app, id),
+      label: `W row ${Math.floor(tap / cols)}, column ${tap % cols}${name && `, ${name}`}`,
+      title: Number(texts[tap]) === value ? null : exact(value),
+      style: `background:${css(colour)};color:${inkOn(colour)}${draft ? '' : `;border-bottom-color:${hue}`}${letters[tap] < most ? `;--letters:${lettersOf(letters[tap])}px` : ''}${tapped ? `;--hue:${hue}` : ''}`,
+      value: draft ? draft.value : value,
+      digits: digitsOf(value),
+    };
+  };
   // What it will take, should it have to be scrolled to.
   const [width, height] = [cols, rows].map((n) => n * (side + 2));
   return html`<div
@@ -72,9 +122,7 @@ function slice(app: App, act: Act, picture: Picture, filter: number, k: number) 
     style="contain-intrinsic-size:auto calc(var(--grow)*${width}px) auto calc(var(--grow)*${height}px + ${name ? 24 : 0}px)"
   >
     ${name ? html`<h3>${name}</h3>` : nothing}
-    <form
-      action=${NOT_FILLED}
-      @submit=${(event: Event) => event.preventDefault()}
+    <div
       class="weights ${painting ? 'painting' : ''}"
       style="--cols:${cols};--cell:${side}px;--letters:${lettersOf(most)}px"
       @pointerover=${(event: Event) => point(event)}
@@ -91,29 +139,8 @@ function slice(app: App, act: Act, picture: Picture, filter: number, k: number) 
         if (table && act.setSlice(k, table)) event.preventDefault();
       }}
     >
-      ${Array.from({ length: many }, (_, tap) => {
-        const index = tap * depth + k;
-        const value = numbers[tap];
-        const colour = colourOf(W.values[index * n_C + filter], W.scale, app.dark);
-        const [r, c] = [Math.floor(tap / cols), tap % cols];
-        const id = `w-${index}`;
-        const draft = app.drafts.find((d) => d.id === id);
-        const tapped = app.tap === tap;
-        const hue = weightHue(tap, many);
-        return html`<input
-          id=${id}
-          data-tap=${tap}
-          class="by-hand ${tapped ? 'tapped' : ''}"
-          autocomplete="off"
-          aria-invalid=${draft ? 'true' : nothing}
-          aria-describedby=${reasonOf(app, id) ?? nothing}
-          aria-label="W row ${r}, column ${c}${name && `, ${name}`}"
-          title=${Number(texts[tap]) === value ? nothing : exact(value)}
-          style="background:${css(colour)};color:${inkOn(colour)}${draft ? '' : `;border-bottom-color:${hue}`}${letters[tap] < most ? `;--letters:${lettersOf(letters[tap])}px` : ''}${tapped ? `;--hue:${hue}` : ''}"
-          ${typed(draft ? draft.value : value, digitsOf(value))}
-        />`;
-      })}
-    </form>
+      ${Array.from({ length: kept }, (_, tap) => field(tap < many ? weight(tap) : null))}
+    </div>
   </div>`;
 }
 

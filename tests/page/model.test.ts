@@ -239,7 +239,7 @@ describe('steps', () => {
   });
 
   test('speak in one sentence', () => {
-    expect(stepSentence([0, 2, 4, 1], [114, 576], 'filter', '−3.25')).toBe(
+    expect(stepSentence([0, 2, 4, 1], [114, 576], 'filter 1', '−3.25')).toBe(
       'Step 114 of 576: example 0, row 2, column 4, filter 1: −3.25.',
     );
   });

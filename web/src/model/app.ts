@@ -4,8 +4,9 @@ import { channelBeside } from './beside';
 import type { Draft } from './drafts';
 import type { HideableId } from './hideable';
 import type { Photo } from './layer';
+import { channelName, mapName } from './mapNames';
 import { count, plural, show } from './numbers';
-import { channelWord, rowOf } from './operations';
+import { rowOf } from './operations';
 import type { Past } from './past';
 import type { Gradients, GradientsAsk, Picture, Speed, Spread, Terms } from './picture';
 import type { Problem } from './problem';
@@ -238,11 +239,12 @@ function placeOf(app: App, cell: Cell, shape: Shape4): readonly [at: number, all
 }
 
 /** An input cell that is added to the output. */
-function addedSentence(app: App, { input, axes }: Picture, cell: Cell, name: 'Step' | 'Cell') {
+function addedSentence(app: App, picture: Picture, cell: Cell, name: 'Step' | 'Cell') {
+  const { input, axes } = picture;
   const [i, h, w, c] = cell;
   const number = input.values ? show(input.values[indexOfCell(cell, input.shape)]) : 'its number';
   const [at, all] = placeOf(app, cell, input.shape);
-  return `${name} ${count(at)} of ${count(all)}: example ${i}, row ${h}, column ${w}, channel ${c}: ${number} times the filter is added to rows ${range(axes.h, h)}, columns ${range(axes.w, w)}.`;
+  return `${name} ${count(at)} of ${count(all)}: example ${i}, row ${h}, column ${w}, ${channelName(picture, c)}: ${number} times the filter is added to rows ${range(axes.h, h)}, columns ${range(axes.w, w)}.`;
 }
 
 /** What is explained now, as a sentence: the step's own cell, a pinned one, or one pointed at. */
@@ -280,5 +282,5 @@ export function sentenceOf(app: App): string {
   // A number to be guessed is not told either.
   const guessed = (['output', 'sum'] as const).every((part) => app.state.hide.includes(part));
   const text = guessed ? null : textAt(app, focus);
-  return stepSentence(focus, placeOf(app, focus, shape), channelWord(picture.layer), text, name);
+  return stepSentence(focus, placeOf(app, focus, shape), mapName(picture, focus[3]), text, name);
 }

@@ -103,14 +103,15 @@ export function stepSentence(
   cell: Cell,
   /** Which of how many steps it is, counted as the counter beside the sentence counts. */
   [at, all]: readonly [at: number, all: number],
-  channelWord: 'filter' | 'channel',
+  /** What the map of the cell is called. */
+  map: string,
   /** The cell's number, as it is written. */
   text: string | null,
   /** "Step" while the steps are at this cell. */
   name: 'Step' | 'Cell' | 'Pinned cell' = 'Step',
 ): string {
-  const [i, h, w, c] = cell;
-  const where = `example ${i}, row ${h}, column ${w}, ${channelWord} ${c}`;
+  const [i, h, w] = cell;
+  const where = `example ${i}, row ${h}, column ${w}, ${map}`;
   const number = text === null ? '' : `: ${text}`;
   return `${name} ${count(at)} of ${count(all)}: ${where}${number}.`;
 }

@@ -325,7 +325,7 @@ export function callView(app: App, act: Act) {
   const { state } = app;
   const { call, filters, slides, modes } = rowOf(state);
   const active = filters && state.activation !== 'none';
-  return html`<section class="call" aria-label="Settings">
+  return html`<section class="call" aria-label=${state.embed ? nothing : 'Settings'}>
     ${radios(
       'op',
       'Operation',

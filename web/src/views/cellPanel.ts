@@ -3,6 +3,7 @@ import { html, nothing } from 'lit-html';
 import { type App, focusOf, termsOf } from '../model/app';
 import { colourOf, css, inkOn, type Scale, weightHue } from '../model/colour';
 import { outputName } from '../model/layer';
+import { nameAmong } from '../model/mapNames';
 import { exact, show } from '../model/numbers';
 import { rowOf } from '../model/operations';
 import type { Picture, Products, Terms } from '../model/picture';
@@ -11,7 +12,6 @@ import { indexOfCell } from '../model/steps';
 import { cellName, partial, resultOf, sumLines, zeroFor } from '../model/sum';
 import type { Act } from './act';
 import { radios, staleNote } from './fields';
-import { nameAmong } from './inputPanel';
 import { widthOf } from './letters';
 import { piece } from './parts';
 

@@ -6,6 +6,7 @@ import { factorOf, turnedIndex, writtenNumbers } from '../model/bank';
 import { firstRead } from '../model/beside';
 import { colourOf, css, inkOn, weightHue } from '../model/colour';
 import { fractionText, parseFraction, sameFraction } from '../model/fractions';
+import { nameAmong } from '../model/mapNames';
 import { exact, parseNumber, rounded, show, tableIn, withMinus } from '../model/numbers';
 import { weightShape } from '../model/operations';
 import type { Picture } from '../model/picture';
@@ -13,7 +14,6 @@ import type { Act } from './act';
 import { brushView } from './brush';
 import { typed, written } from './directives';
 import { asTyped, reasonOf, textOf } from './fields';
-import { nameAmong } from './inputPanel';
 import { alike, widthOf } from './letters';
 import { piece } from './parts';
 

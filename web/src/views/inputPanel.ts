@@ -3,6 +3,7 @@ import { html, nothing, svg } from 'lit-html';
 import { type App, focusOf, pinOf, reachOf, termsOf } from '../model/app';
 import { shapeText } from '../model/axes';
 import { filterBeside } from '../model/beside';
+import { channelName, nameAmong } from '../model/mapNames';
 import { outputChannel, shownChannel, shownExample } from '../model/onShow';
 import { rowOf } from '../model/operations';
 import type { Picture } from '../model/picture';
@@ -18,19 +19,6 @@ import { legendView } from './legend';
 import { imageOf, numbersOf } from './seen';
 import { marksOnPicture, marksOver, surroundings } from './slide';
 import { mapTabs } from './tabs';
-
-const COLOURS = ['red', 'green', 'blue'];
-
-export const channelName = (picture: Picture, c: number): string =>
-  picture.layer.pixels && picture.input.shape[3] === 3 ? COLOURS[c] : `channel ${c}`;
-
-/** The same, empty where there is only one. */
-export const nameAmong = (picture: Picture, c: number): string =>
-  picture.input.shape[3] > 1 ? channelName(picture, c) : '';
-
-/** What a map of the output is called. */
-export const mapName = (picture: Picture, c: number): string =>
-  rowOf(picture.layer).filters ? `filter ${c}` : channelName(picture, c);
 
 /** What to set so that another map of the output is on show, with the same cell of it. */
 export function withMap(app: App, picture: Picture, c: number): Partial<State> {

@@ -121,6 +121,7 @@ export async function oracle(cs: ConvStep): Promise<Oracle> {
       W: W && { values: W.data, shape: W.shape, scale: scaleFor(-heaviest, heaviest, false) },
       terms: explained,
       milliseconds: 0,
+      summed: false,
     };
     // Only what the views read of it.
     const app = {

@@ -89,6 +89,7 @@ function answerer(cs: ConvStep, say: (message: FromWorker, move?: Transferable[]
       W: rowOf(layer).filters ? seeFilters(parameters(layer, A_prev).W) : null,
       terms: focus && { run: id, ...terms(cs, layer, A_prev, focus) },
       milliseconds,
+      summed: compute.summed,
     };
     // Now that nothing can fail any more.
     if (onShow) sentInput = inputKey;
@@ -102,7 +103,7 @@ function answerer(cs: ConvStep, say: (message: FromWorker, move?: Transferable[]
     return { run: id, ...terms(cs, layer, inputs.tensorOf(layer.input), ask.cell) };
   }
 
-  /** Not every visit asks for these: their code is a file of its own. */
+  /** Not every visit asks for these. */
   async function answerByRest(ticket: number, ask: Later) {
     const { answerLater } = await import('./rest');
     const [found, move] = answerLater({ cs, inputs, compute }, ask);
@@ -121,7 +122,7 @@ function answerer(cs: ConvStep, say: (message: FromWorker, move?: Transferable[]
     const asItIs = (sentence: string) => refuse([{ ids: [], sentence, mends: [] }]);
     const failed = (error: unknown) => {
       if (ask.type !== 'run') return asItIs(sentenceOf(error));
-      // What does not work is rare, too; without the file that knows why, the core's words stand alone.
+      // What does not work is rare, too; without what knows why, the core's words stand alone.
       import('./rest').then(
         ({ diagnose }) => refuse(diagnose(cs, ask.layer, error)),
         () => asItIs(sentenceOf(error)),

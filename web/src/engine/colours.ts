@@ -14,34 +14,35 @@ const alike = (W: readonly number[], channels: number, n_C: number): boolean =>
 type Runs = readonly [layer: Layer, A_prev: Tensor<Numbers>];
 
 export function colourAdder(cs: ConvStep) {
+  /** For pictures of one size; kept, as a webcam has another every few milliseconds. */
   let adder: ReturnType<typeof adderOf> | null = null;
-  let added: Tensor<Numbers> | null = null;
-  let sum: Tensor<Numbers> | null = null;
+  let last: { readonly of: Tensor<Numbers>; readonly sum: Tensor<Numbers> } | null = null;
 
-  /** It is kept: of a webcam there is another picture every few milliseconds. */
   function adderOf(inputShape: readonly number[]) {
     const W = tensor(new Float32Array(inputShape[3]).fill(1), [1, 1, inputShape[3], 1]);
     return cs.convLayer({ inputShape, W, b: tensor(new Float32Array(1), [1, 1, 1, 1]) });
   }
 
-  function add(A_prev: Tensor<Numbers>) {
-    added = null;
+  function sumOf(A_prev: Tensor<Numbers>) {
+    if (last?.of === A_prev) return last.sum;
+    last = null;
     if (String(adder?.inputShape) !== String(A_prev.shape)) {
       adder?.dispose();
       adder = null;
-      adder = adderOf(A_prev.shape);
     }
-    const has = adder as ReturnType<typeof adderOf>;
-    has.input.set(A_prev.data);
-    has.run();
-    added = A_prev;
-    return {
-      shape: has.outputShape,
+    const adds = adder ?? adderOf(A_prev.shape);
+    adder = adds;
+    adds.input.set(A_prev.data);
+    adds.run();
+    const sum = {
+      shape: adds.outputShape,
       // Where the module's memory is by then.
       get data() {
-        return has.output;
+        return adds.output;
       },
     };
+    last = { of: A_prev, sum };
+    return sum;
   }
 
   return {
@@ -53,9 +54,8 @@ export function colourAdder(cs: ConvStep) {
       const light = input.kind === 'photo' || input.kind === 'picture';
       const whole = !light || op !== 'conv' || groups > 1 || channels === 1;
       if (whole || !alike(W, channels, b.length)) return [layer, A_prev];
-      if (!sum || added !== A_prev) sum = add(A_prev);
       const one = W.filter((_, i) => Math.floor(i / b.length) % channels === 0);
-      return [{ ...layer, inputShape: [m, height, width, 1], W: one }, sum];
+      return [{ ...layer, inputShape: [m, height, width, 1], W: one }, sumOf(A_prev)];
     },
     /** Smallest and largest number of what was added last. */
     inputRange: () => adder?.inputRange,

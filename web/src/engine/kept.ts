@@ -23,14 +23,14 @@ export function layerKeeper(cs: ConvStep) {
   let kept: Kept | null = null;
   let key = '';
   let input: Tensor<Numbers> | null = null;
-  /** Whether the module has the input itself, and not the sum of its colours. */
-  let itself = true;
+  /** Whether the layer was run on the sum of the input's colours. */
+  let summed = false;
   const colours = colourAdder(cs);
 
   /** The output is a view of the module's memory: read it before the module is asked anything else. */
   function run(asked: Layer, of: Tensor<Numbers>): Tensor<Numbers> {
     const [layer, A_prev] = colours.asRun(asked, of);
-    itself = A_prev === of;
+    summed = A_prev !== of;
     const wanted = made(layer, A_prev);
     if (!kept || wanted !== key) {
       key = '';
@@ -53,8 +53,11 @@ export function layerKeeper(cs: ConvStep) {
 
   return {
     run,
+    get summed() {
+      return summed;
+    },
     /** Smallest and largest number of what was run last, where the module can tell. */
-    inputRange: () => (itself ? kept?.inputRange : colours.inputRange()),
+    inputRange: () => (summed ? colours.inputRange() : kept?.inputRange),
     outputRange: () => kept?.outputRange,
   };
 }

@@ -1,4 +1,4 @@
-/** What the engine needs later, in one file: parts of it would be larger together, and come one by one. */
+/** What the engine needs later, as one file: three, compressed one by one, would be larger. */
 export { diagnose } from './diagnose';
 export { answerLater } from './later';
 export { others } from './ops/others';

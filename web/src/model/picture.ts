@@ -54,6 +54,8 @@ export interface Picture {
   /** The arithmetic of the cell in focus: what nearly every picture is asked for next. */
   readonly terms: Terms | null;
   readonly milliseconds: number;
+  /** Whether the colours were added first, and the filters went over their sum (engine/colours.ts). */
+  readonly summed: boolean;
 }
 
 /** Window and weights of a cell, multiplied. */

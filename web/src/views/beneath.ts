@@ -8,7 +8,7 @@ import { noChange } from 'lit-html';
 import { type ChildPart, Directive, directive } from 'lit-html/directive.js';
 import { setChildPartValue } from 'lit-html/directive-helpers.js';
 import type { Picture } from '../model/picture';
-import { inNextFrame, whenQuiet } from './quiet';
+import { inFrameAfter, whenQuiet } from './quiet';
 
 /** Numbers of a filter, each with its field and its product, that need no frame of their own. */
 const FEW = 60;
@@ -45,7 +45,7 @@ class BeneathDirective extends Directive {
     if (!this.unseen) {
       if (fresh && picture && takesLong(picture)) this.late = true;
       if (!this.late) return view();
-      inNextFrame(this, () => this.draw());
+      inFrameAfter(this, () => this.draw());
       return noChange;
     }
     if (another) this.element.toggleAttribute('data-due', true);

@@ -27,7 +27,7 @@ class PaintDirective extends Directive {
       canvas.width = width;
       canvas.height = height;
     } else {
-      // Nothing of what was there before shines in at the edges.
+      // Of the picture before nothing shines in at the edges.
       context?.clearRect(width, 0, 1, h);
       context?.clearRect(0, height, w, 1);
     }

@@ -30,7 +30,9 @@ const [BESIDE, ABOVE] = [234, 318];
  * So many fields a slice has had. Whenever fields come or go, Chromium looks in all there are for names,
  * addresses and credit cards, for up to ten milliseconds: those that are too many stay, hidden.
  */
-let kept = 0;
+let had = 0;
+/** Of a filter at most so many are kept in all: they take some time of every drawing. */
+const KEPT = 250;
 
 /** How large a cell is: fewer are as large as fingers want them. */
 function sideOf(cols: number, depth: number): number {
@@ -84,7 +86,11 @@ function slice(app: App, act: Act, picture: Picture, filter: number, k: number) 
     return table[layer.flip ? turnedIndex(index, layer.f, depth) : index];
   });
   const painting = app.painting === 'filter';
-  const set = (event: Event, n: number) => act.setWeight((event.target as Element).id, n);
+  const set = ({ target }: Event, n: number) => {
+    const { id, hidden } = target as HTMLElement;
+    // A field that is hidden says once more what it held.
+    if (!hidden) act.setWeight(id, n);
+  };
   const point = ({ target }: Event) => {
     const { tap } = (target as HTMLElement).dataset;
     if (tap) act.tap(Number(tap));
@@ -93,7 +99,7 @@ function slice(app: App, act: Act, picture: Picture, filter: number, k: number) 
   const letters = alike(texts.map((text) => (side - 4) / LETTERS / widthOf(withMinus(text))));
   const most = Math.max(...letters);
   const lettersOf = (part: number) => Math.max(4, LETTERS * part);
-  kept = Math.max(kept, many);
+  had = Math.max(had, many);
   const weight = (tap: number): Weight => {
     const index = tap * depth + k;
     const value = numbers[tap];
@@ -139,7 +145,7 @@ function slice(app: App, act: Act, picture: Picture, filter: number, k: number) 
         if (table && act.setSlice(k, table)) event.preventDefault();
       }}
     >
-      ${Array.from({ length: kept }, (_, tap) => field(tap < many ? weight(tap) : null))}
+      ${Array.from({ length: Math.max(many, Math.min(had, Math.floor(KEPT / depth))) }, (_, tap) => field(tap < many ? weight(tap) : null))}
     </div>
   </div>`;
 }

@@ -14,7 +14,7 @@ export interface Part {
   readonly follow?: () => void;
 }
 
-/** What only some visits want, the large ones each a file of its own; the last six come with the hands. */
+/** What only some visits want, the large ones each a file of its own; others come with the hands (acts/hands.ts). */
 export type PartName =
   | 'code'
   | 'lessons'

@@ -163,7 +163,7 @@ export function shapesView(app: App) {
         <dd>${how}</dd>
       </div>
       <div>
-        <dt>computed, with copies, in</dt>
+        <dt>computed${picture.summed ? ' over the sum of the colours' : ''}, with copies, in</dt>
         <dd>${picture.milliseconds < 0.1 ? 'under 0.1' : picture.milliseconds.toFixed(1)} ms</dd>
       </div>
     </dl>

@@ -272,3 +272,31 @@ test('what no input reaches is the bias, and what the activation makes of it', a
   const { page } = await site.open(link);
   await expect.poll(() => page.locator('.sums').textContent()).toMatch(/relu\(Z\)\s*0/);
 });
+
+describe('on paper', () => {
+  test('W and its products are whole: nobody can scroll them', async () => {
+    const { page } = await site.open('in=volume&n=9&ch=8&f=5');
+    for (const width of [1440, 1123, 700]) {
+      await page.setViewportSize({ width, height: 800 });
+      await page.emulateMedia({ media: 'print' });
+      const hidden = () =>
+        page.evaluate(() =>
+          ['.slices', '.products', '.cell-panel'].map((place) => {
+            const box = document.querySelector(place) as Element;
+            return box.scrollHeight - box.clientHeight;
+          }),
+        );
+      await expect.poll(hidden).toEqual([0, 0, 0]);
+      await page.emulateMedia({ media: 'screen' });
+    }
+    await page.setViewportSize({ width: 1440, height: 900 });
+  });
+});
+
+describe('a sum of nearly nothing', () => {
+  test('has no sign', async () => {
+    const { page } = await site.open('in=lake&rgb=1&w=sobel-x;gauss&f=7&at=0,113,236,0');
+    const sums = page.locator('.sums dd').first();
+    await expect.poll(() => sums.textContent()).toMatch(/^0 \+\u00a00 \+\u00a00$/);
+  });
+});

@@ -54,11 +54,11 @@ export function sumLines({ layer }: Picture, terms: Terms): SumLine[] {
             { name: '', code: `${activation}(Z)`, value: [resultOf(terms)] },
           ];
     if (conv.products.length === 0) return [{ ...bias, name: 'bias' }, ...active];
-    const value = Array.from(conv.channelSums, (sum, k) =>
-      k && sum < 0
-        ? ` −\u00a0${partial(terms, -sum)}`
-        : `${k ? ' +\u00a0' : ''}${partial(terms, sum)}`,
-    );
+    const value = Array.from(conv.channelSums, (sum, k) => {
+      const text = partial(terms, k ? Math.abs(sum) : sum);
+      const sign = sum < 0 && text !== '0' ? '−' : '+';
+      return k ? ` ${sign}\u00a0${text}` : text;
+    });
     return [
       conv.depth > 1
         ? { name: 'all channels', value }

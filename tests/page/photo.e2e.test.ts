@@ -105,15 +105,18 @@ describe('a photo', () => {
         return {
           canvas: [width, height],
           pixels: [w, h, ...(context?.getImageData(0, 0, w, h).data ?? [])].join(),
-          rim: Math.max(0, ...(context?.getImageData(w, 0, 1, height).data ?? [])),
+          edge: [w - 1, w].map((x) => context?.getImageData(x, 0, 1, h).data.join()),
+          foot: [h - 1, h].map((y) => context?.getImageData(0, y, w, 1).data.join()),
         };
       });
     await field(page, 'Padding').fill('0');
     await until(page, 'output', '(1, 78, 118, 1)');
-    const { canvas: size, pixels, rim } = await shown();
+    const { canvas: size, pixels, edge, foot } = await shown();
     expect(size).toEqual([120, 80]);
     expect(pixels).toMatch(/^118,78,/);
-    expect(rim).toBe(0);
+    // Where the screen has no pixel that ends there, what is beyond continues it.
+    expect(edge[1]).toBe(edge[0]);
+    expect(foot[1]).toBe(foot[0]);
     // A canvas of its own shows the same.
     await field(page, 'Stride').fill('3');
     await until(page, 'output', '(1, 26, 40, 1)');

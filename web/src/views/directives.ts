@@ -26,14 +26,14 @@ class PaintDirective extends Directive {
     if (w < width || h < height || w * h > ROOMY * width * height) {
       canvas.width = width;
       canvas.height = height;
-    } else {
-      // Of the picture before nothing shines in at the edges.
-      context?.clearRect(width, 0, 1, h);
-      context?.clearRect(0, height, w, 1);
     }
     canvas.style.width = `${(100 * canvas.width) / width}%`;
     canvas.style.height = `${(100 * canvas.height) / height}%`;
-    context?.putImageData(new ImageData(rgba, width, height), 0, 0);
+    const pixels = new ImageData(rgba, width, height);
+    context?.putImageData(pixels, 0, 0);
+    // Pixels of the screen that are partly beyond the edge show what is at the edge.
+    context?.putImageData(pixels, 1, 0, width - 1, 0, 1, height);
+    context?.putImageData(pixels, 0, 1, 0, height - 1, width, 1);
     return nothing;
   }
 }

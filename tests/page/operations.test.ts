@@ -1,5 +1,5 @@
 /** Each operation does what it says, by rules that are independent of how it is computed. */
-import { load, type Numbers, type Tensor } from 'convstep';
+import { fromNpy, load, type Numbers, type Tensor } from 'convstep';
 import fc from 'fast-check';
 import { describe, expect, inject, test } from 'vitest';
 import { axisData } from '../../web/src/engine/axis';
@@ -15,6 +15,7 @@ import {
 } from '../../web/src/engine/forward';
 import { inputKeeper } from '../../web/src/engine/inputs';
 import { layerKeeper } from '../../web/src/engine/kept';
+import { answerLater } from '../../web/src/engine/later';
 import { parameters } from '../../web/src/engine/ops/does';
 import { plainLoops } from '../../web/src/engine/plainLoops';
 import { changed } from '../../web/src/model/change';
@@ -269,7 +270,7 @@ describe('transposed convolution', () => {
 });
 
 describe('filters with the same numbers for all colours', () => {
-  const [height, width] = [13, 17];
+  const [height, width] = [61, 97];
   const photo = (id: number): void =>
     inputs.keepPhoto({
       id,
@@ -312,6 +313,21 @@ describe('filters with the same numbers for all colours', () => {
     }
   });
 
+  test('are saved as the layer itself makes them', () => {
+    photo(4);
+    const layer = layerWith(4, { f: [5, 5], filters: [preset('laplace')], bias: [0.5] });
+    const compute = layerKeeper(cs);
+    const A_prev = inputs.tensorOf(layer.input);
+    const run = { id: 1, layer };
+    const flow = { k: 0, from: 'sum', cell: null };
+    const ask = { type: 'npy', run, name: 'output', flow } as never;
+    const [file] = answerLater({ cs, inputs, compute }, ask);
+    const saved = fromNpy((file as unknown as { bytes: Uint8Array }).bytes);
+    expect(saved.data).toEqual(forward(cs, layer, A_prev).data);
+    // What is looked at differs in the last digits, so that this is no matter of course.
+    expect(compute.run(layer, A_prev).data.every((x, i) => x === saved.data[i])).toBe(false);
+  });
+
   test('go over one channel, and only of pictures', () => {
     const made: number[] = [];
     const spied = {
@@ -332,6 +348,7 @@ describe('filters with the same numbers for all colours', () => {
     expect(of(layerWith(3, sobel))).toEqual([3, 1]);
     expect(of(layerWith(3, { filters: [preset('random', 1)], bias: [0] }))).toEqual([3]);
     expect(of(layerWith(3, { ...sobel, colour: false }))).toEqual([1]);
+    expect(of(layerWith(3, { ...sobel, stride: [1, 2] }))).toEqual([3]);
     expect(of(layerOf({ ...START, source: 'volume', channels: 3, ...sobel }, null))).toEqual([3]);
   });
 });

@@ -1,7 +1,8 @@
 /**
  * Nearly all presets have the same numbers for red, green and blue, and the sum of the products with each
  * of them is that of the products with their sum: the core adds the colours of a picture once, and its
- * filters go over one channel instead of three.
+ * filters go over one channel instead of three. It rounds otherwise, in the last digits of float32, so this
+ * is for what is only looked at: numbers that are written or saved are the layer's own.
  */
 import { type ConvStep, type Numbers, type Tensor, tensor } from 'convstep';
 import type { Layer } from '../model/layer';
@@ -9,6 +10,9 @@ import type { Layer } from '../model/layer';
 /** Whether every filter of W, `(f_H, f_W, channels, n_C)`, has the same numbers for all channels. */
 const alike = (W: readonly number[], channels: number, n_C: number): boolean =>
   W.every((x, i) => x === W[i - (Math.floor(i / n_C) % channels) * n_C]);
+
+/** So many cells are a picture, however they are filtered: its output is not written in numbers. */
+const MANY = 5000;
 
 /** What is run for a layer, and on what. */
 type Runs = readonly [layer: Layer, A_prev: Tensor<Numbers>];
@@ -48,11 +52,12 @@ export function colourAdder(cs: ConvStep) {
   return {
     /** The layer itself, or one with a single channel and the sum that it is run on. */
     asRun(layer: Layer, A_prev: Tensor<Numbers>): Runs {
-      const { op, input, groups, W, b, inputShape } = layer;
+      const { op, input, groups, stride, W, b, inputShape } = layer;
       const [m, height, width, channels] = inputShape;
       // Of pixels, which are at most 1: the sum of larger numbers could overflow.
       const light = input.kind === 'photo' || input.kind === 'picture';
-      const whole = !light || op !== 'conv' || groups > 1 || channels === 1;
+      const large = height * width > MANY && Math.max(...stride) === 1;
+      const whole = !light || !large || op !== 'conv' || groups > 1 || channels === 1;
       if (whole || !alike(W, channels, b.length)) return [layer, A_prev];
       const one = W.filter((_, i) => Math.floor(i / b.length) % channels === 0);
       return [{ ...layer, inputShape: [m, height, width, 1], W: one }, sumOf(A_prev)];

@@ -2,7 +2,7 @@
 import { type ConvStep, fromNpy, type Numbers, type Tensor, toNpy } from 'convstep';
 import { asBias, asFilters, asInput } from '../model/arrays';
 import type { Layer } from '../model/layer';
-import { backward, given, soFar } from './forward';
+import { backward, forward, given, soFar } from './forward';
 import { gradients, incoming } from './gradients';
 import type { inputKeeper } from './inputs';
 import type { layerKeeper } from './kept';
@@ -60,9 +60,8 @@ function tensorOf(
   if (name === 'A_prev') return A_prev;
   if (name === 'b') return parameters(layer, A_prev).b;
   if (name === 'W') return given(layer, parameters(layer, A_prev).W);
-  const out = compute.run(layer, A_prev);
-  if (name === 'output') return out;
-  const dOutput = incoming(out, flow);
+  if (name === 'output') return forward(cs, layer, A_prev);
+  const dOutput = incoming(compute.run(layer, A_prev), flow);
   if (name === 'dOutput') return dOutput;
   const gradients = backward(cs, layer, A_prev, dOutput);
   const tensor = gradients[name];

@@ -67,8 +67,10 @@ function read(samples: readonly (readonly [number, number])[]): Snapshot {
     const whole = canvas?.getBoundingClientRect();
     const [across, down] =
       room && whole?.width ? [room.width / whole.width, room.height / whole.height] : [1, 1];
+    // In whole pixels, as they were painted: the rooms are measured in fractions of some.
+    const painted = [Math.round(across * width), Math.round(down * height)] as const;
     const pixelAt = (x: number, y: number) =>
-      4 * (Math.floor(y * down * height) * width + Math.floor(x * across * width));
+      4 * (Math.floor(y * painted[1]) * width + Math.floor(x * painted[0]));
     const most = (key: 'r' | 'c') =>
       1 + Math.max(0, ...cells.map((cell) => Number(cell.dataset[key])));
     const [cols, rows] = cells.length > 0 ? [most('c'), most('r')] : [1, 1];
@@ -89,7 +91,7 @@ function read(samples: readonly (readonly [number, number])[]): Snapshot {
       canvas:
         canvas && cells.length === 0
           ? {
-              size: [Math.round(across * width), Math.round(down * height)],
+              size: painted,
               samples: samples.flatMap(([x, y]) => {
                 const at = pixelAt(x, y);
                 return [0, 1, 2].map((c) => pixels?.[at + c] ?? -1);

@@ -82,7 +82,6 @@ function answerer(cs: ConvStep, say: (message: FromWorker, move?: Transferable[]
     const focus = focusIn(out.shape, look);
     const result = {
       id,
-      layer,
       axes: drawn,
       input,
       output: outputOf(layer, output),

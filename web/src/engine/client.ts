@@ -167,9 +167,13 @@ export function createEngine(onLost: (why: string | null) => void): Engine {
     if (data.type === 'problem') job.reject(new Impossible(data.problems));
     else {
       const { answer } = data;
-      job.resolve(
-        ('output' in answer ? { ...answer, input: answer.input ?? from.input } : answer) as never,
-      );
+      const { ask } = job;
+      // What it was asked with does not come back: it is the same.
+      const found =
+        'output' in answer && 'layer' in ask
+          ? { ...answer, layer: ask.layer, input: answer.input ?? from.input }
+          : answer;
+      job.resolve(found as never);
       // What is still to be asked is about the picture before.
       if (job.ask.type === 'run' && !over) for (const kind of PARTS) drop(kind);
     }

@@ -11,7 +11,7 @@ import type { Layer } from '../model/layer';
 const alike = (W: readonly number[], channels: number, n_C: number): boolean =>
   W.every((x, i) => x === W[i - (Math.floor(i / n_C) % channels) * n_C]);
 
-/** So many cells are a picture, however they are filtered: its output is not written in numbers. */
+/** The output of so many cells is a picture, too, where no windows are left out. */
 const MANY = 5000;
 
 /** What is run for a layer, and on what. */
@@ -52,11 +52,11 @@ export function colourAdder(cs: ConvStep) {
   return {
     /** The layer itself, or one with a single channel and the sum that it is run on. */
     asRun(layer: Layer, A_prev: Tensor<Numbers>): Runs {
-      const { op, input, groups, stride, W, b, inputShape } = layer;
+      const { op, input, groups, stride, dilation, W, b, inputShape } = layer;
       const [m, height, width, channels] = inputShape;
       // Of pixels, which are at most 1: the sum of larger numbers could overflow.
       const light = input.kind === 'photo' || input.kind === 'picture';
-      const large = height * width > MANY && Math.max(...stride) === 1;
+      const large = height * width > MANY && Math.max(...stride, ...dilation) === 1;
       const whole = !light || !large || op !== 'conv' || groups > 1 || channels === 1;
       if (whole || !alike(W, channels, b.length)) return [layer, A_prev];
       const one = W.filter((_, i) => Math.floor(i / b.length) % channels === 0);

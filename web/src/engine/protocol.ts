@@ -17,8 +17,8 @@ import type { Problem } from '../model/problem';
 import type { Cell } from '../model/state';
 import type { Look } from '../model/steps';
 
-/** The answer to a run; without its input when this very input has been sent before. */
-export type Run = Omit<Picture, 'input'> & { readonly input: Seen | null };
+/** The answer to a run; without the layer, which is known, or an input that has been sent before. */
+export type Run = Omit<Picture, 'input' | 'layer'> & { readonly input: Seen | null };
 
 /** What a .npy file holds, in a shape that fits where it goes. */
 export interface ArrayFile {
@@ -39,7 +39,7 @@ export interface NpyFile {
 }
 
 /** A run that a question is about; who did not make it can make it again. */
-export type Made = Pick<Run, 'id' | 'layer'>;
+export type Made = Pick<Picture, 'id' | 'layer'>;
 
 export type Ask =
   | {

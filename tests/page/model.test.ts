@@ -354,6 +354,8 @@ describe('filters', () => {
     const s = changed({ ...START, source: 'lake' }, { groups: 3 }, null);
     expect(s.filters).toHaveLength(3);
     expect(s.bias).toEqual([0, 0, 0]);
+    const many = { ...s, groups: 1, filters: new Array(16).fill(START.filters[0]) };
+    expect(changed(many, { groups: 3 }, null).filters).toHaveLength(15);
     expect(changed(s, { colour: false }, null).groups).toBe(1);
   });
 });

@@ -3,7 +3,7 @@ import { rechannelled, resized } from './edits';
 import { depth, type Photo } from './layer';
 import { rowOf } from './operations';
 import { inputShape } from './sources';
-import { START, type State } from './state';
+import { LIMITS, START, type State } from './state';
 
 /** What groups have to do with. */
 const SHARED: readonly (keyof State)[] = [
@@ -33,8 +33,9 @@ export function changed(state: State, patch: Partial<State>, photo: Photo | null
     next = { ...next, filters: next.filters.map((x) => rechannelled(x, from, to)) };
   }
   if (shared && next.filters.length % next.groups !== 0) {
-    // Every group needs as many filters as the others.
-    const n = Math.ceil(next.filters.length / next.groups) * next.groups;
+    // Every group needs as many filters as the others, of which there is a largest number.
+    const most = Math.floor(LIMITS.filters[1] / next.groups);
+    const n = Math.min(most, Math.ceil(next.filters.length / next.groups)) * next.groups;
     const filters = Array.from({ length: n }, (_, i) => next.filters[i] ?? next.filters.at(-1));
     next = {
       ...next,

@@ -13,6 +13,7 @@ import { outputOf, see } from '../../../web/src/engine/seen';
 import { type App, flowOf } from '../../../web/src/model/app';
 import { channelBeside } from '../../../web/src/model/beside';
 import { isBeyond } from '../../../web/src/model/beyond';
+import { changed } from '../../../web/src/model/change';
 import { type Scale, scaleFor } from '../../../web/src/model/colour';
 import { type Layer, layerOf, type Photo } from '../../../web/src/model/layer';
 import { rowOf } from '../../../web/src/model/operations';
@@ -93,8 +94,8 @@ export async function oracle(cs: ConvStep): Promise<Oracle> {
       const problems = diagnose(cs, layer, error);
       return { ...none, problem: problems.map(({ sentence }) => sentence).join(' ') };
     }
-    // A cell that the picture does not have is let go.
-    if (state.pin && !isInside(state.pin, out.shape)) state = { ...state, pin: null };
+    // A cell that the picture does not have is let go, with what follows from that.
+    if (state.pin && !isInside(state.pin, out.shape)) state = changed(state, { pin: null }, photo);
     const { pin, k, example, filter, channel } = state;
     const drawn = { h: axisData(axes.h), w: axisData(axes.w) };
     const shapes = { layer, axes: drawn, input: A_prev, output: out };

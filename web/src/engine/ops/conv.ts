@@ -1,8 +1,7 @@
 /** Convolution: conv_forward, and an activation if there is one. */
-import type { ConvStep, Numbers, Tensor } from 'convstep';
 import type { Layer } from '../../model/layer';
-import type { Cell } from '../../model/state';
 import { activated, beforeActivation, type Does, numbersLike, padOf, parameters } from './does';
+import { rowsRead } from './rows';
 
 export const options = ({ stride, pad, dilation, groups }: Layer) => ({
   stride,
@@ -10,28 +9,6 @@ export const options = ({ stride, pad, dilation, groups }: Layer) => ({
   dilation,
   groups,
 });
-
-/** The rows that a cell's window reads, with the padding that it meets: of a photo the others need no copy. */
-function rowsRead(cs: ConvStep, layer: Layer, A_prev: Tensor<Numbers>, cell: Cell) {
-  const { h, w } = conv.geometry(cs, layer).axes;
-  const [i, row, col, c] = cell;
-  const start = h.start(row);
-  const [from, to] = [Math.max(0, start), Math.min(h.in, start + h.extent)];
-  // A window may lie in the padding as a whole.
-  if (to <= from) return { layer, A_prev, cell, from: 0 };
-  const [, height, width, channels] = A_prev.shape;
-  const at = (y: number) => (i * height + y) * width * channels;
-  const pad = [from - start, start + h.extent - to, w.padBefore, w.padAfter] as const;
-  return {
-    layer: { ...layer, pad },
-    A_prev: {
-      shape: [1, to - from, width, channels],
-      data: A_prev.data.subarray(at(from), at(to)),
-    },
-    cell: [0, 0, col, c] as const,
-    from,
-  };
-}
 
 export const conv: Does = {
   geometry(cs, { inputShape, f, stride, pad, dilation, b }) {
@@ -60,7 +37,7 @@ export const conv: Does = {
 
   terms(cs, layer, A_prev, cell) {
     const { W, b } = parameters(layer, A_prev);
-    const read = rowsRead(cs, layer, A_prev, cell);
+    const read = rowsRead(conv.geometry(cs, layer), layer, A_prev, cell);
     const t = cs.convTerms(read.A_prev, W, b, options(read.layer), read.cell);
     const n_C = layer.b.length;
     const Z = { shape: [1, 1, 1, 1], data: numbersLike(A_prev.data, [t.Z]) };

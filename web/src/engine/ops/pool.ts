@@ -2,6 +2,7 @@
 import type { ConvStep, Numbers, PoolTerms } from 'convstep';
 import type { Layer } from '../../model/layer';
 import { type Does, numbersLike, padOf } from './does';
+import { rowsRead } from './rows';
 
 const options = ({ f, stride, pad, countIncludePad }: Layer) => ({
   f,
@@ -24,10 +25,11 @@ function sumOf(cs: ConvStep, { values: { data }, inside }: PoolTerms<Numbers>): 
   return cs.convSingleStep({ shape, data: present }, { shape, data: ones }, 0);
 }
 
+const geometry: Does['geometry'] = (cs, { inputShape, f, stride, pad, dilation }) =>
+  cs.outputGeometry({ inputShape, f, stride, pad: padOf(pad), dilation });
+
 export const pool = (mode: 'max' | 'average'): Does => ({
-  geometry(cs, { inputShape, f, stride, pad, dilation }) {
-    return cs.outputGeometry({ inputShape, f, stride, pad: padOf(pad), dilation });
-  },
+  geometry,
 
   forward: (cs, layer, A_prev) => cs.poolForward(A_prev, options(layer), mode).A,
 
@@ -37,10 +39,11 @@ export const pool = (mode: 'max' | 'average'): Does => ({
   },
 
   terms(cs, layer, A_prev, cell) {
-    const t = cs.poolTerms(A_prev, options(layer), mode, cell);
+    const read = rowsRead(geometry(cs, layer), layer, A_prev, cell);
+    const t = cs.poolTerms(read.A_prev, options(read.layer), mode, read.cell);
     return {
       cell,
-      rows: [...t.rows],
+      rows: t.rows.map((row) => row + read.from),
       cols: [...t.cols],
       value: t.A,
       conv: null,

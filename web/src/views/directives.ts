@@ -2,42 +2,6 @@
 import { nothing } from 'lit-html';
 import { Directive, directive, type ElementPart } from 'lit-html/directive.js';
 import { parseNumber, rounded, withMinus } from '../model/numbers';
-import type { MapImage } from '../model/picture';
-
-/** A canvas may be this many times as large as what is on it, before it is made smaller. */
-const ROOMY = 1.3;
-
-/**
- * Puts pixels on a canvas when they are others than last time. New memory costs more than the painting:
- * a canvas stays as it is when they are a few less, and what is too much of it is clipped (`.cells`).
- */
-class PaintDirective extends Directive {
-  private last: MapImage | null = null;
-  render(_image: MapImage) {
-    return nothing;
-  }
-  override update(part: ElementPart, [image]: [MapImage]) {
-    if (image === this.last) return nothing;
-    this.last = image;
-    const canvas = part.element as HTMLCanvasElement;
-    const { width, height, rgba } = image;
-    const { width: w, height: h } = canvas;
-    const context = canvas.getContext('2d');
-    if (w < width || h < height || w * h > ROOMY * width * height) {
-      canvas.width = width;
-      canvas.height = height;
-    }
-    canvas.style.width = `${(100 * canvas.width) / width}%`;
-    canvas.style.height = `${(100 * canvas.height) / height}%`;
-    const pixels = new ImageData(rgba, width, height);
-    context?.putImageData(pixels, 0, 0);
-    // Pixels of the screen that are partly beyond the edge show what is at the edge.
-    context?.putImageData(pixels, 1, 0, width - 1, 0, 1, height);
-    context?.putImageData(pixels, 0, 1, 0, height - 1, width, 1);
-    return nothing;
-  }
-}
-export const paint = directive(PaintDirective);
 
 /** A sign, a point, or a line without anything under it, before there is a number. */
 export const UNFINISHED = /^\s*[-−+.]{1,2}$|\/\s*[-−+.]?$/;

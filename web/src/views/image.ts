@@ -1,7 +1,7 @@
 /** A tensor too large for written numbers, as a picture: pixels on a canvas, marks laid over it. */
 import { html, nothing, type TemplateResult } from 'lit-html';
+import { Directive, directive, type ElementPart } from 'lit-html/directive.js';
 import type { MapImage } from '../model/picture';
-import { paint } from './directives';
 
 export interface Image {
   readonly label: string;
@@ -31,6 +31,41 @@ export function place(
 ): string {
   return `left:${percent(x, cols)};top:${percent(y, rows)};width:${percent(w, cols)};height:${percent(h, rows)}`;
 }
+
+/** A canvas may be this many times as large as what is on it, before it is made smaller. */
+const ROOMY = 1.3;
+
+/**
+ * Puts pixels on a canvas when they are others than last time. New memory costs more than the painting:
+ * a canvas stays as it is when they are a few less, and what is too much of it is clipped (`.cells`).
+ */
+class PaintDirective extends Directive {
+  private last: MapImage | null = null;
+  render(_image: MapImage) {
+    return nothing;
+  }
+  override update(part: ElementPart, [image]: [MapImage]) {
+    if (image === this.last) return nothing;
+    this.last = image;
+    const canvas = part.element as HTMLCanvasElement;
+    const { width, height, rgba } = image;
+    const { width: w, height: h } = canvas;
+    const context = canvas.getContext('2d');
+    if (w < width || h < height || w * h > ROOMY * width * height) {
+      canvas.width = width;
+      canvas.height = height;
+    }
+    canvas.style.width = percent(canvas.width, width);
+    canvas.style.height = percent(canvas.height, height);
+    const pixels = new ImageData(rgba, width, height);
+    context?.putImageData(pixels, 0, 0);
+    // Pixels of the screen that are partly beyond the edge show what is at the edge.
+    context?.putImageData(pixels, 1, 0, width - 1, 0, 1, height);
+    context?.putImageData(pixels, 0, 1, 0, height - 1, width, 1);
+    return nothing;
+  }
+}
+const paint = directive(PaintDirective);
 
 function veil(done: number, width: number, height: number) {
   if (done >= width * height) return nothing;

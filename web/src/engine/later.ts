@@ -52,7 +52,7 @@ function read({ name, into, bytes, like }: Ask & { type: 'read' }): ArrayFile {
 
 /** A tensor on show, by name; a gradient is that of the steps on show. */
 function tensorOf(
-  { cs, compute }: Means,
+  cs: ConvStep,
   layer: Layer,
   A_prev: Tensor<Numbers>,
   { name, flow }: Ask & { type: 'npy' },
@@ -60,8 +60,9 @@ function tensorOf(
   if (name === 'A_prev') return A_prev;
   if (name === 'b') return parameters(layer, A_prev).b;
   if (name === 'W') return given(layer, parameters(layer, A_prev).W);
-  if (name === 'output') return forward(cs, layer, A_prev);
-  const dOutput = incoming(compute.run(layer, A_prev), flow);
+  const out = forward(cs, layer, A_prev);
+  if (name === 'output') return out;
+  const dOutput = incoming(out, flow);
   if (name === 'dOutput') return dOutput;
   const gradients = backward(cs, layer, A_prev, dOutput);
   const tensor = gradients[name];
@@ -69,8 +70,7 @@ function tensorOf(
   return name === 'dW' ? given(layer, tensor) : tensor;
 }
 
-export function answerLater(means: Means, ask: Later): Found {
-  const { cs, inputs, compute } = means;
+export function answerLater({ cs, inputs, compute }: Means, ask: Later): Found {
   if (ask.type === 'read') {
     const file = read(ask);
     return [file, [file.data.buffer as ArrayBuffer]];
@@ -92,7 +92,7 @@ export function answerLater(means: Means, ask: Later): Found {
     const found = spread(out, ask.scale, ask);
     return [found, buffersOfSpread(found)];
   }
-  const tensor = tensorOf(means, layer, A_prev, ask);
+  const tensor = tensorOf(cs, layer, A_prev, ask);
   const bytes = toNpy(tensor) as Uint8Array<ArrayBuffer>;
   return [{ run, bytes }, [bytes.buffer]];
 }

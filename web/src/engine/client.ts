@@ -175,7 +175,7 @@ export function createEngine(onLost: (why: string | null) => void): Engine {
           : answer;
       job.resolve(found as never);
       // What is still to be asked is about the picture before.
-      if (job.ask.type === 'run' && !over) for (const kind of PARTS) drop(kind);
+      if (ask.type === 'run' && !over) for (const kind of PARTS) drop(kind);
     }
     queueMicrotask(next);
   }

@@ -31,7 +31,7 @@ export function put(name: PartName, page: Page, make: Maker): void {
 }
 
 /** Fetches a part once, and draws again when it can be shown. */
-export async function want(name: Later, page: Page): Promise<void> {
+async function want(name: Later, page: Page): Promise<void> {
   if (asked.has(name)) return;
   asked.add(name);
   await FETCH[name]().then(

@@ -14,7 +14,7 @@ export interface Part {
   readonly follow?: () => void;
 }
 
-/** What only some visits want, the large ones each a file of its own; others come with the hands (acts/hands.ts). */
+/** What only some visits want: large ones are files of their own, the others come with the hands. */
 export type PartName =
   | 'code'
   | 'lessons'

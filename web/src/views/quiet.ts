@@ -46,7 +46,7 @@ export function whenQuiet(owner: object, work: () => void): void {
   due.set(owner, work);
 }
 
-/** Does it in the frame after that in which a picture is shown, which is the next one. */
+/** Does it in the frame after the picture's own, which is the next one. */
 export function inFrameAfter(owner: object, work: () => void): void {
   if (soon.size === 0) requestAnimationFrame(() => requestAnimationFrame(() => doAll(soon)));
   soon.set(owner, work);
